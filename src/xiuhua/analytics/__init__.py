@@ -1,0 +1,1 @@
+"""Engines, the vocabulary of measures, and frozen snapshots of facts."""

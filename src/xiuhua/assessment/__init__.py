@@ -1,0 +1,1 @@
+"""How well: schemes, scores, ranks, lists."""

@@ -1,0 +1,30 @@
+"""Words of a case."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(TextChoices):
+    """Where a case stands. The living case will add its stages between open and closed."""
+
+    OPEN = "open", _("未结")
+    CLOSED = "closed", _("已结案")
+    VOID = "void", _("作废")
+
+
+class PlaceMethod(TextChoices):
+    """How a case came to its territory."""
+
+    POINT = "point", _("按坐标")
+    CODE = "code", _("按编码")
+    NAME = "name", _("按名称")
+    NONE = "none", _("未落图")
+
+
+class Undetermined(TextChoices):
+    """Why the times of a case cannot be judged (12-scoring 1.5); empty when they can."""
+
+    CLOSED_FIRST = "closed_before_reported", _("结案早于上报")
+    DUE_FIRST = "due_before_reported", _("截止早于上报")

@@ -1,0 +1,44 @@
+"""The command `xiuhua`: every subcommand lives in a file of its own and is loaded when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+#: Subcommand → module and function, so that `xiuhua --help` stays fast.
+COMMANDS = {
+    "init": ("xiuhua.cli.init", "init"),
+    "serve": ("xiuhua.cli.serve", "serve"),
+    "demo": ("xiuhua.cli.demo", "demo"),
+    "user": ("xiuhua.cli.user", "user"),
+    "territory": ("xiuhua.cli.territory", "territory"),
+    "import": ("xiuhua.cli.importing", "importing"),
+    "facts": ("xiuhua.cli.facts", "facts"),
+    "assess": ("xiuhua.cli.assess", "assess"),
+    "lists": ("xiuhua.cli.assess", "lists"),
+    "audit": ("xiuhua.cli.audit", "audit"),
+    "bench": ("xiuhua.cli.bench", "bench"),
+}
+
+
+class Lazy(click.Group):
+    """A group that imports a subcommand only when it is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all subcommands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the subcommand `cmd_name`, or None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        found: click.Command = getattr(import_module(module), name)
+        return found
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name=None, version=__import__("xiuhua").__version__)
+def main() -> None:
+    """绣花：街道精细化管理 · Xiuhua, fine-grained management of a city's streets."""

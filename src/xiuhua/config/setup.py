@@ -1,0 +1,17 @@
+"""Getting Django ready outside a web server."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import django
+
+
+def ready() -> None:
+    """Configure Django with the project's settings and fresh translations; safe to call twice."""
+    from xiuhua.config.catalogues import refresh
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiuhua.config.settings")
+    refresh(Path(__file__).resolve().parents[1])
+    django.setup()

@@ -1,0 +1,1 @@
+"""In and out: source records of other platforms, mappings, imports."""

@@ -1,0 +1,1 @@
+"""What every package stands on: tenants, refusals, actor, ledger, periods."""

@@ -1,0 +1,95 @@
+"""The only writers of tenants and the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from xiuhua.kernel.models import LedgerLine, Tenant
+from xiuhua.kernel.queries import line_content
+from xiuhua.kernel.rules import GENESIS, link
+from xiuhua.kernel.words import Actor
+
+
+def record(
+    verb: str,
+    *,
+    about: str,
+    by: Actor,
+    at: datetime,
+    tenant: Tenant | None = None,
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+    facts: dict[str, Any] | None = None,
+) -> LedgerLine:
+    """Append one ledger line in the caller's transaction and seal the chain once it has committed.
+
+    `about` names the thing ("case:17", "batch:3"); `before` and `after` are digests. Returns the line.
+    """
+    line = LedgerLine.objects.create(
+        tenant=tenant,
+        at=at,
+        actor=by.id,
+        post=by.post,
+        verb=verb,
+        about=about,
+        before=before,
+        after=after,
+        reason=reason,
+        facts=facts or {},
+    )
+    transaction.on_commit(seal)
+    return line
+
+
+def seal() -> int:
+    """Chain all unsealed lines in their order; returns how many were sealed. Safe to run at any time, by anyone.
+
+    Two sealers cannot both win: `chain_no` is unique and the update compares that the line is still unsealed.
+    """
+    sealed = 0
+    with transaction.atomic():
+        last = LedgerLine.objects.filter(chain_no__isnull=False).order_by("-chain_no").first()
+        number, prev = (last.chain_no or 0, last.hash) if last else (0, GENESIS)
+        for line in LedgerLine.objects.filter(chain_no__isnull=True).order_by("pk").select_for_update():
+            number += 1
+            digest = link(prev, line_content(line))
+            sealed += LedgerLine.objects.filter(pk=line.pk, chain_no__isnull=True).update(
+                chain_no=number, prev_hash=prev, hash=digest
+            )
+            prev = digest
+    return sealed
+
+
+def create_tenant(
+    code: str, name: str, *, by: Actor, at: datetime, zone: str = "", settings: dict[str, Any] | None = None
+) -> Tenant:
+    """Create the tenant `code`, or return the one that exists unchanged; a new one gets a ledger line."""
+    with transaction.atomic():
+        tenant, created = Tenant.objects.get_or_create(
+            code=code, defaults={"name": name, "zone": zone, "settings": settings or {}}
+        )
+        if created:
+            record("tenant.create", about=f"tenant:{code}", by=by, at=at, tenant=tenant, facts={"zone": zone})
+    return tenant
+
+
+def declare_zone(tenant: Tenant, zone: str, *, by: Actor, at: datetime, reason: str) -> bool:
+    """Give a tenant without a zone its zone; returns whether it was given now (False: it had one already)."""
+    with transaction.atomic():
+        changed = Tenant.objects.filter(pk=tenant.pk, zone="").update(zone=zone)
+        if changed:
+            record(
+                "tenant.zone",
+                about=f"tenant:{tenant.code}",
+                by=by,
+                at=at,
+                tenant=tenant,
+                reason=reason,
+                facts={"zone": zone},
+            )
+    tenant.refresh_from_db(fields=["zone"])
+    return bool(changed)

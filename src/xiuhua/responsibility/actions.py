@@ -1,0 +1,64 @@
+"""The only writers of people and bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as _
+
+from xiuhua.kernel.actions import record
+from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.words import Actor, Refusal
+from xiuhua.responsibility.models import Body, User
+from xiuhua.responsibility.words import Role
+
+
+class UserExists(Refusal):
+    """An account of that name exists."""
+
+    code = "user.exists"
+    sentence = _("账号 %(username)s 已经有了。")
+
+
+class PasswordWeak(Refusal):
+    """The password does not meet the profile."""
+
+    code = "user.password_weak"
+    sentence = _("密码不合要求：%(reason)s")
+
+
+def create_user(
+    username: str, password: str, *, name: str, tenant: Tenant, by: Actor, at: datetime, role: Role = Role.STAFF
+) -> User:
+    """Create an account with a checked password and return it. Raises UserExists, PasswordWeak."""
+    user = User(username=username, name=name, tenant=tenant, role=role)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PasswordWeak(reason=" ".join(error.messages)) from error
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+            record("user.create", about=f"user:{username}", by=by, at=at, tenant=tenant, facts={"role": role})
+    except IntegrityError as error:
+        raise UserExists(username=username) from error
+    return user
+
+
+def observe_bodies(tenant: Tenant, names: Iterable[str]) -> dict[str, Body]:
+    """Return a body for each name: the one whose name it is, else a new one marked unconfirmed.
+
+    The caller records the ledger line: bodies are observed as part of an import.
+    """
+    wanted = sorted(set(names))
+    found = {body.name: body for body in Body.objects.filter(tenant=tenant, name__in=wanted).order_by("-pk")}
+    missing = [name for name in wanted if name not in found]
+    Body.objects.bulk_create(Body(tenant=tenant, code=name[:60], name=name, confirmed=False) for name in missing)
+    if missing:
+        found |= {body.name: body for body in Body.objects.filter(tenant=tenant, name__in=missing)}
+    return found

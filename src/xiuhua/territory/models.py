@@ -1,0 +1,83 @@
+"""Where: one tree of territories whose names, parents and outlines have dates."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from xiuhua.kernel.models import Tenant
+
+
+class Territory(models.Model):
+    """A place that answers for itself: a street, a community, a grid. What changes with time is in its versions."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    #: A string, never a number: official codes have leading zeros and 6 to 20 digits.
+    code = models.CharField(max_length=60)
+    #: A word of the tenant's own: "street", "community", "grid", "neighbourhood".
+    level = models.SlugField(max_length=40)
+    #: False for a territory that an import observed by name and nobody has confirmed.
+    confirmed = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "code"], name="territory_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.code}"
+
+
+class TerritoryVersion(models.Model):
+    """A territory from one day (inclusive) to another (exclusive); empty ends are open."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="versions")
+    parent = models.ForeignKey(Territory, on_delete=models.PROTECT, null=True, related_name="child_versions")
+    name = models.CharField(max_length=100)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    #: (Multi)Polygon as WKB in WGS-84 (longitude, latitude), repaired; empty where nobody drew an outline.
+    outline = models.BinaryField(null=True)
+    min_lon = models.FloatField(null=True)
+    min_lat = models.FloatField(null=True)
+    max_lon = models.FloatField(null=True)
+    max_lat = models.FloatField(null=True)
+    area_m2 = models.BigIntegerField(null=True)
+    #: The coordinate system the outline came in: wgs84, gcj02 or bd09.
+    crs = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["territory", "valid_from"], name="territory_version_from")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TerritoryName(models.Model):
+    """A name somebody uses for a territory: its own, an alias, an old one. `folded` is what is compared."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=100)
+    folded = models.CharField(max_length=100, db_index=True)
+    alias = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["territory", "folded"], name="territory_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExternalCode(models.Model):
+    """The code by which another system knows a territory."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="external_codes")
+    system = models.SlugField(max_length=40)
+    code = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["territory", "system", "code"], name="external_code_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system}:{self.code}"

@@ -1,0 +1,1 @@
+"""How it looks: components and their gallery, formats, SVG charts."""

@@ -1,0 +1,58 @@
+"""Where tests keep their state, and what every test may use."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+# Before Django reads its settings: state of a test run lives and dies in a folder of its own.
+_HOME = tempfile.TemporaryDirectory(prefix="xiuhua-test-")
+os.environ["XIUHUA_HOME"] = _HOME.name
+os.environ.setdefault("SECRET_KEY", "only for tests")
+
+from xiuhua.config.setup import ready  # noqa: E402 - after the environment is set
+
+ready()
+
+from xiuhua.kernel.actions import create_tenant  # noqa: E402 - after Django is ready
+from xiuhua.kernel.models import Tenant  # noqa: E402
+from xiuhua.kernel.words import Actor  # noqa: E402
+
+REAL = Path(os.environ.get("XIUHUA_REAL_DATA", Path(__file__).parents[1] / "../shared/data")).resolve()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The moment at which things happen in tests."""
+    return datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def ana() -> Actor:
+    """Ana, who files."""
+    return Actor("user:ana")
+
+
+@pytest.fixture
+def street(db: None, ana: Actor, at: datetime) -> Tenant:
+    """An office in Shanghai's zone with nothing in it."""
+    return create_tenant("street", "星河街道", by=ana, at=at, zone="Asia/Shanghai")
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: object) -> Path:
+    """A state folder of the test's own."""
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    return tmp_path
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The published files, or a counted skip where they are not there."""
+    if not REAL.is_dir():
+        pytest.skip(f"no real data at {REAL} (XIUHUA_REAL_DATA)")
+    return REAL
