@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.db.models import TextChoices
 
+from xiuhua.cli.main import COMMANDS
+
 ROOT = Path(__file__).parents[2]
 
 
 def _enum_members() -> list[str]:
-    import importlib
-
     found = []
     for config in apps.get_app_configs():
         if not config.name.startswith("xiuhua."):
@@ -40,8 +41,6 @@ def test_structure_names_every_package() -> None:
 
 
 def test_readme_names_every_command() -> None:
-    from xiuhua.cli.main import COMMANDS
-
     for readme in ("README.md", "README.en.md"):
         text = (ROOT / readme).read_text(encoding="utf-8")
         assert {name for name in COMMANDS if f"xiuhua {name}" not in text} == set()

@@ -21,7 +21,7 @@ KEYWORDS = {
 }
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 TEMPLATE = re.compile(r"""\{%\s*(?:translate|trans)\s+(["'])(.+?)\1""")
-BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate", re.S)
+BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate", re.DOTALL)
 VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -63,5 +63,5 @@ def test_sentences_take_the_same_facts_in_both_languages() -> None:
     "source", sorted(SRC.rglob("locale/en/LC_MESSAGES/*.po")), ids=lambda path: path.parents[3].name
 )
 def test_catalogue_has_no_sentence_twice(source: Path) -> None:
-    ids = re.findall(r'^msgid "(.+)"$', source.read_text(encoding="utf-8"), re.M)
+    ids = re.findall(r'^msgid "(.+)"$', source.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(ids) == len(set(ids))
