@@ -66,3 +66,8 @@ def broken_links() -> list[int]:
             broken.append(number)
         prev, expected = line.hash, number
     return broken
+
+
+def lines_about(*abouts: str) -> list[LedgerLine]:
+    """Return the ledger lines about any of these things ("case:17", "batch:3"), oldest first."""
+    return list(LedgerLine.objects.filter(about__in=abouts).order_by("at", "pk"))
