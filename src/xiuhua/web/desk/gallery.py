@@ -15,7 +15,7 @@ from xiuhua.ui.stylesheet import tokens
 from xiuhua.web.context import SIZES, THEMES
 
 #: Components that need the whole width.
-WIDE = frozenset({"bar", "facts", "choropleth", "ledger", "trend", "pager"})
+WIDE = frozenset({"bar", "choropleth", "chips", "facts", "ledger", "pager", "stamp", "story", "trend"})
 
 
 def _shown(name: str, csrf_token: str) -> dict[str, Any]:

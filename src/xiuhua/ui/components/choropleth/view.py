@@ -12,8 +12,10 @@ from xiuhua.ui.formats import decimal
 from xiuhua.ui.maps import Drawing, Drawn
 from xiuhua.ui.scales import Number, class_of, colour_of
 
-#: Width of a Chinese character and of a Latin one at the label's size, in pixels of the drawing.
+#: Width of a Chinese character and of a Latin one at the label's size, in pixels of the screen.
 WIDE, NARROW = 15.0, 8.5
+#: Widths of the map on the screen from which labels are shown: each where it fits its territory.
+STEPS = (180, 280, 360, 480, 640, 800, 1000, 1280)
 
 
 def view(
@@ -37,13 +39,15 @@ def view(
     with `digits`; `current` is the code drawn with a heavy outline; `id` must differ between maps of one page.
     """
     ramp = "d" if diverging else "s"
-    shapes = [_shape(shape, values.get(shape.code), breaks, ramp, current) for shape in drawing.shapes]
+    shapes = [_shape(shape, drawing, values.get(shape.code), breaks, ramp) for shape in drawing.shapes]
     return {
         "title": title,
         "box": f"0 0 {drawing.width} {drawing.height}",
         "id": id,
-        "shapes": sorted(shapes, key=lambda shape: bool(shape["current"])),
-        "labels": [shape for shape in shapes if shape["label"]],
+        "hatch": f"{drawing.width / 60:.2f}",
+        "shapes": sorted(shapes, key=lambda shape: shape["code"] == current),  # the heavy outline lies on top
+        "current": current,
+        "labels": [shape for shape in shapes if shape["step"]],
         "legend": _legend(breaks, ramp, digits),
         "unit": unit,
         "none_label": none_label or _("没有数"),
@@ -53,22 +57,27 @@ def view(
 
 
 def _shape(
-    shape: Drawn, given: dict[str, Any] | None, breaks: Sequence[Number], ramp: str, current: str
+    shape: Drawn, drawing: Drawing, given: dict[str, Any] | None, breaks: Sequence[Number], ramp: str
 ) -> dict[str, Any]:
     found = given or {"name": shape.code, "value": None, "text": ""}
     number = found.get("value")
     name = str(found["name"])
     return {
+        "code": shape.code,
         "path": shape.path,
-        "x": shape.x,
-        "y": shape.y,
+        "x": f"{shape.x * 100 / drawing.width:.2f}%",
+        "y": f"{shape.y * 100 / drawing.height:.2f}%",
         "name": name,
         "text": found.get("text") or _("没有数"),
         "href": found.get("href", ""),
         "colour": "none" if number is None else f"{ramp}{class_of(number, breaks)}",
-        "label": name if _width(name) < shape.room else "",
-        "current": shape.code == current,
+        "step": _step(_width(name) / max(shape.room, 0.1) * drawing.width),
     }
+
+
+def _step(least: float) -> int | None:
+    """Return from which width of the map a label that needs at least `least` is shown; None for never."""
+    return next((step for step in STEPS if step >= least), None)
 
 
 def _width(text: str) -> float:

@@ -12,7 +12,7 @@ def _points(*gaps: int) -> list[dict[str, Any]]:
     months = [(2025, m) for m in range(9, 13)] + [(2026, m) for m in range(1, 11)]
     return [
         {
-            "label": f"{month}月",
+            "label": f"{month}月" if place else f"{year}年{month}月",
             "long": f"{year}年{month}月",
             "value": None if place in gaps else Fraction(rate, 10),
             "href": f"/gallery/?month={year}-{month:02}",

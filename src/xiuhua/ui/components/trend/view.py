@@ -9,7 +9,8 @@ from typing import Any
 from xiuhua.ui.formats import decimal
 from xiuhua.ui.scales import Axis, Number, axis
 
-LEFT, RIGHT, TOP, BOTTOM = 3.0, 97.0, 24.0, 76.0
+#: The frame in per cent of the drawing, and the height of a label with its distance from the dot.
+LEFT, RIGHT, TOP, BOTTOM, LABEL = 3.0, 97.0, 20.0, 74.0, 24.0
 
 
 def view(
@@ -31,11 +32,11 @@ def view(
     values: the text of the last point and the table carry the numbers.
     """
     known = [point["value"] for point in points if point["value"] is not None]
-    scale = axis([*known, *([] if target is None else [target])], most=4, floor=floor, ceiling=ceiling)
+    scale = axis([*known, *([] if target is None else [target])], most=6, floor=floor, ceiling=ceiling)
     marks = [_mark(point, place, len(points), scale, digits) for place, point in enumerate(points)]
     drawn = [mark for mark in marks if mark["y"]]
     if drawn:
-        drawn[-1]["last"] = True
+        drawn[-1] |= {"last": True, "text_y": _clear(scale, known[-1], target)}
     return {
         "title": title,
         "unit": unit,
@@ -60,11 +61,13 @@ def _mark(point: dict[str, Any], place: int, count: int, scale: Axis, digits: in
         "y": None if value is None else _y(scale, value),
         "text": decimal(value, digits),
         "last": False,
-        # the label of the last value stands above the dot, or below it where the dot is near the top
-        "text_y": None
-        if value is None
-        else f"{_at(scale, value) + (-10 if _at(scale, value) > TOP + 14 else 24):.2f}%",
     }
+
+
+def _clear(scale: Axis, value: Number, target: Number | None) -> str:
+    """A label stands above its dot, or above the target's line where that would cross it."""
+    crossed = target is not None and 0 < _at(scale, value) - _at(scale, target) < LABEL
+    return _y(scale, target if crossed and target is not None else value)
 
 
 def _at(scale: Axis, value: Number) -> float:
