@@ -214,7 +214,7 @@ def test_grouping_when_the_level_is_unknown_then_it_is_refused(
     snapshot = froze(street, OCTOBER)
     with pytest.raises(LevelUnknown) as refused:
         grouped(snapshot, fact="case", measures=["due"], by="ward", window=window_of(snapshot))
-    assert refused.value.facts == {"by": "ward", "known": "community、grid、street、unit"}
+    assert refused.value.facts == {"by": "ward", "known": "community、grid、street、unit、class"}
 
 
 def test_subjects_when_frozen_then_keep_the_names_of_the_day_the_month_ends(
