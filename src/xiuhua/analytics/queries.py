@@ -22,6 +22,8 @@ from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Refusal
 
 SnapshotTables = engine.Tables
+#: Fewer leading digits could name another snapshot.
+SHORTEST_DIGEST = 8
 
 
 class LevelUnknown(Refusal):
@@ -41,6 +43,13 @@ def snapshot_of(tenant: Tenant, period: Period, as_of: datetime | None = None) -
     cut = cut_of(period, zone_of(tenant), as_of)
     found = Snapshot.objects.filter(tenant=tenant, period=str(period), as_of=cut.as_of)
     return found.order_by("-frozen_at", "-pk").first()
+
+
+def snapshot_by_digest(tenant: Tenant, digest: str) -> Snapshot | None:
+    """Return the tenant's snapshot with this digest (at least 8 leading digits of it), or None."""
+    if len(digest) < SHORTEST_DIGEST:
+        return None
+    return Snapshot.objects.filter(tenant=tenant, digest__startswith=digest).order_by("-frozen_at", "-pk").first()
 
 
 def window_of(

@@ -29,6 +29,7 @@ from xiuhua.cases.words import Stage
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import marked
 from xiuhua.responsibility.models import Body
+from xiuhua.taxonomy.models import CaseClass
 from xiuhua.territory.queries import tree
 
 COLUMNS = (
@@ -88,6 +89,12 @@ def territory_rows(tenant: Tenant, cut: Cut) -> Iterator[tuple[str | None, ...]]
 def body_rows(tenant: Tenant, _cut: Cut) -> Iterator[tuple[str | None, ...]]:
     """Yield each unit."""
     yield from Body.objects.filter(tenant=tenant).values_list("code", "name")
+
+
+def class_rows(tenant: Tenant, _cut: Cut) -> Iterator[tuple[str | None, ...]]:
+    """Yield the name of each sub-class, once."""
+    named = CaseClass.objects.filter(tenant=tenant, parent__isnull=False)
+    yield from named.order_by("name").values_list("name").distinct()
 
 
 def _judged(table: Any) -> Any:
@@ -240,15 +247,19 @@ TERRITORY = Dimension(
     "territory", ("code", "name", "level", "ancestor_code", "ancestor_level", "ancestor_name"), territory_rows
 )
 BODY = Dimension("body", ("code", "name"), body_rows)
+CLASS = Dimension("class", ("name",), class_rows)
 
 CASE = FactTable(
     name="case",
     columns=COLUMNS,
     key="number",
     rows=case_rows,
-    dimensions=(TERRITORY, BODY),
+    dimensions=(TERRITORY, BODY, CLASS),
     measures=MEASURES,
-    groupings={"unit": Grouping(column="body", dimension="body")},
+    groupings={
+        "unit": Grouping(column="body", dimension="body"),
+        "class": Grouping(column="sub_class", dimension="class", member="name", subject="name"),
+    },
     tree=Grouping(
         column="territory",
         dimension="territory",
