@@ -7,21 +7,21 @@ from zoneinfo import ZoneInfo
 
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.rules import GENESIS, link
-from xiuhua.kernel.words import Refusal
+from xiuhua.kernel.words import Refusal, marked
 
 
 class NoTenant(Refusal):
     """The database holds no office yet, or not the one asked for."""
 
     code = "tenant.unknown"
-    sentence = "还没有这个单位（%(code)s），请先运行 xiuhua init。"
+    sentence = marked("还没有这个单位（%(code)s），请先运行 xiuhua init。")
 
 
 class ZoneUndecided(Refusal):
     """A month cannot be cut before the zone of civil time is known."""
 
     code = "tenant.zone_undecided"
-    sentence = "还不知道用哪个时区：请运行 xiuhua init --zone，或先导入一份声明了时区的案件表。"
+    sentence = marked("还不知道用哪个时区：请运行 xiuhua init --zone，或先导入一份声明了时区的案件表。")
 
 
 def tenant_named(code: str | None = None) -> Tenant:
@@ -66,3 +66,8 @@ def broken_links() -> list[int]:
             broken.append(number)
         prev, expected = line.hash, number
     return broken
+
+
+def lines_about(*abouts: str) -> list[LedgerLine]:
+    """Return the ledger lines about any of these things ("case:17", "batch:3"), oldest first."""
+    return list(LedgerLine.objects.filter(about__in=abouts).order_by("at", "pk"))

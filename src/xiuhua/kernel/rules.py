@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from xiuhua.kernel.words import Refusal
+from xiuhua.kernel.words import Refusal, marked
 
 GENESIS = "0" * 64
 _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -21,7 +21,7 @@ class PeriodMalformed(Refusal):
     """The period is not written YYYY-MM."""
 
     code = "period.malformed"
-    sentence = "“%(text)s”不是月份，请写成 2026-10 这样。"
+    sentence = marked("“%(text)s”不是月份，请写成 2026-10 这样。")
 
 
 def canonical(value: Any) -> bytes:

@@ -8,6 +8,11 @@ from typing import ClassVar
 Fact = str | int | float | bool | None
 
 
+def marked(text: str) -> str:
+    """Return `text` unchanged: marks a sentence for translation where no framework may be imported."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: `id` is stable and printable ("user:lin"), `post` says in which capacity."""

@@ -1,0 +1,125 @@
+"""Named reads of cases: the filtered list, its exact count and one page of it by keyset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from xiuhua.cases.models import Case
+from xiuhua.kernel.models import Tenant
+from xiuhua.responsibility.models import Body
+from xiuhua.taxonomy.models import CaseClass
+
+#: What a list may be sorted by; a leading "-" means latest or largest first.
+SORTS = {"reported": "reported_at", "due": "due_at", "closed": "closed_at", "number": "number"}
+DEFAULT_SORT = "-reported"
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What a case list is narrowed to. Empty means not narrowed."""
+
+    text: str = ""
+    stage: str = ""
+    main_class: str = ""
+    sub_class: str = ""
+    body: str = ""
+    #: Ids of the territory asked for and everything below it.
+    territories: frozenset[int] | None = None
+    unplaced: bool = False
+    undetermined: str = ""
+    reported_from: datetime | None = None
+    reported_to: datetime | None = None
+
+
+def filtered(tenant: Tenant, wanted: CaseFilter) -> QuerySet[Case]:
+    """Return the tenant's cases that match: the one set behind list, count and export."""
+    found = Case.objects.filter(tenant=tenant)
+    if wanted.text:
+        found = found.filter(
+            Q(number__icontains=wanted.text) | Q(title__icontains=wanted.text) | Q(address__icontains=wanted.text)
+        )
+    exact = {
+        "stage": wanted.stage,
+        "body__code": wanted.body,
+        "undetermined": wanted.undetermined,
+        "case_class__name": wanted.sub_class,
+    }
+    found = found.filter(**{field: value for field, value in exact.items() if value})
+    if wanted.main_class:
+        found = found.filter(Q(case_class__parent__name=wanted.main_class) | Q(case_class__name=wanted.main_class))
+    if wanted.territories is not None:
+        found = found.filter(territory_id__in=wanted.territories)
+    if wanted.unplaced:
+        found = found.filter(territory__isnull=True)
+    if wanted.reported_from:
+        found = found.filter(reported_at__gte=wanted.reported_from)
+    if wanted.reported_to:
+        found = found.filter(reported_at__lt=wanted.reported_to)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One page of a list: its rows, where the next page starts, and how many there are in all."""
+
+    rows: Sequence[Case]
+    #: Id of the last row if more follow, else None.
+    after: int | None
+    total: int
+
+
+def page(cases: QuerySet[Case], *, sort: str = DEFAULT_SORT, after: int | None = None, size: int = PAGE) -> CasePage:
+    """Return the page that follows the case with id `after` (the first page without it); three queries.
+
+    Paging is by keyset, so the last page costs what the first does. Cases without the sorted moment come last.
+    """
+    name = sort.lstrip("-")
+    field, descending = SORTS.get(name, SORTS["reported"]), sort.startswith("-")
+    order = F(field).desc(nulls_last=True) if descending else F(field).asc(nulls_last=True)
+    found = cases.select_related("case_class__parent", "body", "territory").order_by(
+        order, "-pk" if descending else "pk"
+    )
+    if after is not None and (last := Case.objects.filter(pk=after).first()):
+        found = found.filter(_beyond(field, getattr(last, field), last.pk, descending=descending))
+    rows = list(found[: size + 1])
+    return CasePage(rows[:size], rows[size - 1].pk if len(rows) > size else None, cases.count())
+
+
+def _beyond(field: str, value: Any, key: int, *, descending: bool) -> Q:
+    step = "lt" if descending else "gt"
+    if value is None:
+        return Q(**{f"{field}__isnull": True, f"pk__{step}": key})
+    return Q(**{f"{field}__{step}": value}) | Q(**{field: value, f"pk__{step}": key}) | Q(**{f"{field}__isnull": True})
+
+
+def case_of(tenant: Tenant, key: int) -> Case | None:
+    """Return the tenant's case with its class, unit and territory, or None."""
+    return Case.objects.select_related("case_class__parent", "body", "territory").filter(tenant=tenant, pk=key).first()
+
+
+def ids_by_number(tenant: Tenant, numbers: Sequence[str]) -> dict[str, int]:
+    """Return the ids of the cases with these numbers; a number that is gone is absent."""
+    return dict(Case.objects.filter(tenant=tenant, number__in=numbers).values_list("number", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filters of the case list offer: (value, label) pairs."""
+
+    main_classes: Sequence[str]
+    bodies: Sequence[tuple[str, str]]
+
+
+def choices(tenant: Tenant) -> Choices:
+    """Return the main classes and units that exist for the tenant; two queries."""
+    mains = CaseClass.objects.filter(tenant=tenant, parent=None).order_by("name").values_list("name", flat=True)
+    return Choices(
+        list(dict.fromkeys(mains)),
+        list(Body.objects.filter(tenant=tenant).order_by("name").values_list("code", "name")),
+    )

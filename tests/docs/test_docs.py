@@ -1,0 +1,46 @@
+"""The documents cannot rot: what is public must be described."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.models import TextChoices
+
+from xiuhua.cli.main import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+
+
+def _enum_members() -> list[str]:
+    found = []
+    for config in apps.get_app_configs():
+        if not config.name.startswith("xiuhua."):
+            continue
+        try:
+            words = importlib.import_module(f"{config.name}.words")
+        except ModuleNotFoundError:
+            continue
+        for name, value in vars(words).items():
+            if isinstance(value, type) and issubclass(value, TextChoices) and value.__module__ == words.__name__:
+                found += [f"{name}.{member.name}" for member in value]
+    return found
+
+
+@pytest.mark.parametrize("member", _enum_members())
+def test_glossary_names_every_public_enum_member(member: str) -> None:
+    assert f"`{member}`" in (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+
+
+def test_structure_names_every_package() -> None:
+    text = (ROOT / "docs/structure.md").read_text(encoding="utf-8")
+    packages = {path.parent.name for path in (ROOT / "src/xiuhua").glob("*/__init__.py")}
+    assert {name for name in packages if f"`{name}`" not in text and f"`{name}/`" not in text} == set()
+
+
+def test_readme_names_every_command() -> None:
+    for readme in ("README.md", "README.en.md"):
+        text = (ROOT / readme).read_text(encoding="utf-8")
+        assert {name for name in COMMANDS if f"xiuhua {name}" not in text} == set()

@@ -1,0 +1,168 @@
+"""`./xiuhua test`: format, lint, layers, types, and the whole suite on SQLite and on a real PostgreSQL.
+
+Where it may (root and apt-get), it installs what only tests need: PostgreSQL, Chromium and CJK fonts; there a
+test skipped for want of them fails the run. Elsewhere they are counted as skipped, with the reason.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from postgres import NoPostgres, running
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+STATIC = (
+    ("format", [BIN / "ruff", "format", "--check", "."]),
+    ("lint", [BIN / "ruff", "check", "."]),
+    ("layers", [BIN / "lint-imports"]),
+    ("types", [BIN / "mypy"]),
+)
+#: Skips for these reasons are failures where the tools could have been installed.
+NEEDED = ("chromium", "postgresql", "font")
+
+
+def may_install() -> bool:
+    """Return whether system packages may be installed here."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None and os.environ.get("XIUHUA_NO_APT") != "1"
+
+
+def missing() -> list[str]:
+    """Return the Debian packages that tests need and that are not here."""
+    lacking = []
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")) and not shutil.which("initdb"):
+        lacking.append("postgresql")
+    if not shutil.which("chromium"):
+        lacking.append("chromium")
+    fonts = shutil.which("fc-list") and subprocess.run(
+        ["fc-list", ":lang=zh"], capture_output=True, text=True, check=False
+    )
+    if not fonts or not fonts.stdout.strip():
+        lacking.append("fonts-noto-cjk")
+    return lacking
+
+
+def install() -> None:
+    """Install what is missing where that is allowed; failures show later as skips."""
+    lacking = missing()
+    if not lacking or not may_install():
+        return
+    print(f"installing {' '.join(lacking)} …", flush=True)
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], env=env, check=False, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *lacking],
+        env=env,
+        check=False,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def static_checks() -> bool:
+    """Run the checks that need no database; returns whether all passed."""
+    passed = True
+    for name, command in STATIC:
+        began = time.monotonic()
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        print(f"{name:<8} {'ok' if done.returncode == 0 else 'FAILED'}  {time.monotonic() - began:.1f} s", flush=True)
+        if done.returncode:
+            print(done.stdout + done.stderr)
+            passed = False
+    return passed
+
+
+def suite(name: str, folder: Path, arguments: list[str], url: str = "") -> subprocess.Popen[bytes]:
+    """Start pytest for one engine; its output and its counts go into `folder`."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    env.pop("DATABASE_URL", None)
+    if url:
+        env["DATABASE_URL"] = url
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        f"--junitxml={folder / name}.xml",
+        "-p",
+        "no:cacheprovider",
+        *arguments,
+    ]
+    with (folder / f"{name}.txt").open("wb") as out:
+        return subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
+
+
+def counts(report: Path) -> tuple[int, int, list[str]]:
+    """Return (passed, failed, reasons of skips) from a JUnit report; a missing report is one failure."""
+    if not report.exists():
+        return 0, 1, []
+    # pytest wrote this file a moment ago: it is not untrusted
+    cases = list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314 - our own file
+    failed = sum(1 for case in cases if case.find("failure") is not None or case.find("error") is not None)
+    skips = [skip.get("message", "") for case in cases if (skip := case.find("skipped")) is not None]
+    return len(cases) - failed - len(skips), failed, skips
+
+
+def summary(results: dict[str, tuple[int, int, list[str]]]) -> bool:
+    """Print a line per engine, the reasons of skips and the closing line; returns whether nothing failed."""
+    strict = may_install()
+    failed = skipped = passed = 0
+    for name, (good, bad, skips) in results.items():
+        print(f"{name:<11}{good} passed, {bad} failed, {len(skips)} skipped")
+        for reason in sorted(set(skips)):
+            print(f"           skipped ×{skips.count(reason)}: {reason}")
+        wanting = [reason for reason in skips if any(word in reason.lower() for word in NEEDED)]
+        if strict and wanting:
+            print("           FAILED: here the tools could be installed, so these skips count as failures")
+            failed += len(wanting)
+        failed, skipped, passed = failed + bad, skipped + len(skips), passed + good
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return failed == 0
+
+
+def suites(folder: Path, arguments: list[str]) -> dict[str, tuple[int, int, list[str]]]:
+    """Run the suite on both engines side by side; returns the counts of each."""
+    results: dict[str, tuple[int, int, list[str]]] = {}
+    try:
+        with running(folder) as url:
+            runs = {
+                "SQLite": suite("SQLite", folder, arguments),
+                "PostgreSQL": suite("PostgreSQL", folder, [*arguments, "-m", "not browser"], url),
+            }
+            for run in runs.values():
+                run.wait()
+    except NoPostgres as reason:
+        runs = {"SQLite": suite("SQLite", folder, arguments)}
+        runs["SQLite"].wait()
+        results["PostgreSQL"] = (0, 0, [f"PostgreSQL suite not run: {reason}"])
+    for name in runs:
+        print(f"\n── {name} " + "─" * 60)
+        print((folder / f"{name}.txt").read_text(encoding="utf-8", errors="replace"))
+        results[name] = counts(folder / f"{name}.xml")
+        if runs[name].returncode not in {0, 1}:
+            good, bad, skips = results[name]
+            results[name] = (good, max(bad, 1), skips)
+    return results
+
+
+def main() -> int:
+    """Run everything; returns the exit code."""
+    began = time.monotonic()
+    install()
+    passed = static_checks()
+    with tempfile.TemporaryDirectory(prefix="xiuhua-check-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        passed = summary(suites(folder, sys.argv[1:])) and passed
+    print(f"{'all green' if passed else 'NOT GREEN'} in {time.monotonic() - began:.0f} s")
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
