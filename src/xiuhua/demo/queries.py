@@ -56,7 +56,8 @@ def _community(street: str, number: int, row: dict[str, Any]) -> CommunityPlan:
 
 
 def _road(row: dict[str, Any]) -> Road:
-    return Road(row["name"], "along" in row, float(row.get("along", row.get("across"))), row["from"], row["to"])
+    along = "along" in row
+    return Road(row["name"], along, float(row["along" if along else "across"]), row["from"], row["to"])
 
 
 def site_types() -> tuple[SiteType, ...]:
@@ -97,6 +98,7 @@ def _problem(row: dict[str, Any], seasons: dict[str, list[float]]) -> Problem:
         recur=row["recur"],
         units=tuple(row["units"]),
         sites=tuple(row["sites"]),
+        fixed=row.get("fixed", False),
         says=tuple(row["says"]),
         done=tuple(row["done"]),
     )

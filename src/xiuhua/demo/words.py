@@ -6,7 +6,7 @@ Places are drawn in a plan of two coordinates in metres: `u` runs down the canal
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 Spot = tuple[float, float]
@@ -151,6 +151,7 @@ class Problem:
     recur: float
     units: tuple[str, ...]
     sites: tuple[str, ...]
+    fixed: bool  # happens at such sites only
     says: tuple[str, ...]
     done: tuple[str, ...]
 
@@ -194,11 +195,11 @@ class City:
     plan: Plan
     grids: tuple[Grid, ...]
     sites: tuple[Site, ...]
+    site_types: tuple[SiteType, ...]
     units: tuple[Unit, ...]
     problems: tuple[Problem, ...]
     rhythm: Rhythm
     faults: Faults
-    site_types: tuple[SiteType, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,14 @@ def split(rects: Sequence[Rect], count: int, draws: Draws) -> list[Rect]:
     """Return `count` rectangles that tile `rects`: the largest is cut in two until there are enough."""
     blocks = list(rects)
     while len(blocks) < count:
-        largest = max(range(len(blocks)), key=lambda i: (blocks[i].area, -i))
+        largest = max(range(len(blocks)), key=lambda i: (_bulk(blocks[i]), -i))
         blocks[largest : largest + 1] = _halves(blocks[largest], draws)
     return blocks
+
+
+def _bulk(block: Rect) -> float:
+    """Return how much a block wants to be cut: its area, more so when it is long and narrow."""
+    return block.area * max(block.u1 - block.u0, block.v1 - block.v0)
 
 
 def _halves(block: Rect, draws: Draws) -> list[Rect]:
