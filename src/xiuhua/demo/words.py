@@ -219,3 +219,21 @@ class Incident:
     closed: datetime
     void: bool
     recurrence: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the demo with the password it was made with."""
+
+    username: str
+    password: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that setting up the street has done: what, how many, and whether it was there already."""
+
+    what: str
+    count: int
+    there: bool = False

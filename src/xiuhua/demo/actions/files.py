@@ -19,7 +19,10 @@ from xiuhua.demo.rules.sites import sites
 from xiuhua.demo.rules.tiling import grids
 from xiuhua.demo.words import City
 
+#: The street that everybody sees; another seed gives another year of the same plan.
 SEED = 22
+SITE_HEADER = ("编码", "名称", "类型编码", "类型", "所属社区", "单元网格", "经度", "纬度")
+UNIT_HEADER = ("编码", "名称", "类别", "所属社区")
 NOTE = "虚构样例：地名、单位、案件均由程序按固定种子生成，与任何真实地点和单位无关。\n\
 Made up: places, units and cases are generated from a fixed seed and mean no real place or unit.\n"
 
@@ -67,10 +70,6 @@ def write_files(folder: Path, seed: int = SEED) -> list[Path]:
             draft.replace(path)
         paths.append(path)
     return paths
-
-
-SITE_HEADER = ("编码", "名称", "类型编码", "类型", "所属社区", "单元网格", "经度", "纬度")
-UNIT_HEADER = ("编码", "名称", "类别", "所属社区")
 
 
 def _sites(street: City) -> list[dict[str, str]]:
