@@ -1,0 +1,85 @@
+"""Outlines as drawings: geographic polygons become SVG paths in pixels, borders shared by neighbours staying shared."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+#: Detail finer than this many pixels is left out.
+DETAIL = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One territory's path and where its label stands, in pixels of the drawing."""
+
+    code: str
+    path: str
+    x: float
+    y: float
+    #: Side of a square of the shape's area: how much room a label has.
+    room: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A map of the given width; the height follows from the shapes."""
+
+    width: int
+    height: int
+    shapes: Sequence[Drawn]
+
+
+def drawing(outlines: Mapping[str, BaseGeometry], *, width: int, margin: int = 8) -> Drawing | None:
+    """Return the outlines (WGS-84 degrees, by code) drawn north up in `width` pixels; None if there are none.
+
+    The projection is equirectangular around the middle latitude: at the size of a city its error is below a pixel.
+    """
+    codes = sorted(code for code, shape in outlines.items() if not shape.is_empty)
+    if not codes:
+        return None
+    west, south, east, north = shapely.total_bounds([outlines[code] for code in codes])
+    squeeze = math.cos(math.radians((south + north) / 2))
+    scale = (width - 2 * margin) / max((east - west) * squeeze, 1e-9)
+    height = round((north - south) * scale) + 2 * margin
+
+    def project(xy: object) -> object:
+        lonlat = xy  # an (n, 2) array
+        return (lonlat - (west, north)) * (squeeze * scale, -scale) + margin  # type: ignore[operator]
+
+    projected = [shapely.transform(_areal(outlines[code]), project) for code in codes]  # type: ignore[arg-type]
+    simple = shapely.coverage_simplify(projected, DETAIL) if len(codes) > 1 else shapely.simplify(projected, DETAIL)
+    kept = [fine if small.is_empty else small for fine, small in zip(projected, simple, strict=True)]
+    return Drawing(width, height, [_drawn(code, shape) for code, shape in zip(codes, kept, strict=True) if shape.area])
+
+
+def point(
+    drawing_of: Mapping[str, BaseGeometry], *, width: int, lon: float, lat: float, margin: int = 8
+) -> tuple[float, float]:
+    """Return where a point (WGS-84 degrees) falls in the drawing that `drawing` makes of the same outlines."""
+    west, south, east, north = shapely.total_bounds(list(drawing_of.values()))
+    squeeze = math.cos(math.radians((south + north) / 2))
+    scale = (width - 2 * margin) / max((east - west) * squeeze, 1e-9)
+    return round((lon - west) * squeeze * scale + margin, 1), round((north - lat) * scale + margin, 1)
+
+
+def _areal(shape: BaseGeometry) -> shapely.MultiPolygon:
+    """Lines and points that a repair left over have no area to colour."""
+    parts = shapely.get_parts(shapely.get_parts(shape))  # twice: a collection may hold multipolygons
+    return shapely.MultiPolygon([part for part in parts if isinstance(part, shapely.Polygon)])
+
+
+def _drawn(code: str, shape: BaseGeometry) -> Drawn:
+    polygons = [part for part in shapely.get_parts(shape) if not part.is_empty]
+    largest = max(polygons, key=lambda part: part.area)
+    label = largest.centroid if largest.contains(largest.centroid) else shapely.point_on_surface(largest)
+    path = "".join(_ring(ring) for polygon in polygons for ring in (polygon.exterior, *polygon.interiors))
+    return Drawn(code, path, round(label.x, 1), round(label.y, 1), round(math.sqrt(largest.area), 1))
+
+
+def _ring(ring: shapely.LinearRing) -> str:
+    return "M" + " ".join(f"{x:.1f},{y:.1f}" for x, y in ring.coords[:-1]) + "Z"
