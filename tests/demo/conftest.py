@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from shapely.geometry import Polygon, shape
 
-from xiuhua.demo.actions import SEED, contents, made_up_city
+from xiuhua.demo.actions.files import SEED, contents, made_up_city
 from xiuhua.demo.rules.flow import incidents
 from xiuhua.demo.words import City, Incident
 

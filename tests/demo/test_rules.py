@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from xiuhua.demo.actions import contents, write_files
+from xiuhua.demo.actions.files import contents, write_files
 from xiuhua.demo.queries import limit
 from xiuhua.demo.rules.draws import Draws
 from xiuhua.demo.rules.hours import after

@@ -28,7 +28,7 @@ def demo(no_serve: bool, host: str, port: int, as_json: bool) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from xiuhua.demo.actions import accounts, moment
+    from xiuhua.demo.actions.opening import accounts, moment
 
     began = time.monotonic()
     call_command("migrate", interactive=False, verbosity=0)
@@ -46,7 +46,7 @@ def demo(no_serve: bool, host: str, port: int, as_json: bool) -> None:
 
 def _opened(home: Path, mapping: Path, at: Any) -> list[Step]:
     """Return all steps, telling each as it is finished with the time it took."""
-    from xiuhua.demo.actions import open_street
+    from xiuhua.demo.actions.opening import open_street
 
     steps, before = [], time.monotonic()
     with _bar() as progress:

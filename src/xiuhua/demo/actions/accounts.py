@@ -34,7 +34,9 @@ def ensure_accounts(tenant: Tenant, path: Path, *, by: Actor, at: datetime) -> t
 
     The file is written before the accounts, so that an interrupted run can be taken up again. Raises AccountsLost.
     """
-    existing = set(User.objects.filter(username__in=[name for name, _title in ROLES]).values_list("username", flat=True))
+    existing = set(
+        User.objects.filter(username__in=[name for name, _title in ROLES]).values_list("username", flat=True)
+    )
     if existing and not path.exists():
         raise AccountsLost(path=str(path))
     known = _kept(path) if path.exists() else _made(path)

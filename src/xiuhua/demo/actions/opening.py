@@ -40,7 +40,7 @@ Progress = Callable[[int, int], None]
 
 
 class RealOfficeHere(Refusal):
-    """This installation serves a real office: made-up cases and accounts have no business beside it."""
+    """A real office is served here: made-up cases and accounts have no business beside it."""
 
     code = "demo.real_office"
     sentence = _("这里已有单位“%(name)s”（%(code)s）。虚构样例不与真实数据同库，请另设 XIUHUA_HOME 再运行。")
