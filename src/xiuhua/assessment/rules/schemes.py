@@ -101,7 +101,9 @@ def _shape_fault(error: ValidationError) -> Iterator[Fault]:
         key = error.message.split("'")[1]
         yield Fault("scheme.missing_key", column=place, facts={"key": key})
     else:
-        yield Fault("scheme.bad_value", column=place, facts={"value": _short(error.instance), "allowed": _allowed(error)})
+        yield Fault(
+            "scheme.bad_value", column=place, facts={"value": _short(error.instance), "allowed": _allowed(error)}
+        )
 
 
 def _short(value: Any) -> str:
@@ -114,7 +116,7 @@ def _allowed(error: ValidationError) -> str:
     if error.validator == "enum":
         return " | ".join(map(str, wanted))
     if error.validator == "anyOf":
-        return "12, \"0.5\""
+        return '12, "0.5"'
     return f"{error.validator} {wanted}"
 
 
@@ -141,7 +143,9 @@ def _scheme(document: Document) -> Scheme:
         deadline_month=DeadlineMonth(document.get("deadline_month", DeadlineMonth.RIGHT_CLOSED)),
         full=exact(document.get("full", 100)),
         sections=tuple(_section(each) for each in document["sections"]),
-        groups=tuple(_group(each) for each in document.get("groups", [{"code": "all", "title": {"zh": "全部", "en": "All"}}])),
+        groups=tuple(
+            _group(each) for each in document.get("groups", [{"code": "all", "title": {"zh": "全部", "en": "All"}}])
+        ),
         minimum=Minimum(minimum["measure"], minimum["least"]) if minimum else None,
         rounding=_rounding(document.get("rounding", {})),
         rank_on=RankOn(rank.get("on", RankOn.PRINTED)),
