@@ -10,7 +10,7 @@ from typing import Any
 
 import ibis
 
-from xiuhua.analytics.words import Count, FactTable, Grouping, Measure, OrderStatistic, Part, Where, Window
+from xiuhua.analytics.words import FactTable, Grouping, Measure, OrderStatistic, Part, Predicate, Where, Window
 
 Pair = tuple[int, int]
 
@@ -68,17 +68,48 @@ def placed(tables: Tables, fact: FactTable, by: str) -> Any:
     return table.left_join(pairs, table[grouping.column] == pairs.member_).drop("member_")
 
 
-def tallies(table: Any, measures: Sequence[Measure], window: Window) -> dict[str, Any]:
-    """Return the integer expressions of measures: "name.kept" and "name.of" each."""
-    made: dict[str, Any] = {}
-    for measure in measures:
-        of = measure.of(table, window)
-        made[f"{measure.name}.of"] = table.count(where=of)
-        if isinstance(measure, Count):
-            made[f"{measure.name}.kept"] = table.count(where=of & measure.kept(table, window))
-        else:
-            made[f"{measure.name}.kept"] = _quantile_disc(measure.value(table, window), 0.5, where=of)
-    return made
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One pass over a fact table for several measures: what is computed per row, and what is counted of it.
+
+    Measures share most of their bases, so each base is computed and counted once.
+    """
+
+    measures: Sequence[Measure]
+    window: Window
+
+    def bases(self) -> list[Predicate]:
+        """Return the different bases."""
+        return list(dict.fromkeys(measure.of for measure in self.measures))
+
+    def flags(self, table: Any) -> dict[str, Any]:
+        """Return the columns to compute for each row of `table`."""
+        bases = {base: base(table, self.window) for base in self.bases()}
+        made = {f"base{number}": flag for number, flag in enumerate(bases.values())}
+        for measure in self.measures:
+            if isinstance(measure, OrderStatistic):
+                made[measure.name] = measure.value(table, self.window)
+            elif measure.kept is not measure.of:
+                made[measure.name] = bases[measure.of] & measure.kept(table, self.window)
+        return made
+
+    def tallies(self, table: Any) -> dict[str, Any]:
+        """Return the integer expressions over a table of flags: one for each base and each measure's kept part."""
+        bases = self.bases()
+        made = {f"base{number}": table.count(where=table[f"base{number}"]) for number in range(len(bases))}
+        for measure in self.measures:
+            if isinstance(measure, OrderStatistic):
+                base = table[f"base{bases.index(measure.of)}"]
+                made[measure.name] = _quantile_disc(table[measure.name], 0.5, where=base)
+            elif measure.kept is not measure.of:
+                made[measure.name] = table.count(where=table[measure.name])
+        return made
+
+    def pairs(self, row: Mapping[str, Any]) -> dict[str, Pair]:
+        """Return (kept, of) of each measure from a row of tallies; an order statistic of nothing is (0, 0)."""
+        bases = self.bases()
+        of = {m.name: int(row[f"base{bases.index(m.of)}"]) for m in self.measures}
+        return {name: (int(row[name] or 0) if name in row else base, base) for name, base in of.items()}
 
 
 def grouped(
@@ -88,21 +119,17 @@ def grouped(
 
     An order statistic of no rows is (0, 0). Subjects of the frozen dimension without rows are there with zeros.
     """
+    once = _Pass(measures, window)
     if by is None:
-        table = tables[fact.name]
-        rows = table.aggregate(**tallies(table, measures, window)).mutate(subject=ibis.literal(""))
-        known = [""]
+        table, known = tables[fact.name], [""]
+        flagged = table.select(**once.flags(table))
+        rows = flagged.aggregate(**once.tallies(flagged)).mutate(subject=ibis.literal(""))
     else:
-        table = placed(tables, fact, by)
-        rows = table.group_by("subject").aggregate(**tallies(table, measures, window))
-        known = sorted(subjects(tables, fact, by))
-    none = {measure.name: (0, 0) for measure in measures}
-    found = {row["subject"]: _pairs(row, measures) for row in tables.engine.to_pyarrow(rows).to_pylist()}
-    return {**{code: dict(none) for code in known}, **found}
-
-
-def _pairs(row: Mapping[str, Any], measures: Sequence[Measure]) -> dict[str, Pair]:
-    return {m.name: (row[f"{m.name}.kept"] or 0, row[f"{m.name}.of"]) for m in measures}
+        table, known = placed(tables, fact, by), list(subjects(tables, fact, by))
+        flagged = table.select(subject=table.subject, **once.flags(table))
+        rows = flagged.group_by("subject").aggregate(**once.tallies(flagged))
+    found = {row["subject"]: once.pairs(row) for row in tables.engine.to_pyarrow(rows).to_pylist()}
+    return {**{code: {measure.name: (0, 0) for measure in measures} for code in known}, **found}
 
 
 def subjects(tables: Tables, fact: FactTable, by: str) -> dict[str, str]:
