@@ -60,11 +60,10 @@ def members(tables: Tables, fact: FactTable, by: str) -> Any:
     return table.filter(table[grouping.level] == by) if grouping.level else table
 
 
-def placed(tables: Tables, fact: FactTable, by: str) -> Any:
-    """Return the fact table with the column `subject`: who answers in the grouping `by`, null for nobody."""
+def placed(tables: Tables, fact: FactTable, by: str, table: Any) -> Any:
+    """Return `table`, drawn from the fact, with the column `subject`: who answers in the grouping, null for nobody."""
     grouping, dimension = grouping_of(fact, by), members(tables, fact, by)
     pairs = dimension.select(member_=dimension[grouping.member], subject=dimension[grouping.subject])
-    table = tables[fact.name]
     return table.left_join(pairs, table[grouping.column] == pairs.member_).drop("member_")
 
 
@@ -82,16 +81,20 @@ class _Pass:
         """Return the different bases."""
         return list(dict.fromkeys(measure.of for measure in self.measures))
 
-    def flags(self, table: Any) -> dict[str, Any]:
-        """Return the columns to compute for each row of `table`."""
-        bases = {base: base(table, self.window) for base in self.bases()}
-        made = {f"base{number}": flag for number, flag in enumerate(bases.values())}
+    def flagged(self, table: Any, *kept: str) -> Any:
+        """Return for each row of `table` the columns `kept`, each base, and each measure's part of its base.
+
+        Bases are a step of their own, so that the engine does not compute them again for every measure.
+        """
+        bases = self.bases()
+        based = table.mutate(**{f"base{number}": base(table, self.window) for number, base in enumerate(bases)})
+        made: dict[str, Any] = {}
         for measure in self.measures:
             if isinstance(measure, OrderStatistic):
-                made[measure.name] = measure.value(table, self.window)
+                made[measure.name] = measure.value(based, self.window)
             elif measure.kept is not measure.of:
-                made[measure.name] = bases[measure.of] & measure.kept(table, self.window)
-        return made
+                made[measure.name] = based[f"base{bases.index(measure.of)}"] & measure.kept(based, self.window)
+        return based.select(*kept, *[f"base{number}" for number in range(len(bases))], **made)
 
     def tallies(self, table: Any) -> dict[str, Any]:
         """Return the integer expressions over a table of flags: one for each base and each measure's kept part."""
@@ -120,14 +123,13 @@ def grouped(
     An order statistic of no rows is (0, 0). Subjects of the frozen dimension without rows are there with zeros.
     """
     once = _Pass(measures, window)
+    table = tables[fact.name]
     if by is None:
-        table, known = tables[fact.name], [""]
-        flagged = table.select(**once.flags(table))
+        flagged, known = once.flagged(table), [""]
         rows = flagged.aggregate(**once.tallies(flagged)).mutate(subject=ibis.literal(""))
-    else:
-        table, known = placed(tables, fact, by), list(subjects(tables, fact, by))
-        flagged = table.select(subject=table.subject, **once.flags(table))
-        rows = flagged.group_by("subject").aggregate(**once.tallies(flagged))
+    else:  # judged first, placed after: the join then carries flags, not texts
+        flagged = placed(tables, fact, by, once.flagged(table, grouping_of(fact, by).column))
+        rows, known = flagged.group_by("subject").aggregate(**once.tallies(flagged)), [*subjects(tables, fact, by)]
     found = {row["subject"]: once.pairs(row) for row in tables.engine.to_pyarrow(rows).to_pylist()}
     return {**{code: {measure.name: (0, 0) for measure in measures} for code in known}, **found}
 
@@ -142,8 +144,9 @@ def subjects(tables: Tables, fact: FactTable, by: str) -> dict[str, str]:
 
 def behind(tables: Tables, fact: FactTable, where: Where, window: Window) -> Any:
     """Return the rows behind a number: the fact table filtered by the very predicates that count it."""
-    table = placed(tables, fact, where.by) if where.by else tables[fact.name]
+    table = tables[fact.name]
     if where.by:
+        table = placed(tables, fact, where.by, table)
         table = table.filter(_same(table.subject, where.subject))
     for column, value in where.equal.items():
         table = table.filter(_same(table[column], value))
