@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from xiuhua.analytics.words import Cut, DeadlineMonth, MonthBy, Window
@@ -64,12 +64,10 @@ def parse_as_of(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """
     text = text.strip()
     if text == "now":
-        return now
+        return now.astimezone(UTC)
     try:
-        if len(text) == len("2026-11-01"):
-            day = date.fromisoformat(text)
-            return datetime(day.year, day.month, day.day, tzinfo=zone)
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)  # a date alone is read as its 00:00
     except ValueError:
         raise AsOfMalformed(text=text) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    local = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return local.astimezone(UTC)
