@@ -83,9 +83,7 @@ def deduction(parts: Iterable[Fraction], full: Fraction, *, limit: Fraction | No
     return full - min(sum(parts, Fraction(0)), full if limit is None else limit)
 
 
-def bands(
-    kept: int, of: int, table: tuple[Band, ...], *, interpolate: bool = False
-) -> Fraction | None:
+def bands(kept: int, of: int, table: tuple[Band, ...], *, interpolate: bool = False) -> Fraction | None:
     """Return the points of the band that holds kept/of; bands own their lower end: function 5.
 
     With `interpolate` the points run straight from one band's start to the next one's; the last band is flat.

@@ -74,7 +74,11 @@ def _rate(formula: Ratio | Complement | Threshold | Bands, counts: Counts, full:
         case Threshold(threshold=at, each=each, step=step, good=good):
             points, code = functions.threshold(kept, of, full, at=at, each=each, step=step, good=good), "threshold"
             short = functions.short_of(kept, of, threshold=at, step=step, good=good)
-            facts = {"threshold": plain(100 * at), "each": plain(each), "short": None if short is None else plain(short)}
+            facts = {
+                "threshold": plain(100 * at),
+                "each": plain(each),
+                "short": None if short is None else plain(short),
+            }
     return Scored(kept, of, points, code, {"kept": kept, "of": of, **facts})
 
 
@@ -95,9 +99,7 @@ def _per_exposure(formula: PerExposure, counts: Counts, full: Fraction) -> Score
     base = counts[formula.base][0]
     found = [(counts[source.measure][0], source.weight) for source in formula.sources]
     each, unit = formula.each, formula.unit
-    points = functions.per_exposure(
-        functions.effective(found), base, full, each=each, unit=unit, limit=formula.limit
-    )
+    points = functions.per_exposure(functions.effective(found), base, full, each=each, unit=unit, limit=formula.limit)
     parts = tuple(
         (source.measure, count, each * unit * weight * count / base if base else Fraction(0))
         for source, (count, weight) in zip(formula.sources, found, strict=True)

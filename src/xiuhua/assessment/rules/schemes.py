@@ -92,16 +92,18 @@ def shape(document: Document, schema: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _shape_fault(error: ValidationError) -> Iterator[Fault]:
     place = error.json_path.removeprefix("$").removeprefix(".")
+    wanted: Any = error.validator_value
     if error.validator == "additionalProperties":
-        allowed = set(error.schema["properties"])
-        for key in sorted(set(error.instance) - allowed):
+        schema: Any = error.schema
+        content: Any = error.instance
+        for key in sorted(set(content) - set(schema["properties"])):
             yield Fault("scheme.unknown_key", column=f"{place}.{key}" if place else key, facts={"key": key})
     elif error.validator == "required":
         # one error per missing key: the validator names it first in its message
-        key = error.message.split("'")[1]
-        yield Fault("scheme.missing_key", column=place, facts={"key": key})
+        yield Fault("scheme.missing_key", column=place, facts={"key": error.message.split("'")[1]})
     else:
-        yield Fault("scheme.bad_value", column=place, facts={"value": _short(error.instance), "allowed": _allowed(error)})
+        facts = {"value": _short(error.instance), "allowed": _allowed(str(error.validator), wanted)}
+        yield Fault("scheme.bad_value", column=place, facts={**facts})
 
 
 def _short(value: Any) -> str:
@@ -109,13 +111,12 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - as much of it as fits a line
 
 
-def _allowed(error: ValidationError) -> str:
-    wanted = error.validator_value
-    if error.validator == "enum":
+def _allowed(rule: str, wanted: Any) -> str:
+    if rule == "enum":
         return " | ".join(map(str, wanted))
-    if error.validator == "anyOf":
-        return "12, \"0.5\""
-    return f"{error.validator} {wanted}"
+    if rule == "anyOf":  # only numbers have alternatives
+        return '12, "0.5"'
+    return f"{rule} {wanted}"
 
 
 def exact(value: str | int) -> Fraction:
@@ -133,7 +134,7 @@ def _title(document: Document) -> Title:
 
 def _scheme(document: Document) -> Scheme:
     rank, minimum = document.get("rank", {}), document.get("minimum")
-    made = Scheme(
+    return Scheme(
         code=document["code"],
         version=document["version"],
         title=_title(document["title"]),
@@ -141,7 +142,9 @@ def _scheme(document: Document) -> Scheme:
         deadline_month=DeadlineMonth(document.get("deadline_month", DeadlineMonth.RIGHT_CLOSED)),
         full=exact(document.get("full", 100)),
         sections=tuple(_section(each) for each in document["sections"]),
-        groups=tuple(_group(each) for each in document.get("groups", [{"code": "all", "title": {"zh": "全部", "en": "All"}}])),
+        groups=tuple(
+            _group(each) for each in document.get("groups", [{"code": "all", "title": {"zh": "全部", "en": "All"}}])
+        ),
         minimum=Minimum(minimum["measure"], minimum["least"]) if minimum else None,
         rounding=_rounding(document.get("rounding", {})),
         rank_on=RankOn(rank.get("on", RankOn.PRINTED)),
@@ -150,7 +153,6 @@ def _scheme(document: Document) -> Scheme:
         digest=digest(document),
         warnings=tuple(warnings_of(document)),
     )
-    return made
 
 
 def _rounding(document: Document) -> Rounding:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from xiuhua.analytics.words import DeadlineMonth
 from xiuhua.kernel.words import Fault
 
+
 class Step(StrEnum):
     """How percentage points short of a threshold are counted: exactly, begun ones, or completed ones."""
 
