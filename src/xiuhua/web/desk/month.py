@@ -12,14 +12,16 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from xiuhua.assessment.actions import assess
+from xiuhua.assessment.phrases import interval_label, list_sentence, title, unranked_sentence
 from xiuhua.assessment.queries import lists
-from xiuhua.exchange.queries import pending_corrections
+from xiuhua.assessment.words import AssessmentView
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Refusal
 from xiuhua.ui.formats import month as month_name
 from xiuhua.ui.scales import axis
 from xiuhua.web.desk import figures
 from xiuhua.web.desk.chosen import Chosen, chosen
+from xiuhua.web.desk.frames import frame, standing
 from xiuhua.web.desk.look import safe_next
 from xiuhua.web.desk.maps import month_map, values_offered
 from xiuhua.web.desk.office import now, office, person, whole
@@ -37,11 +39,10 @@ View = Callable[[HttpRequest, Chosen], dict[str, Any]]
 def _shown(request: HttpRequest, template: str, more: View, **known: Any) -> HttpResponse:
     """Render a page of the month, or say what to do first where the month has not been assessed."""
     choice = chosen(request, office(request))
-    context: dict[str, Any] = {"choice": choice, "view": choice.view, **known}
+    context: dict[str, Any] = {"choice": choice, "view": choice.view, **frame(choice), **known}
     if choice.view is None:
         return render(request, "web/month_empty.html", context)
-    corrections = pending_corrections(choice.tenant, str(choice.period))
-    return render(request, template, {**context, "corrections": corrections, **more(request, choice)})
+    return render(request, template, {**context, **standing(choice, choice.view), **more(request, choice)})
 
 
 def _leader(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
@@ -74,12 +75,31 @@ def _ranking(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     ends = [HUNDRED * row.rate for row in rows if row.rate is not None]
     ends += [HUNDRED * float(row.interval.low) for row in rows if row.interval]  # type: ignore[misc]
     scale = axis(ends or [0, HUNDRED], floor=0, ceiling=HUNDRED)
+    view = choice.view
+    sections = [(title(section.title), section.full) for section in rows[0].subject.sections] if rows else []
     return {
         "groups": figures.by_group(choice, rows),
+        "sections": sections,
+        "columns": 8 + len(sections),
+        "totals": {
+            measure: (view.totals.get(measure, (0, 0))[0], figures.behind(choice, measure))
+            for measure in ("due", "on_time", "overdue_open")
+        }
+        if view
+        else {},
+        "list_sentence": _rule(view),
+        "interval_sentence": interval_label(next((row.interval.phi for row in rows if row.interval), "1")),
         "dots": {row.subject.code: figures.dot(row, scale) for row in rows},
         "scale": scale,
         "drawn": month_map(choice, rows, "score"),
     }
+
+
+def _rule(view: AssessmentView | None, red: int | None = None, black: int | None = None) -> str:
+    if view is None:
+        return ""
+    places = (view.rule.red if red is None else red, view.rule.black if black is None else black)
+    return list_sentence(view, lists(view, *places), *places)
 
 
 def _lists(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
@@ -90,7 +110,7 @@ def _lists(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "listed": listed,
         "red": [rows[subject.code] for subject in listed.red] if listed else [],
         "black": [rows[subject.code] for subject in listed.black] if listed else [],
-        "wanted": {"red": red, "black": black},
+        "rule": _rule(choice.view, red, black),
     }
 
 
@@ -137,7 +157,14 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         found = [row for row in figures.ranking_rows(choice) if row.subject.code == code]
         if not found:
             raise Http404
-        return {"row": found[0], "lines": figures.lines(choice, found[0])}
+        row = found[0]
+        return {
+            "row": row,
+            "lines": figures.lines(choice, row),
+            "unranked": unranked_sentence(row.subject.unranked),
+            "interval_sentence": interval_label(row.interval.phi) if row.interval else "",
+            "dot": figures.dot(row, axis([0, HUNDRED], floor=0, ceiling=HUNDRED)),
+        }
 
     return _shown(request, "web/sheet.html", one)
 
