@@ -73,7 +73,9 @@ def quantile_breaks(values: Sequence[Number], classes: int = 7) -> tuple[Fractio
     step = _nice((ordered[-1] - ordered[0]) / 40)
     cuts = (ordered[len(ordered) * i // classes] for i in range(1, classes))
     rounded = sorted({_floor(cut, step) for cut in cuts})
-    return tuple(cut for cut in rounded if ordered[0] < cut <= ordered[-1])
+    inner = tuple(cut for cut in rounded if ordered[0] < cut <= ordered[-1])
+    # where nearly all values are the lowest one, whatever lies above it still shows
+    return inner or (next(value for value in ordered if value > ordered[0]),)
 
 
 def symmetric_breaks(values: Sequence[Number]) -> tuple[Fraction, ...]:
