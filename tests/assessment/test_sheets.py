@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from trial_schemes import indicator
 
 from xiuhua.assessment.rules import sheet_bytes, sheets, view
-from xiuhua.assessment.words import Counts, Header, Scheme, Sheet, Subject, Unranked
+from xiuhua.assessment.words import Counts, CutOff, Header, Scheme, Sheet, Subject, Unranked
 
 F = Fraction
 Build = Callable[..., Scheme]
-HEADER = Header("2026-10", "community", "due", "2026-10-31T16:00:00+00:00", "0" * 64, {"due": (40, 40)}, 0)
+HEADER = Header("2026-10", "community", "due", "2026-10-31T16:00:00+00:00", CutOff.END, "0" * 64, {"due": (40, 40)}, 0)
 GROUND = {"due": (20, 20), "on_time": (18, 20), "closed": (19, 20), "overdue_open": (1, 20)}
 
 
