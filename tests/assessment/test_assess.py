@@ -26,7 +26,7 @@ from xiuhua.assessment.queries import (
     read,
     scheme_named,
 )
-from xiuhua.assessment.words import AssessmentView, Unranked
+from xiuhua.assessment.words import AssessmentView, CutOff, Unranked
 from xiuhua.cases.models import Case
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.rules import Period
@@ -131,6 +131,7 @@ def test_hindsight_is_written_beside_and_the_month_itself_preferred(town: Tenant
     assert (own.subjects[0].counts["closed"], later.subjects[0].counts["closed"]) == ((10, 12), (11, 12))
     assert latest(town, OCTOBER, "basic", "community") == own
     assert latest(town, OCTOBER, "basic", "community", as_of=at) == later
+    assert (own.cut_off, later.cut_off) == (CutOff.END, CutOff.HINDSIGHT)
 
 
 def test_change_to_last_month_needs_last_month(town: Tenant, ana: Actor, at: datetime) -> None:
