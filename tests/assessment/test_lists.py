@@ -10,7 +10,7 @@ import pytest
 from trial_schemes import indicator
 
 from xiuhua.assessment.rules import changes, lists, sheet_bytes, sheets, view
-from xiuhua.assessment.words import AssessmentView, Header, Scheme, Subject
+from xiuhua.assessment.words import AssessmentView, CutOff, Header, Scheme, Subject
 
 F = Fraction
 Build = Callable[..., Scheme]
@@ -25,7 +25,7 @@ def month(
         code: {"on_time": (value, 100), "due": (100, 100), "overdue_open": ((open_ or {}).get(code, 0), 100)}
         for code, value in kept.items()
     }
-    header = Header(period, "community", "due", f"{period}-28T16:00:00+00:00", "0" * 64, {}, 0)
+    header = Header(period, "community", "due", f"{period}-28T16:00:00+00:00", CutOff.END, "0" * 64, {}, 0)
     return view(sheet_bytes(header, scheme, sheets(scheme, counts, [Subject(code, code) for code in kept])))
 
 
@@ -103,7 +103,8 @@ def test_change_to_last_month_is_points_and_places(scheme_of: Build) -> None:
 def test_change_without_a_comparable_month_is_none(scheme_of: Build) -> None:
     now = month(scheme_of((1, [indicator("on_time")])), {"a": 80})
     other = replace(now, version="2")
+    running = replace(now, as_of="2026-10-12T00:00:00+00:00", cut_off=CutOff.RUNNING)
     gone = month(scheme_of((1, [indicator("on_time")])), {"z": 80}, "2026-09")
-    for before in (None, other, gone):
+    for before in (None, other, gone, running):
         change = changes(now, before)["a"]
         assert (change.points, change.places) == (None, None)

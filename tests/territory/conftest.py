@@ -21,7 +21,7 @@ def bring(street: Tenant, ana: Actor, at: datetime) -> Importer:
     def importer(data: bytes, *, codes: bool = True, effective: str = "", **more: Any) -> ImportReport:
         fields = {
             name: more.pop(name)
-            for name in ("name_field", "parent_field", "alias_field", "where", "name", "code")
+            for name in ("name_field", "parent_field", "alias_field", "where", "externals", "name", "code")
             if name in more
         }
         reading = Reading(

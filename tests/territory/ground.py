@@ -30,4 +30,4 @@ def square(x: float, y: float, width: float = 1, height: float = 1) -> Square:
 def collection(*features: tuple[dict[str, Any], Any]) -> bytes:
     """Return a FeatureCollection of (properties, geometry) as a file's bytes."""
     members = [{"type": "Feature", "properties": fields, "geometry": shape} for fields, shape in features]
-    return json.dumps({"type": "FeatureCollection", "features": members}, ensure_ascii=False).encode()
+    return json.dumps({"type": "FeatureCollection", "features": members}).encode()

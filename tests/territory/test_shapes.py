@@ -158,3 +158,12 @@ def test_gaps_when_the_parent_is_not_covered_then_the_rest_is_a_gap() -> None:
 
 def test_gaps_when_nothing_is_drawn_then_none() -> None:
     assert gaps([], block(0, 0), 1) == ()
+
+
+def test_drawing_when_collections_are_nested_without_end_then_a_fault_not_a_crash() -> None:
+    nested = square(0, 0)
+    for _level in range(2000):
+        nested = {"type": "GeometryCollection", "geometries": [nested]}
+    with pytest.raises(Unfit) as refused:
+        drawing(nested, "wgs84")
+    assert refused.value.code == "territory.coordinates_malformed"

@@ -56,7 +56,7 @@ def test_geojson_when_a_bare_geometry_then_its_name_and_code_are_those_given() -
 def test_geojson_when_values_are_numbers_or_lists_then_they_are_texts() -> None:
     data = collection(({"name": 5.0, "code": 110101001, "other": ["a", None, "b"]}, square(0, 0)))
     file, _faults = content(data, Reading(name_field="name", code_field="code", alias_field="other"))
-    assert file.rows == (FileRow(1, "5", "110101001", "", ("a", "b"), square(0, 0)),)
+    assert file.rows == (FileRow(1, "5", "110101001", "", ("a", "b"), geometry=square(0, 0)),)
 
 
 def test_geojson_when_the_code_is_the_features_own_id_then_it_is_read() -> None:
@@ -74,7 +74,7 @@ TABLE = '﻿code,name,upper,level\n001,甲,9,village\n\n002,"乙,\n丙",9,villag
 
 def test_table_when_rows_are_quoted_or_blank_then_they_keep_their_places_and_zeros() -> None:
     file, faults = content(TABLE, Reading(name_field="name", code_field="code", parent_field="upper"))
-    assert file.rows == (FileRow(2, "甲", "001", "9"), FileRow(4, "乙,\n丙", "002", "9"), FileRow(5, "丁", "003", "9"))
+    assert file.rows == (FileRow(2, "甲", "001", "9"), FileRow(4, "乙, 丙", "002", "9"), FileRow(5, "丁", "003", "9"))
     assert (file.drawn, faults) == (False, [])
 
 
@@ -95,6 +95,7 @@ def test_table_when_a_row_has_too_many_cells_then_it_is_a_fault() -> None:
         ("名称\n甲\n".encode("gb18030"), NAMES, FileNotText),
         (b'{"type": "Feature", ', NAMES, FileNotJson),
         (b'{"type": "Feature", "properties": {"name": NaN}}', NAMES, FileNotJson),
+        (b"[" * 100, NAMES, FileNotJson),
         (b'name\n"open\n', NAMES, FileNotTable),
         (b"", NAMES, FileNotTable),
         (b'{"type": "Topology"}', NAMES, FileNotTerritories),
@@ -111,6 +112,7 @@ def test_table_when_a_row_has_too_many_cells_then_it_is_a_fault() -> None:
         "gb18030",
         "cut off",
         "not a number",
+        "open brackets",
         "open quote",
         "empty",
         "topojson",

@@ -12,10 +12,10 @@ from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.phrases import fault_sentence
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.territory.actions import TerritoriesRefused, add_alias, observe_territories
-from xiuhua.territory.actions.importing import CrsUnknown, EndUndated, LevelMalformed
+from xiuhua.territory.actions.importing import CrsUnknown, EndUndated, LevelMalformed, SystemMalformed
 from xiuhua.territory.actions.naming import AliasMalformed, AliasTaken
 from xiuhua.territory.models import Territory, TerritoryName, TerritoryVersion
-from xiuhua.territory.queries import TerritoryUnknown, listed
+from xiuhua.territory.queries import CodeBook, TerritoryUnknown, listed
 from xiuhua.territory.words import ImportReport
 
 BLOCKS = [("1", "甲", square(0, 0)), ("2", "乙", square(1, 0)), ("3", "丙", square(0, 1, 2))]
@@ -105,6 +105,16 @@ def test_import_when_aliases_are_added_then_updated_and_never_taken_away(bring: 
     assert names("1") == [("甲", False), ("大甲", True), ("小甲", True)]
 
 
+def test_import_when_other_systems_have_codes_then_they_find_the_territory(street: Tenant, bring: Importer) -> None:
+    table = "code,name,city,old\n1,甲,C7,\n2,乙,C8,007\n".encode()
+    systems = (("city", "city"), ("before-2023", "old"))
+    assert [counts(bring(table, externals=systems)) for _time in range(2)] == [(2, 0, 0), (0, 0, 2)]
+    known = {one.code: one.pk for one in Territory.objects.all()}
+    book = CodeBook.load(street)
+    assert [book.find(code) for code in ("C7", "007", "7")] == [known["1"], known["2"], None]
+    assert counts(bring("code,name,city\n1,甲,C9\n".encode(), externals=systems[:1])) == (0, 1, 0)
+
+
 def test_import_when_a_parent_is_given_then_children_stand_under_it(bring: Importer) -> None:
     bring(blocks(("9", "区", square(0, 0, 3, 2))), level="district")
     report = bring(blocks(*BLOCKS), parent="9")
@@ -157,6 +167,7 @@ FAULTY = collection(
     ({"code": "7", "name": "庚", "up": "404"}, square(0, 0)),
     ({"code": "9", "name": "辛"}, square(0, 0)),
     ({"code": "10", "name": "乙"}, square(0, 0)),
+    ({"code": "11\0", "name": "壬\ud800"}, square(0, 0)),
 )
 
 
@@ -170,12 +181,14 @@ def test_import_when_much_is_wrong_then_all_of_it_is_named_by_row_and_nothing_is
         (3, "", "geometry_missing"),
         (4, "code", "code_repeated"),
         (4, "", "geometry_kind"),
-        (5, "code", "code_mangled"),
         (5, "name", "name_long"),
+        (5, "code", "code_mangled"),
         (6, "code", "code_long"),
         (7, "up", "parent_unknown"),
         (8, "code", "code_other_level"),
         (9, "name", "name_repeated"),
+        (10, "name", "text_unusable"),
+        (10, "code", "text_unusable"),
     ]
     assert all(fault_sentence(fault) for fault in refused.value.faults)
     assert Territory.objects.count() == 1
@@ -193,11 +206,13 @@ def test_import_when_the_parent_lies_below_then_refused(bring: Importer) -> None
     ("more", "refusal"),
     [
         ({"level": "区"}, LevelMalformed),
+        ({"externals": (("City", "code"),)}, SystemMalformed),
+        ({"externals": (("city", "code"), ("city", "name"))}, SystemMalformed),
         ({"crs": "cgcs2000"}, CrsUnknown),
         ({"end_absent": True}, EndUndated),
         ({"parent": "404"}, TerritoryUnknown),
     ],
-    ids=["level", "crs", "no day", "parent"],
+    ids=["level", "system", "system twice", "crs", "no day", "parent"],
 )
 def test_import_when_the_order_makes_no_sense_then_refused(
     bring: Importer, more: dict[str, Any], refusal: type[Refusal]

@@ -10,7 +10,7 @@ from typing import Any
 
 import ibis
 
-from xiuhua.analytics.words import Count, FactTable, Grouping, Measure, OrderStatistic, Part, Where, Window
+from xiuhua.analytics.words import FactTable, Grouping, Measure, OrderStatistic, Part, Predicate, Where, Window
 
 Pair = tuple[int, int]
 
@@ -60,25 +60,59 @@ def members(tables: Tables, fact: FactTable, by: str) -> Any:
     return table.filter(table[grouping.level] == by) if grouping.level else table
 
 
-def placed(tables: Tables, fact: FactTable, by: str) -> Any:
-    """Return the fact table with the column `subject`: who answers in the grouping `by`, null for nobody."""
+def placed(tables: Tables, fact: FactTable, by: str, table: Any) -> Any:
+    """Return `table`, drawn from the fact, with the column `subject`: who answers in the grouping, null for nobody."""
     grouping, dimension = grouping_of(fact, by), members(tables, fact, by)
     pairs = dimension.select(member_=dimension[grouping.member], subject=dimension[grouping.subject])
-    table = tables[fact.name]
     return table.left_join(pairs, table[grouping.column] == pairs.member_).drop("member_")
 
 
-def tallies(table: Any, measures: Sequence[Measure], window: Window) -> dict[str, Any]:
-    """Return the integer expressions of measures: "name.kept" and "name.of" each."""
-    made: dict[str, Any] = {}
-    for measure in measures:
-        of = measure.of(table, window)
-        made[f"{measure.name}.of"] = table.count(where=of)
-        if isinstance(measure, Count):
-            made[f"{measure.name}.kept"] = table.count(where=of & measure.kept(table, window))
-        else:
-            made[f"{measure.name}.kept"] = _quantile_disc(measure.value(table, window), 0.5, where=of)
-    return made
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One pass over a fact table for several measures: what is computed per row, and what is counted of it.
+
+    Measures share most of their bases, so each base is computed and counted once.
+    """
+
+    measures: Sequence[Measure]
+    window: Window
+
+    def bases(self) -> list[Predicate]:
+        """Return the different bases."""
+        return list(dict.fromkeys(measure.of for measure in self.measures))
+
+    def flagged(self, table: Any, *kept: str) -> Any:
+        """Return for each row of `table` the columns `kept`, each base, and each measure's part of its base.
+
+        Bases are a step of their own, so that the engine does not compute them again for every measure.
+        """
+        bases = self.bases()
+        based = table.mutate(**{f"base{number}": base(table, self.window) for number, base in enumerate(bases)})
+        made: dict[str, Any] = {}
+        for measure in self.measures:
+            if isinstance(measure, OrderStatistic):
+                made[measure.name] = measure.value(based, self.window)
+            elif measure.kept is not measure.of:
+                made[measure.name] = based[f"base{bases.index(measure.of)}"] & measure.kept(based, self.window)
+        return based.select(*kept, *[f"base{number}" for number in range(len(bases))], **made)
+
+    def tallies(self, table: Any) -> dict[str, Any]:
+        """Return the integer expressions over a table of flags: one for each base and each measure's kept part."""
+        bases = self.bases()
+        made = {f"base{number}": table.count(where=table[f"base{number}"]) for number in range(len(bases))}
+        for measure in self.measures:
+            if isinstance(measure, OrderStatistic):
+                base = table[f"base{bases.index(measure.of)}"]
+                made[measure.name] = _quantile_disc(table[measure.name], 0.5, where=base)
+            elif measure.kept is not measure.of:
+                made[measure.name] = table.count(where=table[measure.name])
+        return made
+
+    def pairs(self, row: Mapping[str, Any]) -> dict[str, Pair]:
+        """Return (kept, of) of each measure from a row of tallies; an order statistic of nothing is (0, 0)."""
+        bases = self.bases()
+        of = {m.name: int(row[f"base{bases.index(m.of)}"]) for m in self.measures}
+        return {name: (int(row[name] or 0) if name in row else base, base) for name, base in of.items()}
 
 
 def grouped(
@@ -88,21 +122,16 @@ def grouped(
 
     An order statistic of no rows is (0, 0). Subjects of the frozen dimension without rows are there with zeros.
     """
+    once = _Pass(measures, window)
+    table = tables[fact.name]
     if by is None:
-        table = tables[fact.name]
-        rows = table.aggregate(**tallies(table, measures, window)).mutate(subject=ibis.literal(""))
-        known = [""]
-    else:
-        table = placed(tables, fact, by)
-        rows = table.group_by("subject").aggregate(**tallies(table, measures, window))
-        known = sorted(subjects(tables, fact, by))
-    none = {measure.name: (0, 0) for measure in measures}
-    found = {row["subject"]: _pairs(row, measures) for row in tables.engine.to_pyarrow(rows).to_pylist()}
-    return {**{code: dict(none) for code in known}, **found}
-
-
-def _pairs(row: Mapping[str, Any], measures: Sequence[Measure]) -> dict[str, Pair]:
-    return {m.name: (row[f"{m.name}.kept"] or 0, row[f"{m.name}.of"]) for m in measures}
+        flagged, known = once.flagged(table), [""]
+        rows = flagged.aggregate(**once.tallies(flagged)).mutate(subject=ibis.literal(""))
+    else:  # judged first, placed after: the join then carries flags, not texts
+        flagged = placed(tables, fact, by, once.flagged(table, grouping_of(fact, by).column))
+        rows, known = flagged.group_by("subject").aggregate(**once.tallies(flagged)), [*subjects(tables, fact, by)]
+    found = {row["subject"]: once.pairs(row) for row in tables.engine.to_pyarrow(rows).to_pylist()}
+    return {**{code: {measure.name: (0, 0) for measure in measures} for code in known}, **found}
 
 
 def subjects(tables: Tables, fact: FactTable, by: str) -> dict[str, str]:
@@ -115,8 +144,9 @@ def subjects(tables: Tables, fact: FactTable, by: str) -> dict[str, str]:
 
 def behind(tables: Tables, fact: FactTable, where: Where, window: Window) -> Any:
     """Return the rows behind a number: the fact table filtered by the very predicates that count it."""
-    table = placed(tables, fact, where.by) if where.by else tables[fact.name]
+    table = tables[fact.name]
     if where.by:
+        table = placed(tables, fact, where.by, table)
         table = table.filter(_same(table.subject, where.subject))
     for column, value in where.equal.items():
         table = table.filter(_same(table[column], value))

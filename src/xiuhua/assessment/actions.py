@@ -13,10 +13,11 @@ from xiuhua.assessment.models import Assessment
 from xiuhua.assessment.queries import scheme_named
 from xiuhua.assessment.rules import sheet_bytes, sheets
 from xiuhua.assessment.rules.writing import digest_of
-from xiuhua.assessment.words import Header, Scheme, Subject
+from xiuhua.assessment.words import CutOff, Header, Scheme, Subject
 from xiuhua.cases.facts import CASE, MEASURES
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor, Refusal, marked
 
@@ -65,11 +66,19 @@ def sheets_of(snapshot: Snapshot, scheme: Scheme, *, by_level: str, month_by: st
         by=by_level,
         month_by=month_by,
         as_of=snapshot.as_of.astimezone(UTC).isoformat(),
+        cut_off=_cut_off(snapshot),
         snapshot=snapshot.digest,
         totals=totals,
         unplaced=counted.get(None, {}).get("due", (0, 0))[0],
     )
     return sheet_bytes(header, scheme, sheets(scheme, placed, [Subject(code, name) for code, name in who.items()]))
+
+
+def _cut_off(snapshot: Snapshot) -> CutOff:
+    end = Period.parse(snapshot.period).end(zone_of(snapshot.tenant))
+    if snapshot.as_of == end:
+        return CutOff.END
+    return CutOff.RUNNING if snapshot.as_of < end else CutOff.HINDSIGHT
 
 
 def _write(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,8 +116,6 @@ def _subject(subject: SubjectView, change: Change) -> dict[str, Any]:
 
 
 def _about(office: Tenant, view: AssessmentView) -> dict[str, Any]:
-    from datetime import datetime
-
     from xiuhua.kernel.queries import zone_of
 
     return {
@@ -126,6 +125,7 @@ def _about(office: Tenant, view: AssessmentView) -> dict[str, Any]:
         "by": view.by,
         "month_by": view.month_by,
         "snapshot": view.snapshot,
+        "cut_off": view.cut_off,
         "as_of": datetime.fromisoformat(view.as_of).astimezone(zone_of(office)).isoformat(),
         "digest": view.digest,
     }
@@ -147,10 +147,13 @@ def assess(
     """考核 PERIOD（如 2026-10）：得分、理由、名次 · Score a month."""
     from xiuhua.assessment.phrases import interval_label, rank_sentence
     from xiuhua.assessment.queries import change_to_last_month, latest
+    from xiuhua.assessment.words import CutOff
     from xiuhua.kernel.rules import Period
 
     office, view = _assessed(period=period, scheme=scheme, by=by, month_by=month_by, as_of=as_of, tenant=tenant)
-    before = latest(office, Period.parse(view.period).shift(-1), view.scheme, view.by, view.month_by)
+    cut_off = None if view.cut_off is CutOff.END else datetime.fromisoformat(view.as_of)
+    last = Period.parse(view.period).shift(-1)
+    before = latest(office, last, view.scheme, view.by, view.month_by, as_of=cut_off)
     moved = change_to_last_month(view, before)
     phi = next((line.interval.phi for each in view.subjects for line in each.lines if line.interval), "")
     emit(
@@ -222,7 +225,7 @@ def _table(view: AssessmentView, moved: dict[str, Change]) -> str:
     for subject in view.subjects:
         shares = [_share(line) for line in subject.lines]
         rank = _number(subject.rank) or "—"
-        change = signed(moved[subject.code].points)
+        change = signed(moved[subject.code].points, view.rounding.digits)
         notes = unranked_sentence(subject.unranked)
         rows.append([rank, subject.name, subject.score or "—", change, *shares, notes])
     totals = "  ".join(

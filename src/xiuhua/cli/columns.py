@@ -28,11 +28,12 @@ def aligned(rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) -> st
     return "\n".join(lines)
 
 
-def signed(change: Fraction | None) -> str:
-    """Return a change with its sign ("▲1.25", "▼0.5"), "—" where there is none to tell."""
-    from xiuhua.assessment.rules import plain
+def signed(change: Fraction | None, digits: int) -> str:
+    """Return a change with its sign ("▲1.25", "▼0.50"), "—" where there is none to tell."""
+    from xiuhua.assessment.rules import printed
+    from xiuhua.assessment.words import RoundingMode
 
     if change is None:
         return "—"
     sign = "▲" if change > 0 else "▼" if change < 0 else "＝"
-    return f"{sign}{plain(abs(change))}"
+    return f"{sign}{printed(abs(change), digits, RoundingMode.HALF_UP)}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from xiuhua.assessment.rules.ranks import placed
-from xiuhua.assessment.words import AssessmentView, Bar, Change, GroupView, Listed, SubjectView
+from xiuhua.assessment.words import AssessmentView, Bar, Change, CutOff, GroupView, Listed, SubjectView
 
 
 def holds(bar: Bar, subject: SubjectView) -> bool:
@@ -78,7 +78,11 @@ def change(now: SubjectView | None, before: SubjectView | None) -> Change:
 
 
 def changes(view: AssessmentView, previous: AssessmentView | None) -> dict[str, Change]:
-    """Return each subject's change to last month's written assessment; only the same scheme version compares."""
+    """Return each subject's change to last month's written assessment.
+
+    Like is compared with like: the same version of the same scheme, each month as of its own end, or both as of one
+    cut-off. A running month has no change to a finished one.
+    """
     comparable = previous if previous and _same(view, previous) else None
     return {
         subject.code: change(subject, comparable.subject(subject.code) if comparable else None)
@@ -87,5 +91,7 @@ def changes(view: AssessmentView, previous: AssessmentView | None) -> dict[str, 
 
 
 def _same(view: AssessmentView, previous: AssessmentView) -> bool:
+    if view.as_of != previous.as_of and not view.cut_off == previous.cut_off == CutOff.END:
+        return False
     mine = (view.scheme, view.version, view.by, view.month_by)
     return mine == (previous.scheme, previous.version, previous.by, previous.month_by)

@@ -42,6 +42,7 @@ def body(header: Header, scheme: Scheme, sheets: Iterable[Sheet]) -> dict[str, A
         "by": header.by,
         "month_by": header.month_by,
         "as_of": header.as_of,
+        "cut_off": header.cut_off,
         "snapshot": header.snapshot,
         "scheme": _scheme(scheme, digits),
         "totals": _pairs(header.totals),

@@ -34,6 +34,7 @@ from xiuhua.assessment.words.scheme import (
 from xiuhua.assessment.words.sheet import (
     Because,
     Counts,
+    CutOff,
     Header,
     Interval,
     Line,
@@ -64,6 +65,7 @@ __all__ = [
     "Change",
     "Complement",
     "Counts",
+    "CutOff",
     "Deduction",
     "Finder",
     "Formula",

@@ -24,6 +24,14 @@ class Unranked(StrEnum):
     UNGROUPED = "ungrouped"
 
 
+class CutOff(StrEnum):
+    """Where a cut-off lies: at the month's end, before it (a running month), or after it (hindsight)."""
+
+    END = "end"
+    RUNNING = "running"
+    HINDSIGHT = "hindsight"
+
+
 @dataclass(frozen=True, slots=True)
 class Because:
     """Why a line has its points: a sentence's code and the numbers in it; worded where it is shown."""
@@ -104,6 +112,7 @@ class Header:
     month_by: str
     #: ISO 8601, in UTC.
     as_of: str
+    cut_off: CutOff
     #: Digest of the frozen facts.
     snapshot: str
     totals: Mapping[str, tuple[int, int]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xiuhua.assessment.words.scheme import ListRule, Minimum, RankOn, Rounding, Ties, Title
-from xiuhua.assessment.words.sheet import Because, Unranked
+from xiuhua.assessment.words.sheet import Because, CutOff, Unranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ class AssessmentView:
     by: str
     month_by: str
     as_of: str
+    cut_off: CutOff
     snapshot: str
     #: SHA-256 of the bytes that were read.
     digest: str
