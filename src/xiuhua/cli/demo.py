@@ -80,12 +80,11 @@ def _line(step: Step, seconds: float) -> str:
         "grid": _("网格轮廓"),
         "cases": _("案件导入"),
     }
-    if step.there:
-        return _("  %(what)s：已有 %(count)s") % {"what": names.get(step.what, step.what), "count": step.count}
     if step.what not in names:
-        return _("  %(period)s：已考核，%(seconds).1f 秒") % {"period": step.what, "seconds": seconds}
-    facts = {"what": names[step.what], "count": step.count, "seconds": seconds}
-    return _("  %(what)s：%(count)s，%(seconds).1f 秒") % facts
+        told = _("  %(period)s：已有考核结果") if step.there else _("  %(period)s：已考核，%(seconds).1f 秒")
+        return told % {"period": step.what, "seconds": seconds}
+    told = _("  %(what)s：已有 %(count)s") if step.there else _("  %(what)s：%(count)s，%(seconds).1f 秒")
+    return told % {"what": names[step.what], "count": step.count, "seconds": seconds}
 
 
 def _result(steps: list[Step], known: tuple[Account, ...], address: str, seconds: float) -> dict[str, Any]:

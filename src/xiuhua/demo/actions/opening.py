@@ -18,6 +18,7 @@ from xiuhua.demo.queries import plan, rhythm
 from xiuhua.demo.words import Account, Step
 from xiuhua.exchange.actions import import_cases
 from xiuhua.exchange.models import ImportBatch
+from xiuhua.exchange.queries import load_mapping
 from xiuhua.exchange.words import BatchState
 from xiuhua.kernel.actions import create_tenant
 from xiuhua.kernel.models import Tenant
@@ -95,11 +96,13 @@ def _territories(tenant: Tenant, path: Path, level: str, parent: str, *, by: Act
 
 
 def _cases(tenant: Tenant, path: Path, mapping: Path, *, by: Actor, at: datetime, progress: Progress | None) -> Step:
+    rules = load_mapping(mapping)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    batch = ImportBatch.objects.filter(tenant=tenant, file_digest=digest, state=BatchState.APPLIED).first()
+    same = {"file_digest": digest, "mapping": rules.text, "state": BatchState.APPLIED}
+    batch = ImportBatch.objects.filter(tenant=tenant, **same).first()
     if batch:
         return Step("cases", batch.counts["rows"], there=True)
-    done = import_cases(tenant, path, mapping, by=by, at=at, dry_run=False, progress=progress)
+    done = import_cases(tenant, path, rules, by=by, at=at, progress=progress)
     return Step("cases", done.created)
 
 
