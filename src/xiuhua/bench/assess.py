@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from fractions import Fraction
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -127,18 +126,13 @@ def by_hand(folder: Path) -> dict[str, dict[str, int]]:
     return {row["subject"]: {name: row[key] for name, key in short.items()} for row in rows if row["subject"]}
 
 
-def _dicts(result: Any) -> list[dict[str, Any]]:
+def _dicts(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def plain_sheets(counts: Mapping[str, Counts], names: Mapping[str, str], total: Counts) -> bytes:
-    """Return sheets of exact shares only: what remains of an assessment where no scheme is at hand."""
-    shares = {
-        code: {name: str(Fraction(kept, of)) if of else None for name, (kept, of) in pairs.items()}
-        for code, pairs in counts.items()
-    }
-    return json.dumps({"names": dict(names), "shares": shares, "total": total}, ensure_ascii=False).encode()
+def _roads(folder: Path, sheets: Sheets) -> tuple[tuple[str, Callable[[], dict[str, dict[str, int]]]], ...]:
+    return ("baseline", lambda: by_hand(folder)), ("ours", lambda: ours(folder, sheets))
 
 
 def run(*, rows: int, sheets: Sheets, times: int = 3) -> dict[str, Any]:
@@ -152,7 +146,7 @@ def run(*, rows: int, sheets: Sheets, times: int = 3) -> dict[str, Any]:
         taken: dict[str, list[float]] = {"ours": [], "baseline": []}
         for _turn in range(times):
             answers = []
-            for road, work in (("baseline", lambda: by_hand(folder)), ("ours", lambda: ours(folder, sheets))):
+            for road, work in _roads(folder, sheets):
                 began = perf_counter()
                 answers.append(work())
                 taken[road].append(perf_counter() - began)
@@ -166,5 +160,5 @@ def run(*, rows: int, sheets: Sheets, times: int = 3) -> dict[str, Any]:
         "ratio": round(mine / other, 2),
         "unit": "s",
         "rows": rows,
-        "times": {road: [round(each, 3) for each in each_time] for road, each_time in taken.items()},
+        "times": {road: [round(each, 3) for each in turns] for road, turns in taken.items()},
     }
