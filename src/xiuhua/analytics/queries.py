@@ -126,3 +126,10 @@ def _refuse_unknown(tables: SnapshotTables, fact: FactTable, by: str | None) -> 
     known = [row["level"] for row in tables.engine.to_pyarrow(column).to_pylist()]
     if by not in known:
         raise LevelUnknown(by=by, known="、".join([*known, *fact.groupings]))
+
+
+def names(snapshot: Snapshot, dimension: str) -> dict[str, str]:
+    """Return {code: name} of a frozen dimension that has both columns."""
+    with open_snapshot(snapshot) as tables:
+        table = tables[dimension].select("code", "name").distinct()
+        return {row["code"]: row["name"] for row in tables.engine.to_pyarrow(table).to_pylist()}

@@ -27,10 +27,10 @@ def territory() -> None:
 def _pairs(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     pairs = []
     for value in values:
-        field, equals, text = value.partition("=")
-        if not equals or not field:
-            raise click.BadParameter(f"{value!r}: FIELD=TEXT")
-        pairs.append((field, text))
+        left, equals, right = value.partition("=")
+        if not equals or not left:
+            raise click.BadParameter(f"{value!r}: …=…")
+        pairs.append((left, right))
     return tuple(pairs)
 
 
@@ -41,6 +41,14 @@ def _pairs(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 @click.option("--code-field", default="", help="编码栏 / field with codes")
 @click.option("--parent-field", default="", help="上级编码栏 / field with the parent's code")
 @click.option("--alias-field", default="", help="别名栏，多个用 ; 或 、 分开 / field with other names")
+@click.option(
+    "--external",
+    "externals",
+    multiple=True,
+    callback=_pairs,
+    metavar="SYSTEM=FIELD",
+    help="别的系统的编码栏 / field with another system's codes",
+)
 @click.option("--name", default="", help="只有图形的文件：名称 / name of a bare geometry")
 @click.option("--code", default="", help="只有图形的文件：编码 / code of a bare geometry")
 @click.option("--where", multiple=True, callback=_pairs, metavar="FIELD=TEXT", help="只取这些行 / keep only such rows")
@@ -57,7 +65,7 @@ def import_(file: Path, tenant: str | None, as_json: bool, effective: datetime |
     from xiuhua.territory.actions import import_territories
     from xiuhua.territory.words import Order, Reading
 
-    fields = ("name_field", "code_field", "parent_field", "alias_field", "name", "code", "where")
+    fields = ("name_field", "code_field", "parent_field", "alias_field", "name", "code", "externals", "where")
     reading = Reading(**{field: given.pop(field) for field in fields})
     order = Order(reading=reading, effective=effective.date() if effective else None, **given)
     report = import_territories(tenant_named(tenant), file.read_bytes(), order, by=actor(), at=now())

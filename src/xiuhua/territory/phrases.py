@@ -12,6 +12,7 @@ sentences(
         "territory.name_long": _("名称有 %(length)s 个字，最多 %(limit)s 个。"),
         "territory.name_repeated": _("名称“%(name)s”与第 %(first)s 行重复。"),
         "territory.name_ambiguous": _("名称“%(name)s”对得上几个已有的地域：%(codes)s；请加编码栏或上级。"),
+        "territory.text_unusable": _("含有控制字符或残缺的字符。"),
         "territory.code_missing": _("没有编码。"),
         "territory.code_long": _("编码有 %(length)s 个字，最多 %(limit)s 个。"),
         "territory.code_repeated": _("编码“%(code)s”与第 %(first)s 行重复。"),

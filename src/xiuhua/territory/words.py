@@ -37,6 +37,8 @@ class Reading:
     alias_field: str = ""
     name: str = ""
     code: str = ""
+    #: Codes of other systems: (system, field).
+    externals: tuple[tuple[str, str], ...] = ()
     #: Keep only rows whose field has this text; all pairs must hold.
     where: tuple[tuple[str, str], ...] = ()
 
@@ -64,6 +66,8 @@ class FileRow:
     code: str = ""
     parent: str = ""
     aliases: tuple[str, ...] = ()
+    #: (system, its code for this territory), where it has one.
+    externals: tuple[tuple[str, str], ...] = ()
     #: The GeoJSON geometry; None in a table of codes.
     geometry: dict[str, Any] | None = None
 

@@ -41,6 +41,13 @@ class LevelMalformed(Refusal):
     sentence = _("层级“%(level)s”请用小写字母、数字和连字符写，如 community。")
 
 
+class SystemMalformed(Refusal):
+    """The name of another system is not a word of small Latin letters, or is given twice."""
+
+    code = "territory.system_malformed"
+    sentence = _("外部系统“%(system)s”请用小写字母、数字和连字符写，每个系统只写一次。")
+
+
 class CrsUnknown(Refusal):
     """The coordinate system is none of those we know."""
 
@@ -62,7 +69,7 @@ def import_territories(tenant: Tenant, data: bytes, order: Order, *, by: Actor, 
     content again changes nothing; a later effective day makes a new version; the same day corrects in place; an
     earlier one is refused. Invalid outlines are repaired and reported, as are overlaps and gaps (m²) of the siblings.
 
-    Raises TerritoriesRefused with all faults, LevelMalformed, CrsUnknown, EndUndated, TerritoryUnknown (the parent),
+    Raises TerritoriesRefused with all faults, LevelMalformed, SystemMalformed, CrsUnknown, EndUndated, TerritoryUnknown (the parent),
     and the refusals of rules.files.content for a file that cannot be read at all.
     """
     _check(order)
@@ -88,6 +95,10 @@ def import_territories(tenant: Tenant, data: bytes, order: Order, *, by: Actor, 
 def _check(order: Order) -> None:
     if not _LEVEL.fullmatch(order.level):
         raise LevelMalformed(level=order.level)
+    systems = [system for system, _field in order.reading.externals]
+    for system in systems:
+        if not _LEVEL.fullmatch(system) or systems.count(system) > 1:
+            raise SystemMalformed(system=system)
     if order.crs not in CRS:
         raise CrsUnknown(crs=order.crs, known="、".join(CRS))
     if order.end_absent and order.effective is None:

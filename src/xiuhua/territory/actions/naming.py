@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Refusal
-from xiuhua.territory.models import Territory, TerritoryName
+from xiuhua.territory.models import ExternalCode, Territory, TerritoryName
 from xiuhua.territory.queries.standing import territory_coded
 from xiuhua.territory.rules.names import fold
 from xiuhua.territory.words import NAME_LENGTH
@@ -90,6 +90,23 @@ def _differs(kept: TerritoryName, name: str, alias: bool) -> bool:
     if kept.alias:
         return not alias  # an alias keeps the spelling it was first given
     return not alias and kept.name != name
+
+
+def keep_externals(tenant: Tenant, codes: Mapping[int, Iterable[tuple[str, str]]], *, level: str) -> frozenset[int]:
+    """Add the codes by which other systems know territories (key → (system, code)); none is taken away.
+
+    Returns the territories that got a code they did not have. Part of the caller's transaction.
+    """
+    wanted = [(pk, system, code) for pk, pairs in codes.items() for system, code in dict.fromkeys(pairs)]
+    if not wanted:
+        return frozenset()
+    there = ExternalCode.objects.filter(territory__tenant=tenant, territory__level=level)
+    kept = set(there.values_list("territory_id", "system", "code"))
+    new = [one for one in wanted if one not in kept]
+    ExternalCode.objects.bulk_create(
+        (ExternalCode(territory_id=pk, system=system, code=code) for pk, system, code in new), batch_size=1000
+    )
+    return frozenset(pk for pk, _system, _code in new)
 
 
 def name_new(territories: Iterable[tuple[Territory, str]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xiuhua.kernel.models import Tenant
-from xiuhua.territory.actions.naming import keep_names
+from xiuhua.territory.actions.naming import keep_externals, keep_names
 from xiuhua.territory.models import Territory, TerritoryVersion
 from xiuhua.territory.queries.standing import histories
 from xiuhua.territory.rules.identity import Register
@@ -30,7 +30,9 @@ def write(
     own = {keys[change.claim.code]: change.claim.row.name for change in changes}
     aliases = {keys[change.claim.code]: change.claim.row.aliases for change in changes}
     created = {keys[change.claim.code] for change in changes if change.step == "create"}
+    externals = {keys[change.claim.code]: change.claim.row.externals for change in changes}
     touched |= keep_names(tenant, own, aliases, level=order.level)
+    touched |= keep_externals(tenant, externals, level=order.level)
     return len(created), len(touched - created)
 
 

@@ -126,19 +126,22 @@ def _text(data: bytes) -> str:
 def _check_fields(records: list[_Record], reading: Reading) -> None:
     present = sorted({name for record in records for name in record.fields})
     wanted = [reading.name_field, reading.code_field, reading.parent_field, reading.alias_field]
-    for name in [*wanted, *(key for key, _value in reading.where)]:
+    wanted += [field for _system, field in reading.externals] + [key for key, _value in reading.where]
+    for name in wanted:
         if records and name and name not in present:
             raise FieldMissing(field=name, fields="、".join(present) or "—")
 
 
 def _row(record: _Record, reading: Reading) -> FileRow:
     field = record.fields.get
+    name = field(reading.name_field, "") if reading.name_field else reading.name
     return FileRow(
         row=record.row,
-        name=field(reading.name_field, "") if reading.name_field else reading.name.strip(),
+        name=" ".join(name.split()),  # a line break within a cell is a space
         code=field(reading.code_field, "") if reading.code_field else reading.code.strip(),
         parent=field(reading.parent_field, ""),
         aliases=aliases_in(field(reading.alias_field, "")),
+        externals=tuple((system, field(name, "")) for system, name in reading.externals if field(name, "")),
         geometry=record.geometry,
     )
 
@@ -152,13 +155,16 @@ def _no_constant(name: str) -> float:
 
 def _features(text: str) -> tuple[list[_Record], list[Fault]]:
     try:
-        document = json.loads(text, parse_constant=_no_constant)
+        return _read(_members(json.loads(text, parse_constant=_no_constant)))
     except json.JSONDecodeError as error:
         raise FileNotJson(line=error.lineno) from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no number, a number without end, lists in lists without end
         raise FileNotJson(line="?") from error
+
+
+def _read(members: list[Any]) -> tuple[list[_Record], list[Fault]]:
     records, faults = [], []
-    for number, feature in enumerate(_members(document), start=1):
+    for number, feature in enumerate(members, start=1):
         if isinstance(feature, dict) and (feature.get("type") == "Feature" or "geometry" in feature):
             records.append(_Record(number, _properties(feature), _object(feature.get("geometry"))))
         elif isinstance(feature, dict) and feature.get("type") in GEOMETRIES:
@@ -199,7 +205,8 @@ def _cell(value: Any) -> str:
         return ";".join(_cell(part) for part in value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    # half a surrogate pair can be written in JSON and nowhere else: it becomes the sign for a broken character
+    return str(value).strip().encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 # CSV

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -11,7 +12,10 @@ from xiuhua.territory.rules.names import fold, fresh_code
 from xiuhua.territory.words import CODE_LENGTH, NAME_LENGTH, Claim, FileRow, Known, Order
 
 #: What a spreadsheet makes of a long code that it took for a number; digits are lost, so it cannot be mended.
-MANGLED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+MANGLED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
+
+#: What stands for a character that was broken before or while it was read.
+BROKEN = "\N{REPLACEMENT CHARACTER}"
 
 
 class Register:
@@ -85,16 +89,34 @@ def _fault(row: FileRow, order: Order, column: str, kind: str, /, **facts: Fact)
 def _text_faults(row: FileRow, order: Order) -> Iterator[Fault]:
     if not fold(row.name):
         yield _fault(row, order, "name", "territory.name_missing")
-    if order.reading.code_field and not row.code:
-        yield _fault(row, order, "code", "territory.code_missing")
-    if MANGLED.fullmatch(row.code):
-        yield _fault(row, order, "code", "territory.code_mangled", code=row.code)
-    if len(row.code) > CODE_LENGTH:
-        yield _fault(row, order, "code", "territory.code_long", length=len(row.code), limit=CODE_LENGTH)
     for column, name in [("name", row.name), *(("alias", alias) for alias in row.aliases)]:
         length = max(len(name), len(fold(name)))
         if length > NAME_LENGTH:
             yield _fault(row, order, column, "territory.name_long", length=length, limit=NAME_LENGTH)
+        if _unusable(name):
+            yield _fault(row, order, column, "territory.text_unusable")
+    if order.reading.code_field and not row.code:
+        yield _fault(row, order, "code", "territory.code_missing")
+    for field, code in [(order.reading.code_field, row.code), *_external_cells(row, order)]:
+        yield from _code_faults(row, field, code)
+
+
+def _unusable(text: str) -> bool:
+    return any(sign == BROKEN or unicodedata.category(sign) == "Cc" for sign in text)
+
+
+def _code_faults(row: FileRow, field: str, code: str) -> Iterator[Fault]:
+    if MANGLED.fullmatch(code):
+        yield Fault("territory.code_mangled", row=row.row, column=field, facts={"code": code})
+    if len(code) > CODE_LENGTH:
+        yield Fault("territory.code_long", row=row.row, column=field, facts={"length": len(code), "limit": CODE_LENGTH})
+    if _unusable(code):
+        yield Fault("territory.text_unusable", row=row.row, column=field)
+
+
+def _external_cells(row: FileRow, order: Order) -> list[tuple[str, str]]:
+    fields = dict(order.reading.externals)
+    return [(fields[system], code) for system, code in row.externals]
 
 
 def _parent(row: FileRow, order: Order, register: Register) -> int | None:

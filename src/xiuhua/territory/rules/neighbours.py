@@ -23,7 +23,7 @@ def overlaps(siblings: Sequence[tuple[str, BaseGeometry]], sliver_m2: int) -> tu
     for a, b in zip(left[left < right].tolist(), right[left < right].tolist(), strict=True):
         shared = polygons_of(shapely.intersection(shapes[a], shapes[b]))
         area = area_m2(joined(shared)) if shared else 0
-        if area >= sliver_m2:
+        if area >= max(sliver_m2, 1):
             found.append(Overlap(ordered[a][0], ordered[b][0], area))
     return tuple(sorted(found, key=lambda overlap: (-overlap.m2, overlap.a, overlap.b)))
 

@@ -95,7 +95,10 @@ def _positive(area: int) -> int:
 
 
 def _polygon_rings(geometry: dict[str, Any]) -> list[_Rings]:
-    found = [[_ring(ring) for ring in _list(polygon)] for polygon in _polygon_lists(geometry)]
+    try:
+        found = [[_ring(ring) for ring in _list(polygon)] for polygon in _polygon_lists(geometry)]
+    except RecursionError as error:  # collections in collections without end
+        raise Unfit("territory.coordinates_malformed") from error
     if not found or not all(found):
         raise Unfit("territory.geometry_empty")
     return found

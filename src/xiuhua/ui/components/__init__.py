@@ -1,0 +1,1 @@
+"""The components, a folder each; `ui.rendering` finds them."""

@@ -1,0 +1,25 @@
+"""The roof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ITEMS = [
+    {"key": "month", "label": "本月", "href": "/gallery/"},
+    {"key": "ranking", "label": "排名", "href": "/gallery/"},
+    {"key": "map", "label": "地图", "href": "/gallery/"},
+    {"key": "cases", "label": "案件", "href": "/gallery/"},
+]
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "登录后": {
+        "office": "星河街道",
+        "items": ITEMS,
+        "current": "ranking",
+        "user": "顾若川",
+        "look_action": "/look/",
+        "language_action": "/language/",
+        "logout_action": "/logout/",
+        "back": "/gallery/",
+    },
+    "登录前": {"office": "绣花", "look_action": "/look/", "language_action": "/language/", "back": "/gallery/"},
+}

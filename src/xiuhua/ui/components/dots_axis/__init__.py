@@ -1,0 +1,1 @@
+"""Component dots_axis."""

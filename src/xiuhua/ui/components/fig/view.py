@@ -1,0 +1,33 @@
+"""One number that opens its list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xiuhua.ui.formats import thousands
+
+
+def view(
+    label: str,
+    value: str | int,
+    *,
+    unit: str = "",
+    href: str = "",
+    change: dict[str, Any] | None = None,
+    note: str = "",
+    large: bool = False,
+) -> dict[str, Any]:
+    """Return the number.
+
+    `value` is a formatted string or a whole number; `change` holds the parameters of `move`; `note` stands below
+    (why there is no number, what it is out of); `large` is the one number a page leads with.
+    """
+    return {
+        "label": label,
+        "value": thousands(value) if isinstance(value, int) else value,
+        "unit": unit,
+        "href": href,
+        "change": None if change is None else {"unit": "", "good": "up", "digits": 1, **change},
+        "note": note,
+        "large": large,
+    }

@@ -1,0 +1,82 @@
+"""A line over months, labelled where it stands; its table is one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from xiuhua.ui.formats import decimal
+from xiuhua.ui.scales import Axis, Number, axis
+
+LEFT, RIGHT, TOP, BOTTOM = 3.0, 97.0, 24.0, 76.0
+
+
+def view(
+    title: str,
+    points: Sequence[dict[str, Any]],
+    *,
+    unit: str = "",
+    digits: int = 1,
+    target: Number | None = None,
+    target_label: str = "",
+    floor: Number | None = 0,
+    ceiling: Number | None = None,
+    table: bool = True,
+) -> dict[str, Any]:
+    """Return the line.
+
+    A point is {"label": "10月", "long": "2026年10月", "value": a number or None for a gap, "href"}. `target` is drawn
+    dashed with `target_label`; `floor` and `ceiling` bound the scale (0 and 100 for a rate). The scale is cut to the
+    values: the text of the last point and the table carry the numbers.
+    """
+    known = [point["value"] for point in points if point["value"] is not None]
+    scale = axis([*known, *([] if target is None else [target])], most=4, floor=floor, ceiling=ceiling)
+    marks = [_mark(point, place, len(points), scale, digits) for place, point in enumerate(points)]
+    drawn = [mark for mark in marks if mark["y"]]
+    if drawn:
+        drawn[-1]["last"] = True
+    return {
+        "title": title,
+        "unit": unit,
+        "marks": marks,
+        "segments": [(one, two) for one, two in pairwise(marks) if one["y"] and two["y"]],
+        "target_y": None if target is None else _y(scale, target),
+        "target_label": target_label,
+        "ends": [marks[0], marks[-1]] if len(marks) > 1 else marks,
+        "table": table,
+        "said": _said(title, drawn, unit),
+    }
+
+
+def _mark(point: dict[str, Any], place: int, count: int, scale: Axis, digits: int) -> dict[str, Any]:
+    x = LEFT + (RIGHT - LEFT) * (place / (count - 1) if count > 1 else 0.5)
+    value = point["value"]
+    return {
+        "label": point["label"],
+        "long": point.get("long", point["label"]),
+        "href": point.get("href", ""),
+        "x": f"{x:.2f}%",
+        "y": None if value is None else _y(scale, value),
+        "text": decimal(value, digits),
+        "last": False,
+        # the label of the last value stands above the dot, or below it where the dot is near the top
+        "text_y": None
+        if value is None
+        else f"{_at(scale, value) + (-10 if _at(scale, value) > TOP + 14 else 24):.2f}%",
+    }
+
+
+def _at(scale: Axis, value: Number) -> float:
+    return scale.at(value, start=BOTTOM, end=TOP)
+
+
+def _y(scale: Axis, value: Number) -> str:
+    return f"{_at(scale, value):.2f}%"
+
+
+def _said(title: str, drawn: list[dict[str, Any]], unit: str) -> str:
+    if not drawn:
+        return title
+    first, last = drawn[0], drawn[-1]
+    return f"{title}: {first['long']} {first['text']}{unit} → {last['long']} {last['text']}{unit}"

@@ -1,0 +1,115 @@
+"""What every page shows around its content: the office, where one can go, how it looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import NoTenant, tenant_named
+from xiuhua.responsibility.models import User
+from xiuhua.ui.stylesheet import stylesheet
+
+THEMES = ("auto", "light", "dark", "field")
+SIZES = ("normal", "elder")
+THEME_COOKIE = "xh_theme"
+SIZE_COOKIE = "xh_size"
+#: Places of the phone's bar; the roof of the desk has all of them.
+ON_PHONE = ("month", "ranking", "map", "cases")
+#: The section in which a page stands, by the name of its address; a page may say otherwise with `section`.
+SECTIONS = {
+    "home": "month",
+    "ranking": "ranking",
+    "sheet": "ranking",
+    "lists": "lists",
+    "map": "map",
+    "cases": "cases",
+    "case": "cases",
+    "imports": "imports",
+    "import": "imports",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The frame of a page."""
+
+    office: str
+    made_up: bool
+    zone: tzinfo
+    now: datetime
+    user: str
+    theme: str
+    size: str
+    language: str
+    lang: str
+    section: str
+    items: list[dict[str, str]]
+    tabs: list[dict[str, str]]
+    stylesheet: str
+    back: str
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """Return `look` for templates."""
+    tenant = _tenant(request)
+    items = _items() if request.user.is_authenticated else []
+    language = get_language() or "zh-hans"
+    match = request.resolver_match
+    return {
+        "look": Look(
+            office=tenant.name if tenant else _("绣花"),
+            made_up=bool(tenant and tenant.settings.get("made_up")),
+            zone=ZoneInfo(tenant.zone) if tenant and tenant.zone else UTC,
+            now=datetime.now(UTC),
+            user=str(request.user) if request.user.is_authenticated else "",
+            theme=_chosen(request, THEME_COOKIE, THEMES),
+            size=_chosen(request, SIZE_COOKIE, SIZES),
+            language=language,
+            lang="en" if language.startswith("en") else "zh-Hans",
+            section=SECTIONS.get(match.url_name or "", "") if match else "",
+            items=items,
+            tabs=[item for item in items if item["key"] in ON_PHONE],
+            stylesheet=stylesheet().digest,
+            back=request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
+        )
+    }
+
+
+def _tenant(request: HttpRequest) -> Tenant | None:
+    if isinstance(request.user, User):
+        return request.user.tenant
+    try:  # before signing in, the only office there is may be named
+        return tenant_named()
+    except NoTenant:
+        return None
+
+
+def _chosen(request: HttpRequest, cookie: str, allowed: tuple[str, ...]) -> str:
+    value = request.COOKIES.get(cookie, "")
+    return value if value in allowed else allowed[0]
+
+
+def _items() -> list[dict[str, str]]:
+    named = (
+        ("month", _("本月"), "desk:home"),
+        ("ranking", _("排名"), "desk:ranking"),
+        ("lists", _("榜单"), "desk:lists"),
+        ("map", _("地图"), "desk:map"),
+        ("cases", _("案件"), "desk:cases"),
+        ("imports", _("导入"), "desk:imports"),
+    )
+    found = []
+    for key, label, name in named:
+        try:
+            found.append({"key": key, "label": label, "href": reverse(name)})
+        except NoReverseMatch:  # a page that is not there is not offered
+            continue
+    return found
