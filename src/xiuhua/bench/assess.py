@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from fractions import Fraction
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -14,23 +12,23 @@ from typing import Any
 
 import duckdb
 
-from xiuhua.analytics import engine
-from xiuhua.analytics.registry import fact
-from xiuhua.analytics.rules import microseconds
-from xiuhua.analytics.words import Window
+from xiuhua.analytics.models import Snapshot
+from xiuhua.analytics.queries import window_of
+from xiuhua.analytics.words import MonthBy
+from xiuhua.assessment.actions import sheets_of
+from xiuhua.assessment.queries import scheme_named
+from xiuhua.cases.facts import MEASURES
+from xiuhua.kernel.models import Tenant
 
-#: The numbers of the leader's month.
-MEASURES = ("reported", "due", "closed", "on_time", "overdue_open", "median_close_seconds")
 LEVEL = "community"
 COMMUNITIES, GRIDS, UNITS = 12, 160, 25
-WINDOW = Window(
-    a_us=microseconds(datetime(2026, 9, 30, 16, tzinfo=UTC)),
-    b_us=microseconds(datetime(2026, 10, 31, 16, tzinfo=UTC)),
-    as_of_us=microseconds(datetime(2026, 10, 31, 16, tzinfo=UTC)),
+SNAPSHOT = Snapshot(
+    tenant=Tenant(code="bench", zone="Asia/Shanghai"),
+    period="2026-10",
+    as_of=datetime(2026, 10, 31, 16, tzinfo=UTC),
+    digest="0" * 64,
 )
-Counts = Mapping[str, tuple[int, int]]
-#: Turns {subject code: {measure: (kept, of)}}, their names and the totals into the bytes of the score sheets.
-Sheets = Callable[[Mapping[str, Counts], Mapping[str, str], Counts], bytes]
+SCHEME = "basic"
 
 _CASES = """
 COPY (
@@ -66,16 +64,30 @@ _NAMED = "COPY (SELECT printf('U%02d', i) AS code, 'unit ' || i AS name FROM ran
 _CLASS = "COPY (SELECT 'sub ' || i AS name FROM range(40) r(i)) TO '{file}' (FORMAT parquet)"
 
 _COUNTED = """
-  count(*) FILTER (reported_us >= {a} AND reported_us < {b} AND stage <> 'void') AS reported,
+  count(*) FILTER (reported) AS reported,
   count(*) FILTER (due) AS due,
   count(*) FILTER (due AND closed_us <= {c}) AS closed,
   count(*) FILTER (due AND closed_us <= {c} AND closed_us <= due_us) AS on_time,
+  count(*) FILTER (due AND closed_us <= {c} AND closed_us > due_us) AS late,
   count(*) FILTER (due AND (closed_us IS NULL OR closed_us > {c})) AS overdue_open,
-  quantile_disc((closed_us - reported_us) // 1000000, 0.5) FILTER (due AND closed_us <= {c}) AS median
+  count(*) FILTER (month AND judged AND due_us > {c} AND (closed_us IS NULL OR closed_us > {c})) AS open_not_due,
+  count(*) FILTER (month AND judged) AS with_deadline,
+  count(*) FILTER (month AND NOT void AND contradictory) AS undetermined,
+  count(*) FILTER (month AND NOT void) AS not_void,
+  count(*) FILTER (reported AND due_us IS NULL) AS no_deadline,
+  count(*) FILTER (touched AND void) AS void,
+  count(*) FILTER (touched) AS touched,
+  quantile_disc((closed_us - reported_us) // 1000000, 0.5) FILTER (due AND closed_us <= {c}) AS median_close_seconds
 """
 _FACTS = """
-  SELECT *, due_us > {a} AND due_us <= {b} AND due_us <= {c} AND stage <> 'void' AND undetermined = '' AS due
-  FROM read_parquet('{folder}/case.parquet')
+  SELECT territory, reported_us, due_us, closed_us, void, contradictory, judged, month,
+    in_month AND NOT void AS reported, month AND judged AND due_us <= {c} AS due, in_month OR coalesce(month, false) AS touched
+  FROM (
+    SELECT territory, reported_us, due_us, closed_us, stage = 'void' AS void, undetermined <> '' AS contradictory,
+      stage <> 'void' AND undetermined = '' AS judged,
+      reported_us >= {a} AND reported_us < {b} AS in_month, due_us > {a} AND due_us <= {b} AS month
+    FROM read_parquet('{folder}/case.parquet')
+  )
 """
 _BY_HAND = """
 WITH f AS ({facts}), placed AS (
@@ -93,28 +105,34 @@ SELECT *, CASE WHEN due >= 10 AND subject IS NOT NULL
 
 def fill(folder: Path, rows: int) -> None:
     """Write made-up facts of one month and their dimensions into `folder` as a freeze would."""
-    sizes = {"rows": rows, "a": WINDOW.a_us, "communities": COMMUNITIES, "grids": GRIDS, "units": UNITS, "level": LEVEL}
+    sizes = {
+        "rows": rows,
+        "a": window_of(SNAPSHOT).a_us,
+        "communities": COMMUNITIES,
+        "grids": GRIDS,
+        "units": UNITS,
+        "level": LEVEL,
+    }
     with duckdb.connect() as link:
         for name, sql in (("case", _CASES), ("territory", _TERRITORY), ("body", _NAMED), ("class", _CLASS)):
             link.execute(sql.format(file=folder / f"{name}.parquet", **sizes))
 
 
-def ours(folder: Path, sheets: Sheets) -> dict[str, dict[str, int]]:
+def ours(folder: Path) -> dict[str, dict[str, int]]:
     """Count, score and write the sheets as an assessment does; returns the kept counts by subject."""
-    table = fact("case")
-    measures = [table.measures[name] for name in MEASURES]
-    with engine.opened(folder) as tables:
-        found = engine.grouped(tables, table, measures, LEVEL, WINDOW)
-        (total,) = engine.grouped(tables, table, measures, None, WINDOW).values()
-        names = engine.subjects(tables, table, LEVEL)
-    placed = {code: pairs for code, pairs in found.items() if code is not None}
-    (folder / "ours.json").write_bytes(sheets(placed, names, total))
-    return {code: {name: kept for name, (kept, _of) in pairs.items()} for code, pairs in placed.items()}
+    SNAPSHOT.folder = str(folder)  # an absolute path stays itself below any state folder
+    written = sheets_of(SNAPSHOT, scheme_named(SCHEME), by_level=LEVEL, month_by=MonthBy.DUE)
+    (folder / "ours.json").write_bytes(written)
+    return {
+        subject["code"]: {name: pair["kept"] for name, pair in subject["counts"].items()}
+        for subject in json.loads(written)["subjects"]
+    }
 
 
 def by_hand(folder: Path) -> dict[str, dict[str, int]]:
     """Do the same with SQL written for this one purpose; returns the kept counts by subject."""
-    values = {"a": WINDOW.a_us, "b": WINDOW.b_us, "c": WINDOW.as_of_us, "folder": folder, "level": LEVEL}
+    window = window_of(SNAPSHOT)
+    values = {"a": window.a_us, "b": window.b_us, "c": window.as_of_us, "folder": folder, "level": LEVEL}
     facts, counted = _FACTS.format(**values), _COUNTED.format(**values)
     with duckdb.connect() as link:
         rows = _dicts(link.execute(_BY_HAND.format(facts=facts, counted=counted, **values)))
@@ -123,25 +141,19 @@ def by_hand(folder: Path) -> dict[str, dict[str, int]]:
         names = dict(link.execute(sql, [str(folder / "territory.parquet"), LEVEL]).fetchall())
     sheets = [row | {"name": names.get(row["subject"])} for row in rows]
     (folder / "by_hand.json").write_text(json.dumps({"total": total, "subjects": sheets}, default=str))
-    short = {name: "median" if name == "median_close_seconds" else name for name in MEASURES}
-    return {row["subject"]: {name: row[key] for name, key in short.items()} for row in rows if row["subject"]}
+    return {row["subject"]: {name: row[name] for name in MEASURES} for row in rows if row["subject"]}
 
 
-def _dicts(result: Any) -> list[dict[str, Any]]:
+def _dicts(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def plain_sheets(counts: Mapping[str, Counts], names: Mapping[str, str], total: Counts) -> bytes:
-    """Return sheets of exact shares only: what remains of an assessment where no scheme is at hand."""
-    shares = {
-        code: {name: str(Fraction(kept, of)) if of else None for name, (kept, of) in pairs.items()}
-        for code, pairs in counts.items()
-    }
-    return json.dumps({"names": dict(names), "shares": shares, "total": total}, ensure_ascii=False).encode()
+#: Alternating, the baseline first.
+ROADS = (("baseline", by_hand), ("ours", ours))
 
 
-def run(*, rows: int, sheets: Sheets, times: int = 3) -> dict[str, Any]:
+def run(*, rows: int, times: int = 3) -> dict[str, Any]:
     """Measure both roads alternating, `times` each, over the same files; returns medians in seconds.
 
     The two must count the same; a difference is a bug and raises AssertionError.
@@ -152,9 +164,9 @@ def run(*, rows: int, sheets: Sheets, times: int = 3) -> dict[str, Any]:
         taken: dict[str, list[float]] = {"ours": [], "baseline": []}
         for _turn in range(times):
             answers = []
-            for road, work in (("baseline", lambda: by_hand(folder)), ("ours", lambda: ours(folder, sheets))):
+            for road, work in ROADS:
                 began = perf_counter()
-                answers.append(work())
+                answers.append(work(folder))
                 taken[road].append(perf_counter() - began)
             if answers[0] != answers[1]:
                 raise AssertionError(answers)
@@ -166,5 +178,5 @@ def run(*, rows: int, sheets: Sheets, times: int = 3) -> dict[str, Any]:
         "ratio": round(mine / other, 2),
         "unit": "s",
         "rows": rows,
-        "times": {road: [round(each, 3) for each in each_time] for road, each_time in taken.items()},
+        "times": {road: [round(each, 3) for each in turns] for road, turns in taken.items()},
     }

@@ -79,7 +79,9 @@ def _options(tenant: Tenant, offered: Choices) -> dict[str, list[tuple[str, str]
     }
 
 
-def _chips(given: dict[str, str], labels: dict[str, str], offered: dict[str, list[tuple[str, str]]]) -> list[dict[str, str]]:
+def _chips(
+    given: dict[str, str], labels: dict[str, str], offered: dict[str, list[tuple[str, str]]]
+) -> list[dict[str, str]]:
     """Return each condition with the address that takes it off."""
     made = []
     for name, value in given.items():
@@ -177,9 +179,17 @@ def _facts(tenant: Tenant, case: Case) -> list[dict[str, Any]]:
     where = named(case.territory_id) or _("未落图")
     return [
         {"label": _("哪里"), "value": case.address or where, "note": f"{where} · {case.get_place_method_display()}"},
-        {"label": _("什么"), "value": str(case.case_class or NONE), "note": str(case.case_class.parent or "") if case.case_class else ""},
+        {
+            "label": _("什么"),
+            "value": str(case.case_class or NONE),
+            "note": str(case.case_class.parent or "") if case.case_class else "",
+        },
         {"label": _("谁负责"), "value": case.body.name if case.body else NONE, "note": case.channel},
-        {"label": _("何时到期"), "value": _clock(tenant, case.due_at), "note": _("平台给的期限") if case.due_at else ""},
+        {
+            "label": _("何时到期"),
+            "value": _clock(tenant, case.due_at),
+            "note": _("平台给的期限") if case.due_at else "",
+        },
         {
             "label": _("结果"),
             "value": component("due", _due(case)),
@@ -224,7 +234,8 @@ def case_page(request: HttpRequest, key: int) -> HttpResponse:
         "facts": _facts(tenant, case),
         "records": records,
         "story": _story(case, lines),
-        "story_foot": _("%(count)s 条台账记录已入链，末条 %(hash)s。") % {"count": len(sealed), "hash": sealed[-1].hash[:12]}
+        "story_foot": _("%(count)s 条台账记录已入链，末条 %(hash)s。")
+        % {"count": len(sealed), "hash": sealed[-1].hash[:12]}
         if sealed
         else "",
     }

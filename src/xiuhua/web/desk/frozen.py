@@ -62,7 +62,10 @@ def _heading(snapshot: Snapshot, where: Where, title: str) -> str:
     if not where.by:
         return title
     if where.subject is None:
-        return _("%(measure)s：没有落到%(level)s的") % {"measure": title, "level": level_name(snapshot.tenant, where.by)}
+        return _("%(measure)s：没有落到%(level)s的") % {
+            "measure": title,
+            "level": level_name(snapshot.tenant, where.by),
+        }
     names = frozen.subjects(snapshot, fact=CASE.name, by=where.by)
     return f"{title}：{names.get(where.subject, where.subject)}"
 
