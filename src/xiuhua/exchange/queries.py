@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count
 
 from xiuhua.cases.models import Case
-from xiuhua.exchange.models import Finding, ImportBatch, SourceRecord
+from xiuhua.exchange.models import Finding, ImportBatch, PendingCorrection, SourceRecord
 from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.words import Mapping, Severity
 from xiuhua.kernel.models import Tenant
@@ -93,3 +93,9 @@ def records_of_case(case: Case) -> list[SourceRecord]:
     """Return all versions of what platforms say about a case, newest first, with batch and source. One query."""
     found = SourceRecord.objects.filter(case=case).select_related("batch", "source")
     return list(found.order_by("-current", "-version", "-pk"))
+
+
+def pending_corrections(tenant: Tenant, period: str) -> int:
+    """Return how many cases have changed since a month was frozen and wait for a new freeze. One query."""
+    waiting = PendingCorrection.objects.filter(tenant=tenant, period=period, absorbed_at=None)
+    return waiting.values("number").distinct().count()

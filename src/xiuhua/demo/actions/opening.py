@@ -32,7 +32,17 @@ CODE = "demo"
 ZONE = "Asia/Shanghai"
 SCHEME = "basic"
 #: What the pages of this office start from; `made_up` makes every one of them say so.
-SETTINGS = {"made_up": True, "by": "community", "scheme": SCHEME, "home_level": "community"}
+SETTINGS = {
+    "made_up": True,
+    "by": "community",
+    "scheme": SCHEME,
+    "home_level": "community",
+    "level_names": {
+        "street": {"zh": "街道", "en": "Street"},
+        "community": {"zh": "社区", "en": "Community"},
+        "grid": {"zh": "网格", "en": "Grid"},
+    },
+}
 #: Layers in the order in which parents come before children, with the field that names the parent.
 LEVELS = (("street", "street", ""), ("community", "communities", "parent"), ("grid", "grids", "parent"))
 ASSESSED_BY = ("community", "unit")

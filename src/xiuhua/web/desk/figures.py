@@ -169,6 +169,7 @@ def figures(choice: Chosen) -> list[dict[str, Any]]:
             "label": _("结案用时中位"),
             "value": duration(timedelta(seconds=seconds), get_language()) if closed else NONE,
             "href": behind(choice, "median_close_seconds", "of"),
+            "change": None,
             "note": _("%(count)s 件已结") % {"count": closed},
         },
     ]

@@ -76,11 +76,11 @@ def _ranking(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     ends += [HUNDRED * float(row.interval.low) for row in rows if row.interval]  # type: ignore[misc]
     scale = axis(ends or [0, HUNDRED], floor=0, ceiling=HUNDRED)
     view = choice.view
-    sections = [(title(section.title), section.full) for section in rows[0].subject.sections] if rows else []
+    heads = [(title(line.title), line.full) for line in rows[0].subject.lines] if rows else []
     return {
         "groups": figures.by_group(choice, rows),
-        "sections": sections,
-        "columns": 8 + len(sections),
+        "heads": heads,
+        "columns": 8 + len(heads),
         "totals": {
             measure: (view.totals.get(measure, (0, 0))[0], figures.behind(choice, measure))
             for measure in ("due", "on_time", "overdue_open")
