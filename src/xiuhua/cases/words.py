@@ -28,3 +28,15 @@ class Undetermined(TextChoices):
 
     CLOSED_FIRST = "closed_before_reported", _("结案早于上报")
     DUE_FIRST = "due_before_reported", _("截止早于上报")
+
+
+class Standing(TextChoices):
+    """What one case counts as at a cut-off (12-scoring 1.4, 1.5); exactly one of them holds."""
+
+    ON_TIME = "on_time", _("按期结案")
+    LATE = "late", _("逾期结案")
+    OVERDUE_OPEN = "overdue_open", _("逾期未结")
+    NOT_DUE = "not_due", _("未到期")
+    NO_DEADLINE = "no_deadline", _("没有期限")
+    UNDETERMINED = "undetermined", _("无法判定")
+    VOID = "void", _("已作废")

@@ -15,3 +15,12 @@ def ready() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiuhua.config.settings")
     refresh(Path(__file__).resolve().parents[1])
     django.setup()
+    register_facts()
+
+
+def register_facts() -> None:
+    """Tell analytics which fact tables there are."""
+    from xiuhua.analytics.registry import register
+    from xiuhua.cases.facts import CASE
+
+    register(CASE)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, Literal, NamedTuple
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from xiuhua.kernel.words import Fact, Fault
 
 
 class BatchState(TextChoices):
@@ -25,3 +32,204 @@ class Severity(TextChoices):
 
     WARNING = "warning", _("提示")
     REFUSED = "refused", _("未导入")
+
+
+DateOrder = Literal["ymd", "mdy", "dmy"]
+Coordinate = tuple[float, float]
+
+#: Refused rows that a report carries; every one is kept as a finding of its batch.
+FAULTS_SHOWN = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """How rows come to territories."""
+
+    order: tuple[str, ...]
+    level: str = ""
+    observe: str = "never"
+    #: A coordinate carrying more rows than max(pile_min, pile_share of the rows) places nobody.
+    pile_min: int = 200
+    pile_share: Fraction = Fraction(1, 100)
+    #: A lesser one carrying at least this many rows is listed.
+    pile_listed: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """How a platform's file is read; `text` is the TOML it was parsed from."""
+
+    code: str
+    name: str
+    zone: str
+    date_order: DateOrder
+    columns: dict[str, str]
+    place: Placing
+    crs: str = "wgs84"
+    mirror: bool = True
+    repeat_order: str = ""
+    encoding: Literal["", "utf-8", "gb18030", "utf-16"] = ""
+    delimiter: str = ""
+    sheet: str = ""
+    void: frozenset[str] = frozenset()
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    text: str = ""
+
+
+class Moment(NamedTuple):
+    """A wall-clock time of the file: the instant in UTC, its local day, and how it was found.
+
+    `shift` is a warning code: time_gap (the clock skipped it) or time_twice (the clock showed it twice), else empty.
+    """
+
+    utc: datetime
+    day: date
+    whole_day: bool
+    shift: str
+
+
+class Note(NamedTuple):
+    """Something noticed about a row that does not stop it."""
+
+    code: str
+    column: str
+    facts: dict[str, Fact]
+
+
+class Parsed(NamedTuple):
+    """One row of a file, understood. Coordinates are degrees in the file's own system, NaN where there is no usable one."""
+
+    row: int
+    number: str
+    digest: str
+    content: str
+    stage: str
+    reported_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
+    day: date
+    undetermined: str
+    title: str
+    description: str
+    address: str
+    channel: str
+    main_class: str
+    sub_class: str
+    body: str
+    territory_code: str
+    territory_name: str
+    lon: float
+    lat: float
+    platform_verdict: str
+    own_verdict: str
+    notes: tuple[Note, ...]
+
+    @property
+    def spot(self) -> Coordinate:
+        """Return (longitude, latitude) as the file has them."""
+        return self.lon, self.lat
+
+
+class Repeat(NamedTuple):
+    """One of several rows with the same number; `order` is what the mapping's order column says, None without one."""
+
+    row: int
+    digest: str
+    order: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What becomes of one of several rows with the same number.
+
+    apply: in pass `wave`, 0 being the first; equal or refused: because of row `other`; known: it is on record already.
+    """
+
+    what: Literal["apply", "equal", "refused", "known"]
+    wave: int = 0
+    other: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PileUp:
+    """One exact coordinate (as the file has it) that carries many rows; a withheld one places nobody."""
+
+    lon: float
+    lat: float
+    rows: int
+    withheld: bool
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did; `contract` is what `--json` prints."""
+
+    batch: int | None = None
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    repeated: int = 0
+    refused: int = 0
+    unplaced: int = 0
+    #: Unchanged cases that had no territory before and found one now.
+    placed_now: int = 0
+    warnings: dict[str, int] = field(default_factory=dict)
+    placed: dict[str, int] = field(default_factory=lambda: {"point": 0, "code": 0, "name": 0})
+    #: (platform's verdict, own verdict) → rows; empty text where one says nothing.
+    verdicts: dict[tuple[str, str], int] = field(default_factory=dict)
+    observed: dict[str, int] = field(default_factory=dict)
+    piles: list[PileUp] = field(default_factory=list)
+    corrections: dict[str, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    zone: str = ""
+    zone_declared: bool = False
+    encoding: str = ""
+    dry_run: bool = False
+
+    def warn(self, code: str, times: int = 1) -> None:
+        """Count a warning."""
+        self.warnings[code] = self.warnings.get(code, 0) + times
+
+    def contract(self) -> dict[str, Any]:
+        """Return the report as JSON values; faults without their sentences, which belong to the reader's language."""
+        both = {pair: n for pair, n in self.verdicts.items() if all(pair)}
+        return {
+            "batch": self.batch,
+            "rows": self.rows,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "repeated": self.repeated,
+            "refused": self.refused,
+            "unplaced": self.unplaced,
+            "placed_now": self.placed_now,
+            "warnings": dict(sorted(self.warnings.items())),
+            "verdicts": {
+                "compared": sum(both.values()),
+                "agree": sum(n for (theirs, own), n in both.items() if theirs == own),
+                "table": [
+                    {"platform": theirs or None, "own": own or None, "rows": n}
+                    for (theirs, own), n in sorted(self.verdicts.items())
+                ],
+            },
+            "placed": self.placed,
+            "observed": self.observed,
+            "piles": [{"lon": p.lon, "lat": p.lat, "rows": p.rows, "withheld": p.withheld} for p in self.piles],
+            "corrections": dict(sorted(self.corrections.items())),
+            "zone": self.zone,
+            "zone_declared": self.zone_declared,
+            "encoding": self.encoding,
+            "dry_run": self.dry_run,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class UndoReport:
+    """What an undo did: records removed, cases removed, cases that stand on an earlier version again."""
+
+    batch: int
+    records: int
+    deleted: int
+    restored: int
+    corrections: dict[str, int]

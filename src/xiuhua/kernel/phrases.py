@@ -5,11 +5,14 @@ Packages register theirs in their own `phrases.py`; a code without a sentence is
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext
 
 from xiuhua.kernel.words import Fault
 
 _SENTENCES: dict[str, str] = {}
+_PLACE = re.compile(r"%\(\w+\)[sd]")
 
 
 def sentences(table: dict[str, str]) -> None:
@@ -25,6 +28,11 @@ def known_codes() -> frozenset[str]:
 def code_sentence(code: str, facts: dict[str, object]) -> str:
     """Return the sentence of a fault code, without its place."""
     return gettext(_SENTENCES[code]) % facts
+
+
+def code_title(code: str) -> str:
+    """Return the sentence of a fault code with its facts left open: the heading of all faults of that code."""
+    return _PLACE.sub("…", gettext(_SENTENCES[code])).replace("%%", "%")
 
 
 def fault_sentence(fault: Fault) -> str:

@@ -2,40 +2,151 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from xiuhua.cases.queries import DEFAULT_SORT, SORTS, CaseFilter, case_of, choices, filtered, page
+from xiuhua.cases.models import Case
+from xiuhua.cases.queries import DEFAULT_SORT, SORTS, CaseFilter, CasePage, Choices, case_of, choices, filtered, page
 from xiuhua.cases.words import Stage, Undetermined
 from xiuhua.exchange.queries import records_of_case
-from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.queries import lines_about, zone_of
-from xiuhua.kernel.rules import Period
+from xiuhua.kernel.rules import Period, PeriodMalformed
 from xiuhua.territory.queries import family, named, options
+from xiuhua.ui.formats import NONE, iso, moment
+from xiuhua.ui.rendering import render as component
 from xiuhua.web.desk.office import now, office, whole
+from xiuhua.web.desk.timing import due_words
 
 #: Filters that stand in the address of the case list, in the order in which they are shown.
-PARAMETERS = ("q", "stage", "territory", "body", "main", "sub", "unplaced", "undetermined", "month")
+PARAMETERS = ("q", "month", "stage", "territory", "main", "sub", "body", "unplaced", "undetermined")
+
+
+def _month(tenant: Tenant, text: str) -> dict[str, Any]:
+    try:
+        period, zone = Period.parse(text), zone_of(tenant)
+    except PeriodMalformed:
+        return {}
+    return {"reported_from": period.start(zone), "reported_to": period.end(zone)}
 
 
 def _wanted(tenant: Tenant, given: dict[str, str]) -> CaseFilter:
-    zone = zone_of(tenant) if tenant.zone else None
-    month = Period.parse(given["month"]) if given.get("month") else None
     return CaseFilter(
         text=given.get("q", "").strip(),
-        stage=given.get("stage", "") if given.get("stage") in Stage.values else "",
+        stage=given.get("stage", ""),
         main_class=given.get("main", ""),
         sub_class=given.get("sub", ""),
         body=given.get("body", ""),
-        territories=frozenset(family(tenant, given["territory"])) if given.get("territory") else None,
+        territories=family(tenant, given["territory"]) if given.get("territory") else None,
         unplaced=given.get("unplaced") == "1",
-        undetermined=given.get("undetermined", "") if given.get("undetermined") in Undetermined.values else "",
-        reported_from=month.start(zone) if month and zone else None,
-        reported_to=month.end(zone) if month and zone else None,
+        undetermined=given.get("undetermined", ""),
+        **(_month(tenant, given["month"]) if given.get("month") and tenant.zone else {}),
     )
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "q": _("案号、标题、地址"),
+        "month": _("上报月份"),
+        "stage": _("状态"),
+        "territory": _("地域"),
+        "main": _("大类"),
+        "sub": _("小类"),
+        "body": _("责任单位"),
+        "unplaced": _("未落图"),
+        "undetermined": _("时间"),
+    }
+
+
+def _options(tenant: Tenant, offered: Choices) -> dict[str, list[tuple[str, str]]]:
+    every = ("", _("全部"))
+    return {
+        "stage": [every, *((str(value), str(label)) for value, label in Stage.choices)],
+        "territory": [every, *options(tenant, tenant.settings.get("by", ""))],
+        "main": [every, *((name, name) for name in offered.main_classes)],
+        "body": [every, *offered.bodies],
+        "undetermined": [every, *((str(value), str(label)) for value, label in Undetermined.choices)],
+    }
+
+
+def _chips(
+    given: dict[str, str], labels: dict[str, str], offered: dict[str, list[tuple[str, str]]]
+) -> list[dict[str, str]]:
+    """Return each condition with the address that takes it off."""
+    made = []
+    for name, value in given.items():
+        said = dict(offered.get(name, ())).get(value, value)
+        text = labels[name] if name == "unplaced" else f"{labels[name]}：{said}"
+        left = urlencode({other: text for other, text in given.items() if other != name})
+        made.append({"label": text, "href": f"?{left}"})
+    return made
+
+
+def _columns(given: dict[str, str], sort: str) -> list[dict[str, str]]:
+    """Return the heads of the table; those that sort carry the address that does."""
+    heads = (
+        ("number", _("案号")),
+        ("", _("类别")),
+        ("", _("地域")),
+        ("", _("责任单位")),
+        ("reported", _("上报")),
+        ("due", _("截止")),
+        ("closed", _("结案")),
+        ("", _("期限")),
+    )
+    return [_head(given, sort, key, label) for key, label in heads]
+
+
+def _head(given: dict[str, str], sort: str, key: str, label: str) -> dict[str, str]:
+    if not key:
+        return {"label": label}
+    head = {"label": label, "href": f"?{urlencode({**given, 'sort': key if sort == f'-{key}' else f'-{key}'})}"}
+    if sort.lstrip("-") == key:
+        head["sorted"] = "descending" if sort.startswith("-") else "ascending"
+    return head
+
+
+def _clock(tenant: Tenant, value: Any) -> SafeString | str:
+    if value is None or not tenant.zone:
+        return NONE
+    zone = zone_of(tenant)
+    text = moment(value, zone, get_language(), this_year=now().astimezone(zone).year)
+    return format_html('<time class="nw" datetime="{}">{}</time>', iso(value, zone), text)
+
+
+def _rows(tenant: Tenant, shown: CasePage) -> list[dict[str, Any]]:
+    names = dict(options(tenant))
+    return [
+        {
+            "cells": [
+                format_html('<a href="{}">{}</a>', reverse("desk:case", args=[case.pk]), case.number),
+                case.case_class.name if case.case_class else NONE,
+                names.get(case.territory.code, case.territory.code) if case.territory else NONE,
+                case.body.name if case.body else NONE,
+                _clock(tenant, case.reported_at),
+                _clock(tenant, case.due_at),
+                _clock(tenant, case.closed_at),
+                component("due", _due(case)),
+            ]
+        }
+        for case in shown.rows
+    ]
+
+
+def _due(case: Case) -> dict[str, Any]:
+    if case.stage == Stage.VOID or case.undetermined:
+        return {"state": "none"}
+    return due_words(case.due_at, case.closed_at, now())
 
 
 @require_safe
@@ -45,18 +156,64 @@ def case_list(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET[name] for name in PARAMETERS if request.GET.get(name)}
     sort = request.GET.get("sort", DEFAULT_SORT)
     sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
-    shown = page(filtered(tenant, _wanted(tenant, given)), sort=sort, after=whole(request.GET.get("after")))
+    after = whole(request.GET.get("after"))
+    shown = page(filtered(tenant, _wanted(tenant, given)), sort=sort, after=after)
+    labels, offered = _labels(), _options(tenant, choices(tenant))
+    kept = {**given, "sort": sort}
     context: dict[str, Any] = {
         "page": shown,
         "given": given,
-        "sort": sort,
-        "stages": Stage.choices,
-        "choices": choices(tenant),
-        "territories": options(tenant, tenant.settings.get("by", "")),
-        "now": now(),
-        "after": request.GET.get("after", ""),
+        "labels": labels,
+        "options": offered,
+        "chips": _chips(given, labels, offered),
+        "clear": reverse("desk:cases"),
+        "columns": _columns(given, sort),
+        "rows": _rows(tenant, shown),
+        "first_href": f"?{urlencode(kept)}" if after else "",
+        "next_href": f"?{urlencode({**kept, 'after': shown.after})}" if shown.after else "",
     }
     return render(request, "web/cases.html", context)
+
+
+def _facts(tenant: Tenant, case: Case) -> list[dict[str, Any]]:
+    where = named(case.territory_id) or _("未落图")
+    return [
+        {"label": _("哪里"), "value": case.address or where, "note": f"{where} · {case.get_place_method_display()}"},
+        {
+            "label": _("什么"),
+            "value": str(case.case_class or NONE),
+            "note": str(case.case_class.parent or "") if case.case_class else "",
+        },
+        {"label": _("谁负责"), "value": case.body.name if case.body else NONE, "note": case.channel},
+        {
+            "label": _("何时到期"),
+            "value": _clock(tenant, case.due_at),
+            "note": _("平台给的期限") if case.due_at else "",
+        },
+        {
+            "label": _("结果"),
+            "value": component("due", _due(case)),
+            "note": case.get_undetermined_display() if case.undetermined else "",
+        },
+    ]
+
+
+#: What the verbs of the ledger are called in a case's story.
+def _verb(line: LedgerLine) -> str:
+    called = {
+        "import.apply": _("从平台导入"),
+        "import.undo": _("导入被撤销"),
+    }
+    return called.get(line.verb, line.verb)
+
+
+def _story(case: Case, lines: list[LedgerLine]) -> list[dict[str, Any]]:
+    told = [{"at": case.reported_at, "title": _("上报"), "text": case.title, "who": case.channel, "kind": "strong"}]
+    if case.closed_at:
+        told.append({"at": case.closed_at, "title": _("结案"), "text": "", "who": str(case.body or ""), "kind": "done"})
+    for line in lines:
+        told.append({"at": line.at, "title": _verb(line), "text": line.reason, "who": line.actor, "kind": "plain"})
+    return sorted(told, key=lambda one: one["at"])
 
 
 @require_safe
@@ -67,12 +224,19 @@ def case_page(request: HttpRequest, key: int) -> HttpResponse:
     if case is None:
         raise Http404
     records = records_of_case(case)
-    batches = {record.batch_id: record for record in records}
+    for record in records:
+        record.cells = json.loads(record.content).items()  # type: ignore[attr-defined]
+    lines = lines_about(f"case:{case.pk}", *sorted({f"batch:{record.batch_id}" for record in records}))
+    sealed = [line for line in lines if line.hash]
     context: dict[str, Any] = {
         "case": case,
-        "territory_name": named(case.territory_id),
+        "heading": case.title or str(case.case_class or case.number),
+        "facts": _facts(tenant, case),
         "records": records,
-        "lines": lines_about(f"case:{case.pk}", *(f"batch:{key}" for key in batches)),
-        "now": now(),
+        "story": _story(case, lines),
+        "story_foot": _("%(count)s 条台账记录已入链，末条 %(hash)s。")
+        % {"count": len(sealed), "hash": sealed[-1].hash[:12]}
+        if sealed
+        else "",
     }
     return render(request, "web/case.html", context)

@@ -10,6 +10,9 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import User
 
+#: Digits of the largest number an address may carry.
+LONGEST = 15
+
 
 def office(request: HttpRequest) -> Tenant:
     """Return the office of the signed-in person. Raises Http404 for an account without one."""
@@ -31,4 +34,4 @@ def now() -> datetime:
 
 def whole(text: str | None) -> int | None:
     """Return the whole number in an address's parameter, or None if it is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= LONGEST else None

@@ -1,0 +1,165 @@
+"""Measures on DuckDB through Ibis: one pass over the Parquet for all measures of a grouping, integers out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from xiuhua.analytics.words import FactTable, Grouping, Measure, OrderStatistic, Part, Predicate, Where, Window
+
+Pair = tuple[int, int]
+
+
+@ibis.udf.agg.builtin(name="quantile_disc")  # type: ignore[untyped-decorator]
+def _quantile_disc(values: int, share: float) -> int:
+    """Return DuckDB's discrete quantile: of an even number, the lower of the two in the middle."""
+    raise NotImplementedError  # the engine's own function; never called
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """An open engine with the tables of one snapshot, by name."""
+
+    engine: Any
+    by_name: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.by_name[name]
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Tables]:
+    """Give the Parquet files of `folder` as tables. The engine is told never to fetch an extension."""
+    engine = ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False)
+    try:
+        files = sorted(folder.glob("*.parquet"))
+        yield Tables(engine, {file.stem: _table(engine, file) for file in files})
+    finally:
+        engine.disconnect()
+
+
+def _table(engine: Any, file: Path) -> Any:
+    # the path says period=…, which the engine would otherwise add as a column
+    return engine.read_parquet(file, table_name=file.stem, hive_partitioning=False)
+
+
+def grouping_of(fact: FactTable, by: str) -> Grouping:
+    """Return the grouping named `by`: a declared one, else the tree at that level."""
+    return fact.groupings.get(by, fact.tree)
+
+
+def members(tables: Tables, fact: FactTable, by: str) -> Any:
+    """Return the frozen dimension of a grouping, cut to the level `by` if it has levels."""
+    grouping = grouping_of(fact, by)
+    table = tables[grouping.dimension]
+    return table.filter(table[grouping.level] == by) if grouping.level else table
+
+
+def placed(tables: Tables, fact: FactTable, by: str, table: Any) -> Any:
+    """Return `table`, drawn from the fact, with the column `subject`: who answers in the grouping, null for nobody."""
+    grouping, dimension = grouping_of(fact, by), members(tables, fact, by)
+    pairs = dimension.select(member_=dimension[grouping.member], subject=dimension[grouping.subject])
+    return table.left_join(pairs, table[grouping.column] == pairs.member_).drop("member_")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One pass over a fact table for several measures: what is computed per row, and what is counted of it.
+
+    Measures share most of their bases, so each base is computed and counted once.
+    """
+
+    measures: Sequence[Measure]
+    window: Window
+
+    def bases(self) -> list[Predicate]:
+        """Return the different bases."""
+        return list(dict.fromkeys(measure.of for measure in self.measures))
+
+    def flagged(self, table: Any, *kept: str) -> Any:
+        """Return for each row of `table` the columns `kept`, each base, and each measure's part of its base.
+
+        Bases are a step of their own, so that the engine does not compute them again for every measure.
+        """
+        bases = self.bases()
+        based = table.mutate(**{f"base{number}": base(table, self.window) for number, base in enumerate(bases)})
+        made: dict[str, Any] = {}
+        for measure in self.measures:
+            if isinstance(measure, OrderStatistic):
+                made[measure.name] = measure.value(based, self.window)
+            elif measure.kept is not measure.of:
+                made[measure.name] = based[f"base{bases.index(measure.of)}"] & measure.kept(based, self.window)
+        return based.select(*kept, *[f"base{number}" for number in range(len(bases))], **made)
+
+    def tallies(self, table: Any) -> dict[str, Any]:
+        """Return the integer expressions over a table of flags: one for each base and each measure's kept part."""
+        bases = self.bases()
+        made = {f"base{number}": table.count(where=table[f"base{number}"]) for number in range(len(bases))}
+        for measure in self.measures:
+            if isinstance(measure, OrderStatistic):
+                base = table[f"base{bases.index(measure.of)}"]
+                made[measure.name] = _quantile_disc(table[measure.name], 0.5, where=base)
+            elif measure.kept is not measure.of:
+                made[measure.name] = table.count(where=table[measure.name])
+        return made
+
+    def pairs(self, row: Mapping[str, Any]) -> dict[str, Pair]:
+        """Return (kept, of) of each measure from a row of tallies; an order statistic of nothing is (0, 0)."""
+        bases = self.bases()
+        of = {m.name: int(row[f"base{bases.index(m.of)}"]) for m in self.measures}
+        return {name: (int(row[name] or 0) if name in row else base, base) for name, base in of.items()}
+
+
+def grouped(
+    tables: Tables, fact: FactTable, measures: Sequence[Measure], by: str | None, window: Window
+) -> dict[str | None, dict[str, Pair]]:
+    """Return (kept, of) of each measure by subject; None are the rows without one, "" the total if `by` is None.
+
+    An order statistic of no rows is (0, 0). Subjects of the frozen dimension without rows are there with zeros.
+    """
+    once = _Pass(measures, window)
+    table = tables[fact.name]
+    if by is None:
+        flagged, known = once.flagged(table), [""]
+        rows = flagged.aggregate(**once.tallies(flagged)).mutate(subject=ibis.literal(""))
+    else:  # judged first, placed after: the join then carries flags, not texts
+        flagged = placed(tables, fact, by, once.flagged(table, grouping_of(fact, by).column))
+        rows, known = flagged.group_by("subject").aggregate(**once.tallies(flagged)), [*subjects(tables, fact, by)]
+    found = {row["subject"]: once.pairs(row) for row in tables.engine.to_pyarrow(rows).to_pylist()}
+    return {**{code: {measure.name: (0, 0) for measure in measures} for code in known}, **found}
+
+
+def subjects(tables: Tables, fact: FactTable, by: str) -> dict[str, str]:
+    """Return the names of all subjects of the grouping `by`, by code."""
+    grouping, dimension = grouping_of(fact, by), members(tables, fact, by)
+    chosen = dimension.select(code=dimension[grouping.subject], name=dimension[grouping.title]).distinct()
+    rows = tables.engine.to_pyarrow(chosen.order_by("code", "name")).to_pylist()
+    return {row["code"]: row["name"] for row in rows}
+
+
+def behind(tables: Tables, fact: FactTable, where: Where, window: Window) -> Any:
+    """Return the rows behind a number: the fact table filtered by the very predicates that count it."""
+    table = tables[fact.name]
+    if where.by:
+        table = placed(tables, fact, where.by, table)
+        table = table.filter(_same(table.subject, where.subject))
+    for column, value in where.equal.items():
+        table = table.filter(_same(table[column], value))
+    return _part(table, fact.measures[where.measure], where.part, window) if where.measure else table
+
+
+def _same(column: Any, value: str | None) -> Any:
+    return column.isnull() if value is None else column == value
+
+
+def _part(table: Any, measure: Measure, part: Part, window: Window) -> Any:
+    table = table.filter(measure.of(table, window))
+    if part is Part.OF or isinstance(measure, OrderStatistic):
+        return table
+    kept = measure.kept(table, window).fill_null(False)  # noqa: FBT003 - Ibis's own signature
+    return table.filter(kept if part is Part.KEPT else ~kept)

@@ -1,0 +1,156 @@
+"""The vocabulary of measures: fact tables with their columns and dimensions, counts, order statistics, windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a column holds: text, or an instant as microseconds since 1970 in UTC."""
+
+    TEXT = "text"
+    INSTANT = "instant"
+
+
+class Part(StrEnum):
+    """Which cases stand behind a number: those kept, those they are taken of, or the rest of these."""
+
+    KEPT = "kept"
+    OF = "of"
+    REST = "rest"
+
+
+class MonthBy(StrEnum):
+    """What decides the month of a case: its deadline or its report (12-scoring 1.3)."""
+
+    DUE = "due"
+    REPORTED = "reported"
+
+
+class DeadlineMonth(StrEnum):
+    """Whether a deadline at the very end of a month belongs to it (a < D <= b) or to the next (a <= D < b)."""
+
+    RIGHT_CLOSED = "right_closed"
+    LEFT_CLOSED = "left_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a fact or dimension table."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a freeze cuts out: the month from `a` to `b`, as it stood at `as_of`; `day` is the local day of `b`."""
+
+    a: datetime
+    b: datetime
+    as_of: datetime
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a measure looks at: a month in microseconds since 1970, its cut-off and the rule of attribution."""
+
+    a_us: int
+    b_us: int
+    as_of_us: int
+    month_by: MonthBy = MonthBy.DUE
+    deadline_month: DeadlineMonth = DeadlineMonth.RIGHT_CLOSED
+
+
+#: A boolean expression over a fact table that every engine understands: (table, window) -> column.
+Predicate = Callable[[Any, Window], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """(kept, of): how many rows of `of` also satisfy `kept`. The list behind it is the table filtered by the same."""
+
+    name: str
+    #: Gettext messages; translated where they are shown.
+    title: str
+    definition: str
+    of: Predicate
+    kept: Predicate
+    unit: str
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStatistic:
+    """(value, of): the discrete lower median of `value`, a whole number, over the rows of `of`."""
+
+    name: str
+    title: str
+    definition: str
+    of: Predicate
+    value: Callable[[Any, Window], Any]
+    unit: str
+    version: int = 1
+
+
+Measure = Count | OrderStatistic
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A small table frozen beside the facts; `rows` answers (tenant, cut) with tuples in the order of `columns`."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Callable[[Any, Cut], Iterable[tuple[str | None, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """How a fact finds its subject: its `column` equals `member` of the dimension, whose `subject` is the answer.
+
+    With `level`, only rows of the dimension whose column of that name equals the wanted level count.
+    """
+
+    column: str
+    dimension: str
+    member: str = "code"
+    subject: str = "code"
+    title: str = "name"
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactTable:
+    """One row per thing of a period. `rows` answers (tenant, cut) with a query ordered by `key` in byte order."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: str
+    rows: Callable[[Any, Cut], Any]
+    dimensions: tuple[Dimension, ...]
+    measures: Mapping[str, Measure]
+    #: Groupings by name ("unit"); any other name is a level of `tree`.
+    groupings: Mapping[str, Grouping]
+    tree: Grouping
+    #: The columns that order a list of rows for its reader.
+    listed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which rows stand behind a number: a measure's part, one subject of a grouping, columns with given values.
+
+    With `by`, `subject` None means the rows that have no place in that grouping.
+    """
+
+    measure: str = ""
+    part: Part = Part.KEPT
+    by: str = ""
+    subject: str | None = None
+    equal: Mapping[str, str | None] = field(default_factory=dict)

@@ -1,0 +1,129 @@
+"""The only writer of assessments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from xiuhua.analytics.actions import freeze
+from xiuhua.analytics.models import Snapshot
+from xiuhua.analytics.queries import grouped, snapshot_of, subjects, window_of
+from xiuhua.assessment.models import Assessment
+from xiuhua.assessment.queries import scheme_named
+from xiuhua.assessment.rules import sheet_bytes, sheets
+from xiuhua.assessment.rules.writing import digest_of
+from xiuhua.assessment.words import CutOff, Header, Scheme, Subject
+from xiuhua.cases.facts import CASE, MEASURES
+from xiuhua.kernel.actions import record
+from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import zone_of
+from xiuhua.kernel.rules import Period
+from xiuhua.kernel.words import Actor, Refusal, marked
+
+
+class SchemeNotYet(Refusal):
+    """The scheme is not in force in the month."""
+
+    code = "scheme.not_yet"
+    sentence = marked("方案“%(scheme)s”自 %(effective_from)s 起施行，不能用于 %(period)s。")
+
+
+def assess(
+    tenant: Tenant,
+    period: Period,
+    *,
+    scheme: Scheme | str,
+    by_level: str,
+    month_by: str = "due",
+    as_of: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> Assessment:
+    """Write the score sheets of a month and return them; the same facts and scheme give the row there already is.
+
+    `scheme` is a scheme or the name of one in the packs, `by_level` a level of the tree or "unit", `as_of` the cut-off
+    (the month's end, if None). The newest snapshot of month and cut-off is read, and made if there is none. Raises
+    SchemeUnknown, SchemeFaulty, SchemeNotYet, LevelUnknown, AsOfAhead.
+    """
+    rules = scheme_named(scheme) if isinstance(scheme, str) else scheme
+    if str(period) < rules.effective_from:
+        raise SchemeNotYet(scheme=rules.code, effective_from=rules.effective_from, period=str(period))
+    snapshot = snapshot_of(tenant, period, as_of) or freeze(tenant, period, as_of=as_of, by=by, at=at)
+    written = sheets_of(snapshot, rules, by_level=by_level, month_by=month_by)
+    return _write(tenant, snapshot, rules, written, by_level=by_level, month_by=month_by, by=by, at=at)
+
+
+def sheets_of(snapshot: Snapshot, scheme: Scheme, *, by_level: str, month_by: str) -> bytes:
+    """Return the canonical bytes of a snapshot's score sheets: a pure function of snapshot and scheme."""
+    window = window_of(snapshot, month_by=month_by, deadline_month=scheme.deadline_month)
+    who = subjects(snapshot, fact=CASE.name, by=by_level)
+    counted = grouped(snapshot, fact=CASE.name, measures=MEASURES, by=by_level, window=window)
+    totals = grouped(snapshot, fact=CASE.name, measures=MEASURES, by=None, window=window)[""]
+    placed = {code: counts for code, counts in counted.items() if code is not None}
+    header = Header(
+        period=snapshot.period,
+        by=by_level,
+        month_by=month_by,
+        as_of=snapshot.as_of.astimezone(UTC).isoformat(),
+        cut_off=_cut_off(snapshot),
+        snapshot=snapshot.digest,
+        totals=totals,
+        unplaced=counted.get(None, {}).get("due", (0, 0))[0],
+    )
+    return sheet_bytes(header, scheme, sheets(scheme, placed, [Subject(code, name) for code, name in who.items()]))
+
+
+def _cut_off(snapshot: Snapshot) -> CutOff:
+    end = Period.parse(snapshot.period).end(zone_of(snapshot.tenant))
+    if snapshot.as_of == end:
+        return CutOff.END
+    return CutOff.RUNNING if snapshot.as_of < end else CutOff.HINDSIGHT
+
+
+def _write(
+    tenant: Tenant,
+    snapshot: Snapshot,
+    scheme: Scheme,
+    written: bytes,
+    *,
+    by_level: str,
+    month_by: str,
+    by: Actor,
+    at: datetime,
+) -> Assessment:
+    digest = digest_of(written)
+    with transaction.atomic():
+        assessment, created = Assessment.objects.get_or_create(
+            tenant=tenant,
+            digest=digest,
+            defaults={
+                "period": snapshot.period,
+                "scheme": scheme.code,
+                "scheme_version": scheme.version,
+                "by": by_level,
+                "month_by": month_by,
+                "as_of": snapshot.as_of,
+                "snapshot": snapshot.digest,
+                "body": written.decode(),
+                "assessed_at": at,
+            },
+        )
+        if created:
+            facts = {
+                "period": snapshot.period,
+                "scheme": f"{scheme.code} {scheme.version}",
+                "by": by_level,
+                "month_by": month_by,
+            }
+            record(
+                "assessment.write",
+                about=f"period:{snapshot.period}",
+                by=by,
+                at=at,
+                tenant=tenant,
+                before=snapshot.digest,
+                after=digest,
+                facts=facts,
+            )
+    return assessment

@@ -1,0 +1,161 @@
+"""Sentences of assessment: why a line has its points, why a subject has no rank, what the lists follow."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as _
+
+from xiuhua.assessment.rules import plain
+from xiuhua.assessment.words import (
+    AssessmentView,
+    Bar,
+    LineView,
+    Listed,
+    ListTies,
+    RankOn,
+    RoundingMode,
+    Ties,
+    Title,
+    Unranked,
+)
+from xiuhua.cases.facts import MEASURES
+from xiuhua.kernel.phrases import sentences
+
+sentences(
+    {
+        "scheme.float": _("%(value)s 是二进制浮点数，不精确：请写成整数，或加引号的小数。"),
+        "scheme.unknown_key": _("不认识的项“%(key)s”。"),
+        "scheme.missing_key": _("缺少“%(key)s”。"),
+        "scheme.bad_value": _("“%(value)s”不合要求（%(allowed)s）。"),
+        "scheme.code_twice": _("代码“%(code)s”出现了不止一次。"),
+        "scheme.not_positive": _("必须大于 0。"),
+        "scheme.two_default_groups": _("只能有一个不列成员的组，现在有：%(codes)s。"),
+        "scheme.in_two_groups": _("“%(member)s”同时在几个组里：%(codes)s。"),
+        "scheme.bar_needs_one_limit": _("at_least 与 at_most 必须且只能写一个。"),
+        "scheme.unknown_measure": _("没有指标“%(measure)s”；现有：%(known)s。"),
+        "scheme.limits": _("必须 0 ≤ 保底 ≤ 封顶 ≤ 满分。"),
+        "scheme.threshold_not_a_share": _('阈值是比率，不能大于 1（70%% 写成 "0.7"）。'),
+        "scheme.bands_not_ascending": _("分段必须从 0 开始、逐段升高，不重不漏。"),
+        "scheme.bands_not_monotone": _("分段得分的走向与声明的方向（%(good)s）不一致。"),
+        "scheme.bands_not_full": _("最好的一段必须正好是满分。"),
+        "scheme.self_found_counts": _("“%(measure)s”是自查自报的问题，计入扣分会使人不愿自查。"),
+    }
+)
+
+_BECAUSE = {
+    "ratio": _("%(title)s：%(kept)s / %(of)s × 满分 %(full)s = %(points)s 分"),
+    "complement": _("%(title)s：（1 − %(kept)s / %(of)s）× 满分 %(full)s = %(points)s 分"),
+    "threshold": _(
+        "%(title)s：%(kept)s / %(of)s，以 %(threshold)s%% 为满分线，差 %(short)s 个百分点，每个扣 %(each)s 分，得 %(points)s 分"
+    ),
+    "deduction": _("%(title)s：共 %(kept)s 件（%(parts)s），从满分 %(full)s 里扣，得 %(points)s 分"),
+    "bands": _("%(title)s：%(kept)s / %(of)s，按分段得 %(points)s 分（满分 %(full)s）"),
+    "per_exposure": _("%(title)s：%(kept)s 件，基数 %(of)s，每 %(unit)s 个基数 1 件扣 %(each)s 分，得 %(points)s 分"),
+    "empty": _("%(title)s：基数为 0，不计分，分值按比例摊给其他指标"),
+    "empty_full": _("%(title)s：无任务，按满分 %(full)s 计"),
+}
+_LIMITED = {"floor": _("（已到保底）"), "cap": _("（已到封顶）")}
+_PART = _("%(measure)s %(count)s 件扣 %(off)s 分")
+
+_UNRANKED = {
+    Unranked.EMPTY: _("无数据，不计分、不排名"),
+    Unranked.COVERAGE: _("不参与排名：覆盖不足"),
+    Unranked.SMALL_SAMPLE: _("样本不足，不排名"),
+    Unranked.UNGROUPED: _("不在任何考核组，不排名"),
+}
+_TIES = {
+    Ties.COMPETITION: _("同分同名次，其后名次顺延（1、2、2、4）"),
+    Ties.DENSE: _("同分同名次，其后名次不空（1、2、2、3）"),
+    Ties.MODIFIED: _("同分取最后名次（1、3、3、4）"),
+    Ties.AVERAGE: _("同分取平均名次（1、2.5、2.5、4）"),
+}
+_MODES = {
+    RoundingMode.HALF_UP: _("四舍五入"),
+    RoundingMode.HALF_EVEN: _("四舍六入五成双"),
+    RoundingMode.TRUNCATE: _("截尾"),
+}
+_LIST_TIES = {
+    ListTies.EXTEND: _("末位同分的一并列入"),
+    ListTies.STOP_BEFORE: _("末位同分的都不列入"),
+}
+
+
+def title(of: Title) -> str:
+    """Return a scheme's own title in the reader's language, Chinese where it has no other."""
+    english = (get_language() or "").startswith("en")
+    return of.en if english and of.en else of.zh
+
+
+def measure_title(name: str) -> str:
+    """Return the title of a measure in the reader's language."""
+    return gettext(MEASURES[name].title) if name in MEASURES else name
+
+
+def because(line: LineView) -> str:
+    """Return why a line has its points, in numbers, in the reader's language."""
+    parts = [
+        gettext(_PART) % {"measure": measure_title(part.measure), "count": part.count, "off": part.off}
+        for part in line.parts
+    ]
+    facts = {**line.because.facts, "title": title(line.title), "points": line.points, "full": line.full}
+    text = gettext(_BECAUSE[line.because.code]) % {**facts, "parts": gettext("；").join(parts)}
+    limited = line.because.facts.get("limited")
+    return text + (gettext(_LIMITED[str(limited)]) if limited else "")
+
+
+def unranked_sentence(why: Unranked) -> str:
+    """Return why a subject has no rank, empty for one that has."""
+    return gettext(_UNRANKED[why]) if why in _UNRANKED else ""
+
+
+def rank_sentence(view: AssessmentView) -> str:
+    """Return how the totals were rounded and ranked: what stands under every table."""
+    on = gettext("按公布的分数排名") if view.rank_on is RankOn.PRINTED else gettext("按精确值排名")
+    text = gettext("总分%(mode)s到 %(digits)s 位小数，%(on)s，%(ties)s。") % {
+        "mode": gettext(_MODES[view.rounding.mode]),
+        "digits": view.rounding.digits,
+        "on": on,
+        "ties": gettext(_TIES[view.ties]),
+    }
+    if view.minimum is None:
+        return text
+    small = gettext("“%(measure)s”不足 %(least)s 件的标为样本不足：照常计分，不排名、不上榜。")
+    return text + small % {"measure": measure_title(view.minimum.measure), "least": view.minimum.least}
+
+
+def interval_label(phi: Fraction | str) -> str:
+    """Return what an interval beside a rate is called, so that nobody takes it for a score."""
+    return gettext("95%% 区间（威尔逊，离散系数 φ = %(phi)s），只供判断差别是否可信，不影响得分") % {"phi": str(phi)}
+
+
+def _bar(bar: Bar) -> str:
+    limit = bar.at_least if bar.at_least is not None else bar.at_most
+    shown = plain(limit or Fraction(0))
+    if bar.share:
+        shown = gettext("%(number)s%%") % {"number": plain(100 * (limit or Fraction(0)))}
+    word = gettext("不少于") if bar.at_least is not None else gettext("不多于")
+    return gettext("“%(measure)s”%(word)s %(limit)s") % {
+        "measure": measure_title(bar.measure),
+        "word": word,
+        "limit": shown,
+    }
+
+
+def list_sentence(view: AssessmentView, found: Listed, red: int, black: int) -> str:
+    """Return the rule the lists follow, and what it did not decide: they are the plain top and bottom of a rule."""
+    rule = view.rule
+    text = gettext(
+        "各组按总分取前 %(red)s 名为红榜、后 %(black)s 名为黑榜，%(ties)s；少于 %(least)s 个对象的组不出榜。名次只是这条规则的结果，不说明差别是否可信。"
+    ) % {"red": red, "black": black, "ties": gettext(_LIST_TIES[rule.ties]), "least": rule.least_group}
+    if rule.not_red:
+        text += gettext("不上红榜：%(bars)s。") % {"bars": gettext("；").join(map(_bar, rule.not_red))}
+    if rule.not_black:
+        text += gettext("不上黑榜：%(bars)s。") % {"bars": gettext("；").join(map(_bar, rule.not_black))}
+    if found.without:
+        names = gettext("、").join(title(group.title) for group in found.without)
+        text += gettext("本月因对象太少不出榜的组：%(groups)s。") % {"groups": names}
+    if found.both:
+        text += gettext("因组小或同分，有 %(count)s 个对象同时在两榜。") % {"count": len(found.both)}
+    return text

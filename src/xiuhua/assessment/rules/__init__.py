@@ -1,0 +1,30 @@
+"""Pure decisions of assessment: points, ranks, lists, evidence, bytes."""
+
+from xiuhua.assessment.rules.evidence import dispersion, wilson
+from xiuhua.assessment.rules.lists import change, changes, lists
+from xiuhua.assessment.rules.ranks import placed, ranks
+from xiuhua.assessment.rules.reading import view
+from xiuhua.assessment.rules.rounding import plain, printed, rounded
+from xiuhua.assessment.rules.schemes import SchemeFaulty, scheme
+from xiuhua.assessment.rules.sheets import measures, sheets
+from xiuhua.assessment.rules.writing import rank_json, sheet_bytes
+
+__all__ = [
+    "SchemeFaulty",
+    "change",
+    "changes",
+    "dispersion",
+    "lists",
+    "measures",
+    "placed",
+    "plain",
+    "printed",
+    "rank_json",
+    "ranks",
+    "rounded",
+    "scheme",
+    "sheet_bytes",
+    "sheets",
+    "view",
+    "wilson",
+]

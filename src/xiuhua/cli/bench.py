@@ -1,0 +1,63 @@
+"""`xiuhua bench`: measurements beside their baselines, both made in the same run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xiuhua.cli.door import command, emit
+
+
+@click.group()
+def bench() -> None:
+    """性能测量：与手写的对照同场比较 · Measure ours beside a baseline in the same run."""
+
+
+def _tell(result: dict[str, Any], *, as_json: bool) -> None:
+    emit(result, as_json=as_json, text="\n".join(f"{name}: {value}" for name, value in result.items()))
+
+
+@bench.command(name="import")
+@click.option("--rows", default=60_000, show_default=True, help="行数 / rows")
+@click.option("--file", "file", default=None, type=click.Path(path_type=Path, exists=True), help="用这份表 / this file")
+@command
+def importing(rows: int, file: Path | None, as_json: bool) -> None:
+    """导入：每秒行数 · Rows imported per second."""
+    from xiuhua.bench.importing import run
+
+    _tell(run(rows=rows, file=file), as_json=as_json)
+
+
+@bench.command()
+@click.option("--rows", default=10_000_000, show_default=True, help="案件数 / cases")
+@command
+def assess(rows: int, as_json: bool) -> None:
+    """考核：从定格的事实到写好的得分单 · From frozen facts to written score sheets."""
+    from xiuhua.bench.assess import run
+
+    _tell(run(rows=rows), as_json=as_json)
+
+
+@bench.command()
+@click.option("--rows", default=1_000_000, show_default=True, help="案件数 / cases")
+@click.option(
+    "--database",
+    default="sqlite",
+    show_default=True,
+    help="sqlite，或可在其上建临时库的 postgresql://… / sqlite, or a server on which a scratch database may be made",
+)
+@click.option("--part", default=None, hidden=True)
+@command
+def freeze(rows: int, database: str, part: str | None, as_json: bool) -> None:
+    """定格：用时与内存峰值 · Seconds and peak memory of a freeze."""
+    from xiuhua.bench import freeze as measured
+    from xiuhua.kernel.queries import tenant_named
+
+    if database != "sqlite" and not database.startswith(("postgres://", "postgresql://")):
+        raise click.BadParameter(database, param_hint="--database")
+    if part:
+        emit(measured.part(part, tenant_named(), rows), as_json=as_json, text="")
+        return
+    _tell(measured.run(rows=rows, url="" if database == "sqlite" else database), as_json=as_json)

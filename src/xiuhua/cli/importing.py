@@ -1,0 +1,181 @@
+"""`xiuhua import`: another platform's cases come in, and can be taken back."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xiuhua.cli.door import FAULTS_SHOWN, actor, command, emit, fault_json, now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xiuhua.exchange.models import ImportBatch
+    from xiuhua.exchange.words import ImportReport
+
+_TENANT = click.option("--tenant", default=None, help="单位代码 / code of the office")
+
+
+@click.group()
+def importing() -> None:
+    """导入 · Bring other platforms' records in."""
+
+
+@importing.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--mapping",
+    "mapping_file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="映射（TOML）：哪一栏是什么 / which column is what",
+)
+@click.option("--dry-run", is_flag=True, help="照做一遍再全部回退 / do everything, then roll it back")
+@_TENANT
+@command
+def cases(file: Path, mapping_file: Path, dry_run: bool, tenant: str | None, as_json: bool) -> None:
+    """导入案件表（CSV、CSV.GZ 或 XLSX）· Import a platform's export of cases."""
+    from xiuhua.exchange.actions import import_cases
+    from xiuhua.exchange.queries import load_mapping
+    from xiuhua.kernel.phrases import fault_sentence
+    from xiuhua.kernel.queries import tenant_named
+
+    office, mapping = tenant_named(tenant), load_mapping(mapping_file)
+    with _bar() as told:
+        report = import_cases(office, file, mapping, by=actor(), at=now(), dry_run=dry_run, progress=told)
+    faults = [{**fault_json(fault), "sentence": fault_sentence(fault)} for fault in report.faults]
+    emit({**report.contract(), "faults": faults}, as_json=as_json, text="\n".join(_sentences(report)))
+
+
+def _bar() -> Any:
+    """Return a context that gives a progress callback, or None where nobody watches."""
+    return _Bar() if sys.stderr.isatty() else nullcontext()
+
+
+class _Bar:
+    """A progress bar on stderr, as long as the file."""
+
+    def __init__(self) -> None:
+        self._bar = click.progressbar(length=1, file=sys.stderr)
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        self._bar.__enter__()
+        return self._told
+
+    def __exit__(self, *error: Any) -> None:
+        self._bar.__exit__(*error)
+
+    def _told(self, done: int, rows: int) -> None:
+        self._bar.length = max(rows, 1)
+        self._bar.update(done - self._bar.pos)
+
+
+def _sentences(report: ImportReport) -> list[str]:
+    from django.utils.translation import gettext as _
+
+    from xiuhua.kernel.phrases import fault_sentence
+
+    counts = report.contract()
+    head = _("试导入，未入库") if report.dry_run else _("导入批次 %(batch)s") % {"batch": report.batch}
+    lines = [
+        head
+        + _("：共 %(rows)s 行，新建 %(created)s，更新 %(updated)s，未变 %(unchanged)s，未导入 %(refused)s。") % counts
+    ]
+    places = {"unplaced": report.unplaced, **report.placed}
+    lines.append(_("落图：按坐标 %(point)s，按编码 %(code)s，按名称 %(name)s，未落图 %(unplaced)s。") % places)
+    if counts["verdicts"]["compared"]:
+        lines.append(_("按期与否同平台比对：%(compared)s 行中 %(agree)s 行一致。") % counts["verdicts"])
+    lines += _extras(report)
+    lines += ["  " + fault_sentence(fault) for fault in report.faults[:FAULTS_SHOWN]]
+    if report.refused > FAULTS_SHOWN:
+        lines.append(f"  … +{report.refused - FAULTS_SHOWN}")
+    return lines
+
+
+def _extras(report: ImportReport) -> list[str]:
+    """Return the lines that only some imports need."""
+    from django.utils.translation import gettext as _
+
+    lines = []
+    if report.zone_declared:
+        lines.append(_("本单位的时区由这次导入定为 %(zone)s。") % {"zone": report.zone})
+    if any(report.observed.values()):
+        lines.append(
+            _("从表里看到、待确认：分类 %(classes)s，单位 %(bodies)s，地域 %(territories)s。") % report.observed
+        )
+    if report.placed_now:
+        lines.append(_("原先未落图的案件这次落了 %(n)s 件。") % {"n": report.placed_now})
+    for pile in report.piles:
+        template = (
+            _("堆积点（%(lon)s, %(lat)s）：%(rows)s 行，不用来落图。")
+            if pile.withheld
+            else _("较小的堆积点（%(lon)s, %(lat)s）：%(rows)s 行，照用。")
+        )
+        lines.append(template % {"lon": pile.lon, "lat": pile.lat, "rows": pile.rows})
+    for code, times in sorted(report.warnings.items()):
+        lines.append(_("提示 %(code)s：%(n)s") % {"code": code, "n": times})
+    for period, times in sorted(report.corrections.items()):
+        lines.append(_("%(period)s 已定格，%(n)s 处改动列为待更正。") % {"period": period, "n": times})
+    return lines
+
+
+@importing.command()
+@click.argument("batch", type=int)
+@command
+def undo(batch: int, as_json: bool) -> None:
+    """撤销一批导入 · Take one import back."""
+    from dataclasses import asdict
+
+    from django.utils.translation import gettext as _
+
+    from xiuhua.exchange.actions import undo_import
+
+    report = asdict(undo_import(batch, by=actor(), at=now()))
+    text = _("批次 %(batch)s 已撤销：删去 %(records)s 条来源记录、%(deleted)s 件案件，%(restored)s 件回到上一版。")
+    emit(report, as_json=as_json, text=text % report)
+
+
+@importing.command("list")
+@_TENANT
+@command
+def list_(tenant: str | None, as_json: bool) -> None:
+    """列出各批导入 · List imports, newest first."""
+    from xiuhua.exchange.queries import batches
+    from xiuhua.kernel.queries import tenant_named
+
+    found = batches(tenant_named(tenant))
+    emit(
+        {"count": len(found), "batches": [_batch_json(one) for one in found]},
+        as_json=as_json,
+        text="\n".join(_batch_line(one) for one in found) or "—",
+    )
+
+
+def _batch_json(batch: ImportBatch) -> dict[str, Any]:
+    from xiuhua.exchange.queries import batch_report
+
+    return {
+        **batch_report(batch),
+        "source": batch.source.code,
+        "state": batch.state,
+        "file": batch.file_name,
+        "applied_at": batch.applied_at.isoformat(),
+        "undone_at": batch.undone_at.isoformat() if batch.undone_at else None,
+        "merkle_root": batch.merkle_root,
+    }
+
+
+def _batch_line(batch: ImportBatch) -> str:
+    cells = (
+        batch.pk,
+        f"{batch.applied_at:%Y-%m-%d %H:%MZ}",
+        batch.get_state_display(),
+        batch.source.code,
+        batch.file_name,
+        *(f"{key} {batch.counts.get(key)}" for key in ("rows", "created", "updated", "unchanged", "refused")),
+    )
+    return "\t".join(map(str, cells))

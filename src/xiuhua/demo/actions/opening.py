@@ -1,0 +1,125 @@
+"""Opening the made-up street as an office of this installation: through the same doors as a real one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_noop as _
+
+from xiuhua.assessment.actions import assess
+from xiuhua.assessment.models import Assessment
+from xiuhua.demo.actions.accounts import ensure_accounts
+from xiuhua.demo.actions.files import write_files
+from xiuhua.demo.queries import plan, rhythm
+from xiuhua.demo.words import Account, Step
+from xiuhua.exchange.actions import import_cases
+from xiuhua.exchange.models import ImportBatch
+from xiuhua.exchange.queries import load_mapping
+from xiuhua.exchange.words import BatchState
+from xiuhua.kernel.actions import create_tenant
+from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.rules import Period
+from xiuhua.kernel.words import Actor, Refusal
+from xiuhua.territory.actions import import_territories
+from xiuhua.territory.models import Territory
+from xiuhua.territory.words import Order, Reading
+
+CODE = "demo"
+ZONE = "Asia/Shanghai"
+SCHEME = "basic"
+#: What the pages of this office start from; `made_up` makes every one of them say so.
+SETTINGS = {
+    "made_up": True,
+    "by": "community",
+    "scheme": SCHEME,
+    "home_level": "community",
+    "level_names": {
+        "street": {"zh": "街道", "en": "Street"},
+        "community": {"zh": "社区", "en": "Community"},
+        "grid": {"zh": "网格", "en": "Grid"},
+    },
+}
+#: Layers in the order in which parents come before children, with the field that names the parent.
+LEVELS = (("street", "street", ""), ("community", "communities", "parent"), ("grid", "grids", "parent"))
+ASSESSED_BY = ("community", "unit")
+
+Progress = Callable[[int, int], None]
+
+
+class RealOfficeHere(Refusal):
+    """A real office is served here: made-up cases and accounts have no business beside it."""
+
+    code = "demo.real_office"
+    sentence = _("这里已有单位“%(name)s”（%(code)s）。虚构样例不与真实数据同库，请另设 XIUHUA_HOME 再运行。")
+
+
+def moment(now: datetime) -> datetime:
+    """Return when the demo is opened: now, but never before the day of its export.
+
+    The year of the street is fixed; a machine whose clock is behind it could not freeze months that lie ahead.
+    """
+    return max(now, rhythm().export_at.replace(tzinfo=ZoneInfo(ZONE)))
+
+
+def open_street(home: Path, mapping: Path, *, by: Actor, at: datetime, progress: Progress | None) -> Iterator[Step]:
+    """Open the office, doing only what is not done yet, and yield each step when it is finished.
+
+    `home` holds the files and the accounts in its folder demo; `mapping` says how the export is read. Raises
+    RealOfficeHere, and whatever the imports and the assessment refuse.
+    """
+    other = Tenant.objects.exclude(code=CODE).first()
+    if other:
+        raise RealOfficeHere(code=other.code, name=other.name)
+    folder = home / "demo"
+    yield Step("files", len(write_files(folder)))
+    tenant = create_tenant(CODE, plan().name, by=by, at=at, zone=ZONE, settings=dict(SETTINGS))
+    for level, stem, parent in LEVELS:
+        yield _territories(tenant, folder / f"{stem}.geojson", level, parent, by=by, at=at)
+    yield _cases(tenant, folder / "cases.csv", mapping, by=by, at=at, progress=progress)
+    for period in closed_months():
+        yield _month(tenant, period, by=by, at=at)
+
+
+def accounts(home: Path, *, by: Actor, at: datetime) -> tuple[Account, ...]:
+    """Return the accounts of the opened demo, made on the first call. Raises AccountsLost."""
+    return ensure_accounts(Tenant.objects.get(code=CODE), home / "demo" / "accounts.txt", by=by, at=at)
+
+
+def closed_months() -> list[Period]:
+    """Return the months of the street that are over on the day of its export, oldest first."""
+    first, last = rhythm().first, rhythm().last
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return [Period(first.year, first.month).shift(i) for i in range(months)]
+
+
+def _territories(tenant: Tenant, path: Path, level: str, parent: str, *, by: Actor, at: datetime) -> Step:
+    held = Territory.objects.filter(tenant=tenant, level=level).count()
+    if held:
+        return Step(level, held, there=True)
+    reading = Reading(name_field="name", code_field="code", parent_field=parent)
+    done = import_territories(tenant, path.read_bytes(), Order(level=level, reading=reading), by=by, at=at)
+    return Step(level, done.created)
+
+
+def _cases(tenant: Tenant, path: Path, mapping: Path, *, by: Actor, at: datetime, progress: Progress | None) -> Step:
+    rules = load_mapping(mapping)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    same = {"file_digest": digest, "mapping": rules.text, "state": BatchState.APPLIED}
+    batch = ImportBatch.objects.filter(tenant=tenant, **same).first()
+    if batch:
+        return Step("cases", batch.counts["rows"], there=True)
+    done = import_cases(tenant, path, rules, by=by, at=at, progress=progress)
+    return Step("cases", done.created)
+
+
+def _month(tenant: Tenant, period: Period, *, by: Actor, at: datetime) -> Step:
+    """Assess a month by community and by unit, unless both have been written."""
+    written = Assessment.objects.filter(tenant=tenant, period=str(period), scheme=SCHEME, month_by="due")
+    wanted = [by_level for by_level in ASSESSED_BY if not written.filter(by=by_level).exists()]
+    for by_level in wanted:
+        assess(tenant, period, scheme=SCHEME, by_level=by_level, month_by="due", as_of=None, by=by, at=at)
+    return Step(str(period), len(ASSESSED_BY), there=not wanted)

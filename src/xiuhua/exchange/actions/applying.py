@@ -1,0 +1,231 @@
+"""Applying rows to the database, some thousands at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from xiuhua.cases.models import Case
+from xiuhua.cases.words import PlaceMethod
+from xiuhua.exchange.actions.corrections import Corrections
+from xiuhua.exchange.actions.mirroring import Observer, follow, mirrored
+from xiuhua.exchange.actions.placing import Placed, Placer
+from xiuhua.exchange.models import Finding, ImportBatch, Source, SourceRecord
+from xiuhua.exchange.rules.mappings import MappingMalformed, parse_mapping
+from xiuhua.exchange.rules.rows import NUMBER_LENGTH
+from xiuhua.exchange.words import FAULTS_SHOWN, ImportReport, Mapping, Note, Parsed, Severity
+from xiuhua.kernel.words import Fault
+
+#: Warnings that say the same of every row: counted, and kept as one finding of the file.
+OF_THE_FILE = frozenset({"day_precision", "mapping_changed"})
+_COLUMN_LENGTH = 100
+
+
+class OnRecord(NamedTuple):
+    """What is on record under a number."""
+
+    number: str
+    record_id: int
+    version: int
+    digest: str
+    batch_id: int
+    case_id: int
+    method: str
+    mirrored: bool
+
+
+class Applier:
+    """Applies the rows of one import; rows of one call must have different numbers."""
+
+    def __init__(self, batch: ImportBatch, mapping: Mapping, placer: Placer, report: ImportReport) -> None:
+        self._batch, self._mapping, self._placer, self._report = batch, mapping, placer, report
+        self._source: Source = batch.source
+        self._tenant = batch.tenant
+        self._observer = Observer(batch.tenant, self._source.code)
+        self._corrections = Corrections(batch.tenant, batch)
+        self._findings: list[Finding] = []
+        self._same_mapping: dict[int, bool] = {}
+
+    def apply(self, rows: Sequence[Parsed]) -> None:
+        """Create, version or leave the records of these rows and what mirrors them."""
+        known = self._on_record([row.number for row in rows])
+        new = self._numbered([row for row in rows if row.number not in known])
+        changed = [row for row in rows if row.number in known and known[row.number].digest != row.digest]
+        same = [row for row in rows if row.number in known and known[row.number].digest == row.digest]
+        self._observer.learn(row for row, _number in new)
+        self._observer.learn(changed)
+        self._create(new)
+        self._change(changed, known)
+        self._leave(same, known)
+        self.write()
+
+    def write(self) -> None:
+        """Write findings and pending corrections collected so far."""
+        if self._findings:
+            Finding.objects.bulk_create(self._findings)
+            self._findings.clear()
+        self._corrections.write()
+        self._report.corrections = self._corrections.counts
+
+    def note(self, note: Note, row: Parsed | None = None, *, times: int = 1) -> None:
+        """Count a warning and keep it as a finding, of a row or (without one) of the file."""
+        self._report.warn(note.code, times)
+        if row is not None and note.code in OF_THE_FILE:
+            return
+        self._findings.append(
+            Finding(
+                batch=self._batch,
+                severity=Severity.WARNING,
+                code=note.code,
+                row=row.row if row else None,
+                column=note.column[:_COLUMN_LENGTH],
+                number=row.number if row else "",
+                facts=note.facts,
+            )
+        )
+
+    def refuse(self, faults: Iterable[Fault], number: str) -> None:
+        """Count a row as refused and keep its faults."""
+        self._report.refused += 1
+        for fault in faults:
+            if len(self._report.faults) < FAULTS_SHOWN:
+                self._report.faults.append(fault)
+            self._findings.append(
+                Finding(
+                    batch=self._batch,
+                    severity=Severity.REFUSED,
+                    code=fault.code,
+                    row=fault.row,
+                    column=fault.column[:_COLUMN_LENGTH],
+                    number=number[:NUMBER_LENGTH],
+                    facts=fault.facts,
+                )
+            )
+
+    def _on_record(self, numbers: list[str]) -> dict[str, OnRecord]:
+        found = SourceRecord.objects.filter(source=self._source, current=True, number__in=numbers).values_list(
+            *("number", "pk", "version", "digest", "batch_id", "case_id", "case__place_method", "case__mirrored")
+        )
+        return {one[0]: OnRecord(*one) for one in found}
+
+    def _numbered(self, rows: Sequence[Parsed]) -> list[tuple[Parsed, str]]:
+        """Return new rows with the numbers of their cases: their own, or with the source in front where it is taken."""
+        spare = {row.number: f"{self._source.code}:{row.number}" for row in rows}
+        wanted = [*spare, *spare.values()]
+        taken = set(
+            Case.objects.filter(tenant=self._tenant, number__in=wanted).values_list("number", flat=True) if rows else ()
+        )
+        found = []
+        for row in rows:
+            number = row.number if row.number not in taken else spare[row.number]
+            if number in taken or len(number) > NUMBER_LENGTH:
+                column = self._mapping.columns["number"]
+                self.refuse([Fault("import.number_taken", row.row, column, {"number": row.number})], row.number)
+                continue
+            found.append((row, number))
+        return found
+
+    def _create(self, rows: Sequence[tuple[Parsed, str]]) -> None:
+        places = self._place([row for row, _number in rows])
+        cases = Case.objects.bulk_create(
+            Case(
+                tenant_id=self._tenant.pk,
+                number=number,
+                mirrored=self._source.mirror,
+                **mirrored(row, placed, self._observer),
+            )
+            for (row, number), placed in zip(rows, places, strict=True)
+        )
+        SourceRecord.objects.bulk_create(
+            self._record(row, case.pk, 1) for (row, _number), case in zip(rows, cases, strict=True)
+        )
+        for row, number in rows:
+            self._corrections.touch(number, "created", (row.due_at, row.reported_at))
+        self._report.created += len(rows)
+
+    def _change(self, rows: Sequence[Parsed], known: dict[str, OnRecord]) -> None:
+        if not rows:
+            return
+        before = [known[row.number] for row in rows]
+        SourceRecord.objects.filter(pk__in=[one.record_id for one in before]).update(current=False)
+        SourceRecord.objects.bulk_create(
+            self._record(row, one.case_id, one.version + 1) for row, one in zip(rows, before, strict=True)
+        )
+        cases = Case.objects.select_for_update().in_bulk([one.case_id for one in before])
+        places = self._place(rows)
+        following = []
+        for row, one, placed in zip(rows, before, places, strict=True):
+            case = cases[one.case_id]
+            if not (case.mirrored and self._source.mirror):
+                continue
+            moments = (case.due_at, case.reported_at, row.due_at, row.reported_at)
+            self._corrections.touch(case.number, "updated", moments)
+            following.append((case, mirrored(row, placed, self._observer)))
+        follow(following)
+        self._report.updated += len(rows)
+
+    def _leave(self, rows: Sequence[Parsed], known: dict[str, OnRecord]) -> None:
+        """Leave unchanged rows, but try again to place their cases that have no territory: the tree may have grown."""
+        self._report.unchanged += len(rows)
+        waiting = []
+        for row in rows:
+            one = known[row.number]
+            self._compare_mappings(one, row)
+            if one.method == PlaceMethod.NONE and one.mirrored and self._source.mirror:
+                waiting.append(row)
+            else:
+                self._count(one.method)
+        found = [(row, placed) for row, placed in zip(waiting, self._place(waiting), strict=True)]
+        found = [(row, placed) for row, placed in found if placed.territory_id is not None]
+        cases = Case.objects.select_for_update().in_bulk([known[row.number].case_id for row, _placed in found])
+        for row, placed in found:
+            case = cases[known[row.number].case_id]
+            case.territory_id, case.place_method = placed.territory_id, placed.method
+            case.longitude, case.latitude = placed.longitude, placed.latitude
+            self._corrections.touch(case.number, "updated", (row.due_at, row.reported_at))
+        follow([(case, {}) for case in cases.values()])
+        self._report.placed_now += len(found)
+
+    def _place(self, rows: Sequence[Parsed]) -> list[Placed]:
+        """Return the rows' places, counted and with what was noticed kept."""
+        places = self._placer.place(rows) if rows else []
+        for row, placed in zip(rows, places, strict=True):
+            self._count(placed.method)
+            if placed.note:
+                self.note(placed.note, row)
+        return places
+
+    def _count(self, method: str) -> None:
+        if method == PlaceMethod.NONE:
+            self._report.unplaced += 1
+        else:
+            self._report.placed[str(method)] += 1
+
+    def _compare_mappings(self, one: OnRecord, row: Parsed) -> None:
+        """Say that the same content was read with another mapping when it came: its case still follows that one."""
+        if one.batch_id not in self._same_mapping:
+            self._same_mapping[one.batch_id] = self._read_alike(one.batch_id)
+        if not self._same_mapping[one.batch_id]:
+            self.note(Note("mapping_changed", "", {}), row)
+
+    def _read_alike(self, batch_id: int) -> bool:
+        text = ImportBatch.objects.values_list("mapping", flat=True).get(pk=batch_id)
+        try:
+            return replace(parse_mapping(text), text="") == replace(self._mapping, text="")
+        except MappingMalformed:
+            return False
+
+    def _record(self, row: Parsed, case_id: int, version: int) -> SourceRecord:
+        return SourceRecord(
+            source_id=self._source.pk,
+            number=row.number,
+            version=version,
+            digest=row.digest,
+            content=row.content,
+            batch_id=self._batch.pk,
+            row=row.row,
+            case_id=case_id,
+            platform_verdict=row.platform_verdict,
+            own_verdict=row.own_verdict,
+        )

@@ -1,0 +1,224 @@
+"""Importing a platform's case file: everything in one transaction, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from xiuhua.exchange.actions.applying import OF_THE_FILE, Applier
+from xiuhua.exchange.actions.placing import Placer
+from xiuhua.exchange.actions.surveying import CHUNK, Survey, check_columns, settle_repeats, survey_file
+from xiuhua.exchange.models import ImportBatch, Source, SourceRecord
+from xiuhua.exchange.rules.rows import Faulty, RowReader
+from xiuhua.exchange.words import Course, ImportReport, Mapping, Note, Parsed
+from xiuhua.kernel.actions import declare_zone, record
+from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.rules import digest, merkle_root
+from xiuhua.kernel.words import Actor, Fault
+from xiuhua.responsibility.models import Body
+from xiuhua.tables.reading import open_table
+from xiuhua.tables.words import Cell, Table
+from xiuhua.taxonomy.models import CaseClass
+from xiuhua.territory.models import Territory
+
+Progress = Callable[[int, int], None]
+_ONCE = Course("apply")
+_FILE_NAME_LENGTH = 255
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that has been looked through, and how it is read."""
+
+    table: Table
+    reader: RowReader
+    survey: Survey
+    mapping: Mapping
+
+
+def import_cases(
+    tenant: Tenant,
+    path: Path,
+    mapping: Mapping,
+    *,
+    by: Actor,
+    at: datetime,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import the cases of a CSV(.gz) or XLSX file and return what was done; a row is never dropped without a word.
+
+    Source records are versioned by (source, number); mirroring cases follow. All or nothing: one transaction, one
+    ledger line. `dry_run` does everything and rolls it back. `progress` is told (rows done, rows in all). A tenant
+    without a zone takes the mapping's. Raises ColumnsMissing and the refusals of `tables`.
+    """
+    table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
+    check_columns(table, mapping)
+    reader = RowReader(mapping, table.header)
+    file = _File(table, reader, survey_file(table, reader, mapping), mapping)
+    report = ImportReport(zone=mapping.zone, encoding=table.encoding, dry_run=dry_run)
+    with transaction.atomic():
+        report.zone_declared = not tenant.zone and declare_zone(
+            tenant, mapping.zone, by=by, at=at, reason=f"import mapping {mapping.code}"
+        )
+        batch = ImportBatch.objects.create(
+            tenant=tenant,
+            source=_source(tenant, mapping),
+            file_name=path.name[:_FILE_NAME_LENGTH],
+            file_digest=table.digest,
+            mapping=mapping.text,
+            actor=by.id,
+            applied_at=at,
+        )
+        _run(file, batch, report, progress or (lambda _done, _rows: None))
+        _close(file, batch, report, by=by, at=at)
+        if dry_run:
+            transaction.set_rollback(True)
+    if dry_run:
+        report.batch = None
+        tenant.refresh_from_db()
+    return report
+
+
+def _source(tenant: Tenant, mapping: Mapping) -> Source:
+    """Return the mapping's source, locked so that two imports of one source follow each other."""
+    wanted = {"name": mapping.name, "zone": mapping.zone, "mirror": mapping.mirror}
+    source, _made = Source.objects.select_for_update().update_or_create(
+        tenant=tenant, code=mapping.code, defaults=wanted
+    )
+    return source
+
+
+def _run(file: _File, batch: ImportBatch, report: ImportReport, progress: Progress) -> None:
+    piles = report.piles = file.survey.piles
+    withheld = frozenset((pile.lon, pile.lat) for pile in piles if pile.withheld)
+    unconfirmed = _unconfirmed(batch.tenant)
+    applier = Applier(batch, file.mapping, Placer(batch.tenant, file.mapping, withheld), report)
+    settled = settle_repeats(
+        file.table, file.reader, file.survey, batch.source, ordered=bool(file.mapping.repeat_order)
+    )
+    _Pass(file, applier, report, settled, progress).first()
+    for wave in range(1, 1 + max((course.wave for course in settled.values()), default=0)):
+        _Pass(file, applier, report, settled, progress).later(wave)
+    _note_file(file, applier, report)
+    applier.write()
+    report.observed = {kind: n - unconfirmed[kind] for kind, n in _unconfirmed(batch.tenant).items()}
+
+
+class _Pass:
+    """One pass over the file."""
+
+    def __init__(
+        self, file: _File, applier: Applier, report: ImportReport, settled: dict[int, Course], progress: Progress
+    ) -> None:
+        self._file, self._applier, self._report, self._settled = file, applier, report, settled
+        self._progress = progress
+        self._chunk: list[Parsed] = []
+
+    def first(self) -> None:
+        """Read every row, apply those that are due in the first pass, account for the others."""
+        for row, cells in self._file.table.rows():
+            self._report.rows += 1
+            parsed = self._read(row, cells)
+            if parsed is not None:
+                self._take(parsed, self._settled.get(row, _ONCE))
+        self._flush()
+
+    def later(self, wave: int) -> None:
+        """Apply the rows of a later pass: further versions of numbers that repeat."""
+        for row, cells in self._file.table.rows():
+            course = self._settled.get(row, _ONCE)
+            if course.what == "apply" and course.wave == wave:
+                self._add(self._file.reader.read(row, cells))
+        self._flush()
+
+    def _read(self, row: int, cells: list[Cell]) -> Parsed | None:
+        try:
+            return self._file.reader.read(row, cells)
+        except Faulty as faulty:
+            self._applier.refuse(faulty.faults, self._file.reader.number(cells))
+            return None
+
+    def _take(self, parsed: Parsed, course: Course) -> None:
+        column = self._file.mapping.columns["number"]
+        facts: dict[str, str | int | float | bool | None] = {"number": parsed.number, "first": course.other}
+        if course.what == "refused":
+            self._applier.refuse([Fault("import.repeated_different", parsed.row, column, facts)], parsed.number)
+            return
+        if course.what == "equal":
+            self._report.repeated += 1
+            self._applier.note(Note("repeated_equal", column, facts), parsed)
+            return
+        self._tally(parsed)
+        if course.what == "known":
+            self._report.unchanged += 1
+        elif course.wave == 0:
+            self._add(parsed)
+
+    def _tally(self, parsed: Parsed) -> None:
+        if parsed.platform_verdict or parsed.own_verdict:
+            pair = (parsed.platform_verdict, parsed.own_verdict)
+            self._report.verdicts[pair] = self._report.verdicts.get(pair, 0) + 1
+        for note in parsed.notes:
+            self._applier.note(note, parsed)
+
+    def _add(self, parsed: Parsed) -> None:
+        self._chunk.append(parsed)
+        if len(self._chunk) >= CHUNK:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._chunk:
+            self._applier.apply(self._chunk)
+            self._chunk = []
+        self._progress(self._report.rows, self._file.survey.rows)
+
+
+def _note_file(file: _File, applier: Applier, report: ImportReport) -> None:
+    """Keep the findings that concern the whole file."""
+    for code in sorted(OF_THE_FILE & set(report.warnings)):
+        applier.note(Note(code, "", {"rows": report.warnings[code]}), times=0)
+    column = file.mapping.columns.get("longitude", "")
+    for pile in report.piles:
+        if pile.withheld:
+            facts: dict[str, str | int | float | bool | None] = {"lon": pile.lon, "lat": pile.lat, "rows": pile.rows}
+            applier.note(Note("coordinate_pile", column, facts))
+    if errors := file.table.error_cells:
+        applier.note(Note("error_cells", "", {"cells": errors}), times=errors)
+
+
+def _unconfirmed(tenant: Tenant) -> dict[str, int]:
+    kinds = {"classes": CaseClass, "bodies": Body, "territories": Territory}
+    return {
+        kind: model._default_manager.filter(tenant=tenant, confirmed=False).count()  # noqa: SLF001 - Django's own name
+        for kind, model in kinds.items()
+    }
+
+
+def _close(file: _File, batch: ImportBatch, report: ImportReport, *, by: Actor, at: datetime) -> None:
+    """Complete the batch and write its one ledger line."""
+    digests = SourceRecord.objects.filter(batch=batch).order_by("pk").values_list("digest", flat=True)
+    report.batch = batch.pk
+    batch.merkle_root = merkle_root(digests.iterator())
+    batch.counts = {key: value for key, value in report.contract().items() if key != "batch"}
+    batch.save(update_fields=["merkle_root", "counts"])
+    counted = ("rows", "created", "updated", "unchanged", "repeated", "refused", "unplaced", "warnings", "observed")
+    record(
+        "import.apply",
+        about=f"batch:{batch.pk}",
+        by=by,
+        at=at,
+        tenant=batch.tenant,
+        after=batch.merkle_root,
+        facts={
+            "source": batch.source.code,
+            "file": batch.file_name,
+            "file_digest": batch.file_digest,
+            "mapping_digest": digest(file.mapping.text),
+            **{key: batch.counts[key] for key in counted},
+        },
+    )

@@ -1,0 +1,259 @@
+"""One row of a platform's file, understood or refused with every fault it has."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from operator import itemgetter
+from zoneinfo import ZoneInfo
+
+from xiuhua.cases.rules import contradiction
+from xiuhua.cases.words import Stage
+from xiuhua.exchange.rules.times import Unreadable, WallClock, day_end
+from xiuhua.exchange.rules.verdicts import own_verdict
+from xiuhua.exchange.words import Mapping, Moment, Note, Parsed
+from xiuhua.kernel.words import Fault
+from xiuhua.tables.rules import cell_text
+from xiuhua.tables.words import Cell
+
+NUMBER_LENGTH = 80
+#: Texts that may be cut: the whole of them stays in the source record.
+CUT = {"title": 300, "address": 300, "channel": 100}
+#: Names that may not be cut: two could become one.
+WHOLE = {"main_class": 100, "sub_class": 99, "body": 100}
+TEXTS = ("title", "description", "address", "channel", "main_class", "sub_class", "body")
+#: Characters of a cell that a fault quotes.
+QUOTED = 200
+
+_MANGLED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
+_DEGREES = re.compile(r"[+-]?\d{1,15}(?:\.\d*)?(?:[Ee][+-]?\d{1,2})?")
+_NOWHERE = (math.nan, math.nan)
+
+
+class Faulty(Exception):
+    """A row that is not taken, with its faults."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+class _Desk:
+    """What has been noticed about the row at hand."""
+
+    __slots__ = ("faults", "notes", "row")
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        self.faults: list[Fault] = []
+        self.notes: list[Note] = []
+
+    def refuse(self, code: str, column: str = "", **facts: str | int) -> None:
+        self.faults.append(Fault(code, self.row, column, dict(facts)))
+
+    def note(self, code: str, column: str = "", **facts: str | int) -> None:
+        self.notes.append(Note(code, column, dict(facts)))
+
+
+class RowReader:
+    """Reads the rows of one file: its header met with its mapping."""
+
+    def __init__(self, mapping: Mapping, header: Sequence[str]) -> None:
+        """`header` must hold every column that the mapping names."""
+        self._mapping = mapping
+        self._zone = ZoneInfo(mapping.zone)
+        self.clock = WallClock(self._zone, mapping.date_order)
+        self._width = len(header)
+        self._column = dict(mapping.columns)
+        places = {name: at for at, name in enumerate(header)}
+        self._at = {field: places[name] for field, name in mapping.columns.items()}
+        self._order_at = places.get(mapping.repeat_order, -1) if mapping.repeat_order else -1
+        by_name = sorted(places.items())
+        self._names = [name for name, _place in by_name]
+        self._by_name = itemgetter(*(place for _name, place in by_name), 0)  # two at least, so that it is a tuple
+
+    def number(self, cells: Sequence[Cell]) -> str:
+        """Return a row's number, trimmed; empty where it has none."""
+        return self._text(cells, "number")
+
+    def order(self, cells: Sequence[Cell]) -> str:
+        """Return what a row's order column says, empty without one."""
+        return cell_text(cells[self._order_at]).strip() if 0 <= self._order_at < len(cells) else ""
+
+    def coordinate(self, cells: Sequence[Cell]) -> tuple[float, float]:
+        """Return a row's usable coordinate as the file has it, NaN without one."""
+        if "longitude" not in self._at:
+            return _NOWHERE
+        try:
+            return self._coordinate(self._text(cells, "longitude"), self._text(cells, "latitude"), None)
+        except ValueError:
+            return _NOWHERE
+
+    def read(self, row: int, cells: Sequence[Cell]) -> Parsed:
+        """Return a row understood. Raises Faulty with all its faults.
+
+        A deadline, a close or a coordinate that is there and cannot be read refuses the row: taken as absent, it
+        would change what the case counts as.
+        """
+        desk = _Desk(row)
+        cells = self._even(cells, desk)
+        number = self._number(cells, desk)
+        reported = self._moment(cells, "reported_at", desk)
+        due, closed = self._moment(cells, "due_at", desk), self._moment(cells, "closed_at", desk)
+        lon, lat = self._place(cells, desk)
+        texts = {field: self._bounded(cells, field, desk) for field in TEXTS}
+        if desk.faults or reported is None:
+            raise Faulty(desk.faults)
+        due_at = self._due(due)
+        closed_at = _closed(closed, reported)
+        theirs = self._verdict(cells, desk)
+        content = self.content(cells)
+        undetermined = contradiction(reported.utc, due_at, closed_at)
+        if undetermined:
+            desk.note(undetermined.value, self._column["closed_at" if undetermined.value[0] == "c" else "due_at"])
+        return Parsed(
+            row=row,
+            number=number,
+            digest=hashlib.sha256(content.encode()).hexdigest(),
+            content=content,
+            stage=self._stage(cells, closed_at),
+            reported_at=reported.utc,
+            due_at=due_at,
+            closed_at=closed_at,
+            day=reported.day,
+            undetermined=undetermined.value if undetermined else "",
+            territory_code=self._text(cells, "territory_code"),
+            territory_name=self._text(cells, "territory_name"),
+            lon=lon,
+            lat=lat,
+            platform_verdict=theirs,
+            own_verdict=own_verdict(due_at, closed_at),
+            notes=tuple(desk.notes),
+            **texts,
+        )
+
+    def content(self, cells: Sequence[Cell]) -> str:
+        """Return a row as canonical JSON (kernel.rules.canonical): header → trimmed text, empty cells left out."""
+        pairs = zip(self._names, self._by_name(cells), strict=False)
+        kept = {name: text for name, cell in pairs if (text := cell_text(cell).strip())}
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+    def _text(self, cells: Sequence[Cell], field: str) -> str:
+        at = self._at.get(field, -1)
+        return cell_text(cells[at]).strip() if 0 <= at < len(cells) else ""
+
+    def _even(self, cells: Sequence[Cell], desk: _Desk) -> Sequence[Cell]:
+        if len(cells) == self._width:
+            return cells
+        if len(cells) < self._width:
+            desk.refuse("import.cells_few", cells=len(cells), header=self._width)
+            return [*cells, *[""] * (self._width - len(cells))]
+        if any(cell_text(cell).strip() for cell in cells[self._width :]):
+            desk.refuse("import.cells_many", cells=len(cells), header=self._width)
+        return cells[: self._width]
+
+    def _number(self, cells: Sequence[Cell], desk: _Desk) -> str:
+        number, column = self._text(cells, "number"), self._column["number"]
+        if not number:
+            desk.refuse("import.number_missing", column)
+        elif len(number) > NUMBER_LENGTH:
+            desk.refuse("import.number_long", column, length=len(number), limit=NUMBER_LENGTH)
+        elif _MANGLED.fullmatch(number):
+            desk.refuse("import.number_mangled", column, text=number)
+        return number
+
+    def _moment(self, cells: Sequence[Cell], field: str, desk: _Desk) -> Moment | None:
+        at = self._at.get(field)
+        cell: str | date | datetime = cells[at] if at is not None else ""
+        if isinstance(cell, str) and not cell.strip():
+            if field == "reported_at":
+                desk.refuse("import.reported_missing", self._column[field])
+            return None
+        column = self._column[field]
+        try:
+            moment = self.clock.read(cell)
+        except Unreadable:
+            desk.refuse("import.time_unreadable", column, text=cell_text(cell)[:QUOTED], order=self._mapping.date_order)
+            return None
+        if moment.shift:
+            desk.note(moment.shift, column, text=cell_text(cell)[:QUOTED], utc=moment.utc.isoformat())
+        if moment.whole_day:
+            desk.note("day_precision", column)
+        return moment
+
+    def _due(self, due: Moment | None) -> datetime | None:
+        if due is None:
+            return None
+        return day_end(due, self._zone) if due.whole_day else due.utc
+
+    def _place(self, cells: Sequence[Cell], desk: _Desk) -> tuple[float, float]:
+        if "longitude" not in self._at:
+            return _NOWHERE
+        lon, lat = self._text(cells, "longitude"), self._text(cells, "latitude")
+        for field, text in (("longitude", lon), ("latitude", lat)):
+            if text and not _DEGREES.fullmatch(text):
+                desk.refuse("import.coordinate_unreadable", self._column[field], text=text[:QUOTED])
+                lon = ""
+        return self._coordinate(lon, lat, desk) if lon or lat else _NOWHERE
+
+    def _coordinate(self, lon: str, lat: str, desk: _Desk | None) -> tuple[float, float]:
+        """Return the usable coordinate in two texts, NaN otherwise with a note why. Raises ValueError if unreadable."""
+        code = ""
+        if not lon or not lat:
+            code = "coordinate_half" if lon or lat else "none"
+        else:
+            x, y = float(lon), float(lat)
+            if not (abs(x) <= 180 and abs(y) <= 90):  # noqa: PLR2004 - degrees
+                code = "coordinate_outside"
+            elif x == 0 and y == 0:
+                code = "coordinate_null"
+        if not code:
+            return x, y
+        if desk and code != "none":
+            desk.note(code, self._column["longitude"], text=f"{lon[:40]}, {lat[:40]}")
+        return _NOWHERE
+
+    def _bounded(self, cells: Sequence[Cell], field: str, desk: _Desk) -> str:
+        text = self._text(cells, field)
+        if len(text) > WHOLE.get(field, len(text)):
+            desk.refuse("import.name_long", self._column[field], length=len(text), limit=WHOLE[field])
+        elif len(text) > CUT.get(field, len(text)):
+            desk.note("text_cut", self._column[field], length=len(text), limit=CUT[field])
+            return text[: CUT[field]]
+        return text
+
+    def _stage(self, cells: Sequence[Cell], closed_at: datetime | None) -> str:
+        if self._mapping.void and self._text(cells, "stage") in self._mapping.void:
+            return Stage.VOID.value
+        return Stage.CLOSED.value if closed_at else Stage.OPEN.value
+
+    def _verdict(self, cells: Sequence[Cell], desk: _Desk) -> str:
+        text = self._text(cells, "verdict")
+        if not text:
+            return ""
+        verdict = self._mapping.verdicts.get(text)
+        if verdict is None:
+            desk.note("verdict_unknown", self._column["verdict"], text=text[:QUOTED])
+            return ""
+        return verdict.value
+
+
+def _closed(closed: Moment | None, reported: Moment) -> datetime | None:
+    """Return when a case closed. A date alone is compared by date (12-scoring 1.3): the day's first instant, but not
+    before a report of the same day.
+    """
+    if closed is None:
+        return None
+    if closed.whole_day and closed.day == reported.day:
+        return max(closed.utc, reported.utc)
+    return closed.utc
+
+
+def from_content(content: str, header: Sequence[str]) -> list[Cell]:
+    """Return the cells of a stored row (what `RowReader.content` wrote) under `header`, empty where it says nothing."""
+    kept = json.loads(content)
+    return [kept.get(name, "") for name in header]

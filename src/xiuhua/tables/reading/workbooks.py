@@ -1,0 +1,74 @@
+"""XLSX: the first sheet or a named one, its numbers as people wrote them, its dates as dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from xiuhua.tables.reading.archives import check_archive
+from xiuhua.tables.rules import number_text
+from xiuhua.tables.words import Cell, CellTooLong, FileBroken, Limits, Row, SheetMissing, TableEmpty
+
+ZIP = b"PK\x03\x04"
+_SECOND = 1_000_000
+#: Serial day numbers carry about a tenth of a millisecond: what is this close to a whole second means it.
+_SNAP = 1_000
+
+_Raw = int | float | str | bool | time | date | datetime | timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet in memory."""
+
+    sheet: CalamineSheet
+    limits: Limits
+    error_cells: int
+
+    def records(self) -> Iterator[Row]:
+        """Yield (row number of the sheet, cells), blank rows as well. Raises CellTooLong."""
+        longest = self.limits.cell_chars
+        for number, raw in enumerate(self.sheet.iter_rows(), start=1):
+            cells = [one if isinstance(one, str) else _cell(one) for one in raw]
+            if any(isinstance(cell, str) and len(cell) > longest for cell in cells):
+                raise CellTooLong(row=number, limit=longest)
+            yield number, cells
+
+
+def open_sheet(path: Path, *, sheet: str, limits: Limits) -> Sheet:
+    """Return the named sheet of a workbook, the first one for "".
+
+    Raises FileNotTable, ContentTooLarge, FileBroken, SheetMissing, TableEmpty.
+    """
+    errors = check_archive(path, limits)
+    try:
+        book = CalamineWorkbook.from_path(path)
+        names = book.sheet_names
+        if not names:
+            raise TableEmpty
+        if sheet and sheet not in names:
+            raise SheetMissing(sheet=sheet, sheets=", ".join(names))
+        return Sheet(book.get_sheet_by_name(sheet or names[0]), limits, errors)
+    except (CalamineError, OSError, ValueError) as error:
+        raise FileBroken(reason=str(error)) from error
+
+
+def _cell(raw: _Raw) -> Cell:
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, int | float):
+        return number_text(float(raw)) if isinstance(raw, float) else str(raw)
+    if isinstance(raw, datetime):
+        return _snapped(raw)
+    return raw if isinstance(raw, date) else str(raw)
+
+
+def _snapped(moment: datetime) -> datetime:
+    over = moment.microsecond
+    if _SNAP < over < _SECOND - _SNAP:
+        return moment
+    return moment.replace(microsecond=0) + timedelta(seconds=1 if over >= _SECOND - _SNAP else 0)

@@ -1,0 +1,141 @@
+"""Words of tables: cells, limits, and why a file is not read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from xiuhua.kernel.words import Refusal, marked
+
+#: A cell is text as it stands in the file; only a workbook's own dates and times keep their kind.
+Cell = str | datetime | date
+Row = tuple[int, list[Cell]]
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may be at most. The defaults take a city's year and refuse a bomb."""
+
+    #: Bytes on disk.
+    file_bytes: int = 512 * MIB
+    #: Bytes of text after decompression; text is streamed, so this bounds time, not memory.
+    text_bytes: int = 4096 * MIB
+    #: Bytes of a workbook after decompression; its reader holds the sheet in memory.
+    workbook_bytes: int = 512 * MIB
+    #: Decompressed to compressed; looked at once `ratio_floor` bytes have come out.
+    ratio: int = 200
+    ratio_floor: int = 16 * MIB
+    #: Members of a workbook's archive.
+    entries: int = 2000
+    columns: int = 1000
+    rows: int = 5_000_000
+    #: Characters in a cell: what a spreadsheet can hold.
+    cell_chars: int = 32_767
+
+
+LIMITS = Limits()
+
+Encoding = Literal["", "utf-8", "gb18030", "utf-16"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file ready to be read: its header and, as often as wanted, its rows.
+
+    `digest` is the SHA-256 of the file's bytes; `error_cells` counts a workbook's formula errors, which read as empty.
+    """
+
+    header: tuple[str, ...]
+    header_row: int
+    digest: str
+    encoding: str
+    error_cells: int
+    source: Callable[[], Iterator[Row]]
+
+    def rows(self) -> Iterator[Row]:
+        """Yield (row number, cells) of every row below the header that is not blank; the file's first row is 1.
+
+        Raises what reading can meet: TableMalformed, CellTooLong, TooManyRows, FileBroken.
+        """
+        return self.source()
+
+
+class FileTooLarge(Refusal):
+    """More bytes than an import reads."""
+
+    code = "table.file_too_large"
+    sentence = marked("文件有 %(bytes)s 字节，超过上限 %(limit)s 字节。")
+
+
+class ContentTooLarge(Refusal):
+    """Decompresses to more than an import reads, or from suspiciously little."""
+
+    code = "table.content_too_large"
+    sentence = marked("文件解压后超过上限（%(limit)s），拒绝读取。")
+
+
+class FileBroken(Refusal):
+    """The archive is damaged or cut off."""
+
+    code = "table.file_broken"
+    sentence = marked("文件已损坏或不完整：%(reason)s")
+
+
+class FileNotTable(Refusal):
+    """Neither text nor an .xlsx workbook."""
+
+    code = "table.not_a_table"
+    sentence = marked("文件不是 CSV 文本，也不是 .xlsx 工作簿（%(reason)s），请另存后再导入。")
+
+
+class FileNotText(Refusal):
+    """The bytes are not in the encoding."""
+
+    code = "table.encoding"
+    sentence = marked("文件不是 %(encoding)s 编码（第 %(position)s 字节处）。")
+
+
+class TableEmpty(Refusal):
+    """There is no header."""
+
+    code = "table.empty"
+    sentence = marked("文件里没有表头。")
+
+
+class SheetMissing(Refusal):
+    """The workbook has no sheet of that name."""
+
+    code = "table.sheet_missing"
+    sentence = marked("工作簿里没有“%(sheet)s”这张表；有的是：%(sheets)s。")
+
+
+class TooManyColumns(Refusal):
+    """More columns than an import reads."""
+
+    code = "table.columns_many"
+    sentence = marked("表有 %(columns)s 栏，超过上限 %(limit)s 栏。")
+
+
+class TooManyRows(Refusal):
+    """More rows than an import reads."""
+
+    code = "table.rows_many"
+    sentence = marked("表超过上限 %(limit)s 行。")
+
+
+class CellTooLong(Refusal):
+    """One cell is longer than a spreadsheet can hold: most likely a quotation mark that was never closed."""
+
+    code = "table.cell_long"
+    sentence = marked("第 %(row)s 行有一格超过 %(limit)s 字，多半是引号没有配对。")
+
+
+class TableMalformed(Refusal):
+    """The text is not a table at this row."""
+
+    code = "table.malformed"
+    sentence = marked("第 %(row)s 行读不成表格：%(reason)s")

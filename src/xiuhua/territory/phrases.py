@@ -1,0 +1,33 @@
+"""The sentence of every fault a file of territories can have."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from xiuhua.kernel.phrases import sentences
+
+sentences(
+    {
+        "territory.name_missing": _("没有名称。"),
+        "territory.name_long": _("名称有 %(length)s 个字，最多 %(limit)s 个。"),
+        "territory.name_repeated": _("名称“%(name)s”与第 %(first)s 行重复。"),
+        "territory.name_ambiguous": _("名称“%(name)s”对得上几个已有的地域：%(codes)s；请加编码栏或上级。"),
+        "territory.text_unusable": _("含有控制字符或残缺的字符。"),
+        "territory.code_missing": _("没有编码。"),
+        "territory.code_long": _("编码有 %(length)s 个字，最多 %(limit)s 个。"),
+        "territory.code_repeated": _("编码“%(code)s”与第 %(first)s 行重复。"),
+        "territory.code_mangled": _("编码“%(code)s”是被表格软件当成数字改写过的，请把这一栏设为文本后重新导出。"),
+        "territory.code_other_level": _("编码“%(code)s”已属于层级 %(level)s。"),
+        "territory.parent_unknown": _("没有代码为“%(parent)s”的上级，请先导入上一级。"),
+        "territory.parent_below": _("上级“%(parent)s”就是“%(code)s”本身或在它之下。"),
+        "territory.effective_early": _("“%(code)s”的现行版本自 %(from)s 起，生效日不能比它早。"),
+        "territory.feature_malformed": _("不是 GeoJSON 要素。"),
+        "territory.cells_many": _("有 %(cells)s 格，表头只有 %(header)s 格。"),
+        "territory.geometry_missing": _("没有几何图形。"),
+        "territory.geometry_empty": _("几何图形没有面积。"),
+        "territory.geometry_kind": _("几何类型是“%(kind)s”，需要面（Polygon 或 MultiPolygon）。"),
+        "territory.coordinates_malformed": _("坐标写法不合 GeoJSON。"),
+        "territory.coordinates_outside": _("坐标（%(lon)s, %(lat)s）不是经纬度，可能是投影坐标（米）。"),
+        "territory.ring_short": _("面的边界不足三个不同的点。"),
+    }
+)

@@ -1,0 +1,65 @@
+"""Which month, scheme, level and cut-off a page of the month is about: read from the address, defaulted from the office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from xiuhua.assessment.queries import AssessmentView, latest, periods_with_assessments
+from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.rules import Period, PeriodMalformed
+from xiuhua.territory.queries import levels
+
+UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The choice, and the assessment it leads to (None: nothing has been assessed so)."""
+
+    tenant: Tenant
+    period: Period | None
+    periods: tuple[str, ...]
+    scheme: str
+    by: str
+    bys: tuple[str, ...]
+    month_by: str
+    view: AssessmentView | None
+    previous: AssessmentView | None
+
+    def query(self, **changes: str | int | None) -> str:
+        """Return the address's parameters for this choice with `changes`; None leaves one out."""
+        given: dict[str, str | int | None] = {
+            "month": str(self.period) if self.period else None,
+            "by": self.by,
+            "scheme": self.scheme,
+            "month_by": self.month_by if self.month_by != "due" else None,
+        }
+        return urlencode({name: value for name, value in {**given, **changes}.items() if value not in {None, ""}})
+
+
+def chosen(request: HttpRequest, tenant: Tenant) -> Chosen:
+    """Return what the address chooses. An unreadable month falls back to the newest assessed one."""
+    periods = tuple(periods_with_assessments(tenant))
+    try:
+        period = Period.parse(request.GET.get("month", ""))
+    except PeriodMalformed:
+        period = Period.parse(periods[-1]) if periods else None
+    present = levels(tenant)
+    bys = (*present, UNIT)
+    by = request.GET.get("by") or tenant.settings.get("by") or (present[-1] if present else UNIT)
+    scheme = request.GET.get("scheme") or tenant.settings.get("scheme", "basic")
+    month_by = "reported" if request.GET.get("month_by") == "reported" else "due"
+    view = previous = None
+    if period:
+        view = latest(tenant, period, scheme, by, month_by)
+        previous = latest(tenant, period.shift(-1), scheme, by, month_by)
+    return Chosen(tenant, period, periods, scheme, by, bys, month_by, view, previous)
+
+
+def moment(text: str) -> datetime:
+    """Return the aware moment written in ISO form in a body."""
+    return datetime.fromisoformat(text)

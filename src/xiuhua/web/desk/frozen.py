@@ -1,0 +1,129 @@
+"""The door behind the numbers of a month: the frozen cases that a figure counts, from the same snapshot."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from xiuhua.analytics import queries as frozen
+from xiuhua.analytics.models import Snapshot
+from xiuhua.analytics.words import Count, MonthBy, Part, Where, Window
+from xiuhua.cases.facts import CASE
+from xiuhua.cases.queries import ids_by_number
+from xiuhua.kernel.words import Refusal
+from xiuhua.ui.formats import NONE
+from xiuhua.web.desk.frames import level_name
+from xiuhua.web.desk.office import office, whole
+from xiuhua.web.desk.timing import due_words
+
+PAGE = 50
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: Columns of the fact that an address may narrow to one value.
+EQUAL = ("main_class", "sub_class", "channel")
+
+
+def _where(request: HttpRequest) -> Where:
+    given = request.GET
+    measure = given.get("measure", "")
+    if measure and measure not in CASE.measures:
+        raise Http404
+    return Where(
+        measure=measure,
+        part=Part(given["part"]) if given.get("part") in set(Part) else Part.KEPT,
+        by=given.get("by", ""),
+        subject=given.get("subject") or None,
+        equal={name: given[name] for name in EQUAL if given.get(name)},
+    )
+
+
+def _instant(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else EPOCH + timedelta(microseconds=microseconds)
+
+
+def _definition(where: Where) -> tuple[str, str]:
+    """Return the title and the definition of what is listed."""
+    measure = CASE.measures.get(where.measure)
+    if measure is None:
+        return _("本月案件"), ""
+    title = _(measure.title)
+    if where.part is Part.OF and isinstance(measure, Count):
+        title = _("%(measure)s的分母") % {"measure": title}
+    if where.part is Part.REST:
+        title = _("%(measure)s以外的") % {"measure": title}
+    return title, _(measure.definition)
+
+
+def _heading(snapshot: Snapshot, where: Where, title: str) -> str:
+    if not where.by:
+        return title
+    if where.subject is None:
+        return _("%(measure)s：没有落到%(level)s的") % {
+            "measure": title,
+            "level": level_name(snapshot.tenant, where.by),
+        }
+    names = frozen.subjects(snapshot, fact=CASE.name, by=where.by)
+    return f"{title}：{names.get(where.subject, where.subject)}"
+
+
+def _rows(snapshot: Snapshot, where: Where, window: Window, offset: int) -> list[dict[str, Any]]:
+    found = frozen.rows(snapshot, fact=CASE.name, where=where, window=window, limit=PAGE, offset=offset)
+    ids = ids_by_number(snapshot.tenant, [row["number"] for row in found])
+    territories = frozen.names(snapshot, "territory")
+    bodies = frozen.names(snapshot, "body")
+    made = []
+    for row in found:
+        due, closed = _instant(row["due_us"]), _instant(row["closed_us"])
+        made.append(
+            {
+                **row,
+                **due_words(due, closed, snapshot.as_of),
+                "case": ids.get(row["number"]),
+                "reported": _instant(row["reported_us"]),
+                "due": due,
+                "closed": closed,
+                "territory_name": territories.get(row["territory"], row["territory"] or NONE),
+                "body_name": bodies.get(row["body"], row["body"] or NONE),
+            }
+        )
+    return made
+
+
+@require_safe
+def frozen_list(request: HttpRequest) -> HttpResponse:
+    """Show the frozen cases behind a figure: ?snapshot=…&measure=on_time&part=kept&by=community&subject=…"""
+    snapshot = frozen.snapshot_by_digest(office(request), request.GET.get("snapshot", ""))
+    if snapshot is None:
+        raise Http404
+    where = _where(request)
+    month_by = MonthBy.REPORTED if request.GET.get("month_by") == "reported" else MonthBy.DUE
+    window = frozen.window_of(snapshot, month_by=month_by)
+    offset = whole(request.GET.get("from")) or 0
+    try:
+        total = frozen.count(snapshot, fact=CASE.name, where=where, window=window)
+    except Refusal as refusal:
+        raise Http404 from refusal
+    rows = _rows(snapshot, where, window, offset)
+    title, definition = _definition(where)
+    context: dict[str, Any] = {
+        "snapshot": snapshot,
+        "heading": _heading(snapshot, where, title),
+        "definition": definition,
+        "total": total,
+        "rows": rows,
+        "first": offset + 1,
+        "last": offset + len(rows),
+        "previous_href": _turned(request, max(offset - PAGE, 0)) if offset else "",
+        "next_href": _turned(request, offset + PAGE) if offset + PAGE < total else "",
+    }
+    return render(request, "web/frozen.html", context)
+
+
+def _turned(request: HttpRequest, offset: int) -> str:
+    query = request.GET.copy()
+    query["from"] = str(offset)
+    return f"?{query.urlencode()}"

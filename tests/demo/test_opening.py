@@ -1,0 +1,85 @@
+"""The made-up street as an office: everything through the front door, once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+from xiuhua.assessment.models import Assessment
+from xiuhua.cases.models import Case
+from xiuhua.cases.words import PlaceMethod, Stage
+from xiuhua.demo.actions.opening import RealOfficeHere, closed_months, moment, open_street
+from xiuhua.demo.words import Step
+from xiuhua.exchange.models import Finding, ImportBatch
+from xiuhua.kernel.models import LedgerLine, Tenant
+from xiuhua.kernel.words import Actor
+
+MAPPING = Path(django_settings.PACKS, "mappings", "demo-street.toml")
+
+
+def _open(home: Path, ana: Actor, at: datetime) -> list[Step]:
+    return list(open_street(home, MAPPING, by=ana, at=at, progress=None))
+
+
+def _rows() -> tuple[int, ...]:
+    return tuple(model.objects.count() for model in (Case, ImportBatch, Finding, Assessment, LedgerLine))
+
+
+def test_street_stands_when_opened_and_stays_as_it_is_when_opened_again(
+    transactional_db: None, ana: Actor, at: datetime, home: Path, cases: list[dict[str, str]]
+) -> None:
+    """One long test: the import of a year is not worth doing once per assertion."""
+    first = _open(home, ana, at)
+    assert [(step.what, step.count) for step in first[1:5]] == [
+        ("street", 1),
+        ("community", 12),
+        ("grid", 160),
+        ("cases", len(cases)),
+    ]
+    assert [step.what for step in first[5:]] == [str(period) for period in closed_months()]
+    assert Assessment.objects.count() == 28
+    _as_the_export_says(cases)
+    before = _rows()
+    again = _open(home, ana, at)
+    assert {step.there for step in again[1:]} == {True}
+    assert _rows() == before
+
+
+def _as_the_export_says(cases: list[dict[str, str]]) -> None:
+    """Hold the imported cases against the rows of the export."""
+    piled = sum(1 for row in cases if row["X坐标"] and not row["单元网格"])
+    pointed = sum(1 for row in cases if row["X坐标"]) - piled
+    coded = sum(1 for row in cases if not row["X坐标"] and row["单元网格"])
+    found = {method: Case.objects.filter(place_method=method).count() for method in PlaceMethod.values}
+    assert (found["point"], found["code"]) == (pointed, coded)
+    assert found["name"] + found["none"] == len(cases) - pointed - coded
+    assert found["none"] == sum(
+        1 for row in cases if not row["单元网格"] and row["所属社区"] in {"", "北埠社区", "铁函巷社区"}
+    )
+    assert Case.objects.filter(stage=Stage.VOID).count() == sum(1 for row in cases if row["当前阶段名称"] == "[作废]")
+    assert Case.objects.filter(stage=Stage.CLOSED).count() == sum(1 for row in cases if row["结案时间"])
+
+
+def test_street_is_refused_where_a_real_office_is(street: Tenant, ana: Actor, at: datetime, home: Path) -> None:
+    with pytest.raises(RealOfficeHere):
+        _open(home, ana, at)
+
+
+@pytest.mark.parametrize(
+    ("now", "opened"),
+    [
+        (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)),
+        (datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 11, 22, 23, 30, tzinfo=UTC)),
+    ],
+    ids=["later than its export", "a clock that is behind"],
+)
+def test_street_is_never_opened_before_the_day_of_its_export(now: datetime, opened: datetime) -> None:
+    assert moment(now) == opened
+
+
+def test_closed_months_are_the_fourteen_before_the_running_one() -> None:
+    months = [str(period) for period in closed_months()]
+    assert (months[0], months[-1], len(months)) == ("2025-09", "2026-10", 14)
