@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -22,11 +21,10 @@ INLINE = re.compile(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", re.IGNOR
 
 
 @pytest.fixture
-def lin(street: Tenant, ana: Actor, at: datetime, settings: object, tmp_path: Path) -> Client:
+def lin(street: Tenant, ana: Actor, at: datetime) -> Client:
     """A browser in front of an office with one account, its counters at nothing."""
     cache.clear()
     create_user("lin", PASSWORD, name="顾若川", tenant=street, by=ana, at=at)
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # type: ignore[attr-defined] - whitenoise warns otherwise
     return Client()
 
 

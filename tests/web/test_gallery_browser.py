@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -16,8 +17,6 @@ ONLY_HERE = {"landmark-unique"}
 
 
 def _violations(page: Page) -> list[tuple[str, Any]]:
-    from axe_playwright_python.sync_playwright import Axe
-
     found = Axe().run(page).response["violations"]
     return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found if one["id"] not in ONLY_HERE]
 
