@@ -66,8 +66,8 @@ class _Bar:
         self._bar.__enter__()
         return self._told
 
-    def __exit__(self, *error: Any) -> None:
-        self._bar.__exit__(*error)
+    def __exit__(self, *error: object) -> None:
+        self._bar.__exit__(*error)  # type: ignore[arg-type] # what the interpreter hands us
 
     def _told(self, done: int, rows: int) -> None:
         self._bar.length = max(rows, 1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xiuhua.cases.models import Case
 from xiuhua.cases.words import PlaceMethod
 from xiuhua.exchange.actions.corrections import Corrections
+from xiuhua.exchange.actions.inserting import insert_many
 from xiuhua.exchange.actions.mirroring import Observer, follow, mirrored
 from xiuhua.exchange.actions.placing import Placed, Placer
 from xiuhua.exchange.models import Finding, ImportBatch, Source, SourceRecord
@@ -128,18 +129,21 @@ class Applier:
 
     def _create(self, rows: Sequence[tuple[Parsed, str]]) -> None:
         places = self._place([row for row, _number in rows])
-        cases = Case.objects.bulk_create(
-            Case(
-                tenant_id=self._tenant.pk,
-                number=number,
-                mirrored=self._source.mirror,
-                **mirrored(row, placed, self._observer),
-            )
-            for (row, number), placed in zip(rows, places, strict=True)
+        insert_many(
+            Case,
+            [
+                {
+                    "tenant_id": self._tenant.pk,
+                    "number": number,
+                    "mirrored": self._source.mirror,
+                    **mirrored(row, placed, self._observer),
+                }
+                for (row, number), placed in zip(rows, places, strict=True)
+            ],
         )
-        SourceRecord.objects.bulk_create(
-            self._record(row, case.pk, 1) for (row, _number), case in zip(rows, cases, strict=True)
-        )
+        made = Case.objects.filter(tenant=self._tenant, number__in=[number for _row, number in rows])
+        keys = dict(made.values_list("number", "pk"))
+        insert_many(SourceRecord, [self._record(row, keys[number], 1) for row, number in rows])
         for row, number in rows:
             self._corrections.touch(number, "created", (row.due_at, row.reported_at))
         self._report.created += len(rows)
@@ -149,8 +153,9 @@ class Applier:
             return
         before = [known[row.number] for row in rows]
         SourceRecord.objects.filter(pk__in=[one.record_id for one in before]).update(current=False)
-        SourceRecord.objects.bulk_create(
-            self._record(row, one.case_id, one.version + 1) for row, one in zip(rows, before, strict=True)
+        insert_many(
+            SourceRecord,
+            [self._record(row, one.case_id, one.version + 1) for row, one in zip(rows, before, strict=True)],
         )
         cases = Case.objects.select_for_update().in_bulk([one.case_id for one in before])
         places = self._place(rows)
@@ -216,16 +221,17 @@ class Applier:
         except MappingMalformed:
             return False
 
-    def _record(self, row: Parsed, case_id: int, version: int) -> SourceRecord:
-        return SourceRecord(
-            source_id=self._source.pk,
-            number=row.number,
-            version=version,
-            digest=row.digest,
-            content=row.content,
-            batch_id=self._batch.pk,
-            row=row.row,
-            case_id=case_id,
-            platform_verdict=row.platform_verdict,
-            own_verdict=row.own_verdict,
-        )
+    def _record(self, row: Parsed, case_id: int, version: int) -> dict[str, Any]:
+        return {
+            "source_id": self._source.pk,
+            "number": row.number,
+            "version": version,
+            "current": True,
+            "digest": row.digest,
+            "content": row.content,
+            "batch_id": self._batch.pk,
+            "row": row.row,
+            "case_id": case_id,
+            "platform_verdict": row.platform_verdict,
+            "own_verdict": row.own_verdict,
+        }

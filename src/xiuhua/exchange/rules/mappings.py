@@ -60,10 +60,10 @@ class MappingMalformed(Refusal):
     """The mapping cannot be used; its faults say where."""
 
     code = "import.mapping_malformed"
-    sentence = marked("导入映射有 %(faults)s 处不合格式。")
+    sentence = marked("导入映射有 %(n)s 处不合格式。")
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(faults, faults=len(faults))
+        super().__init__(faults, n=len(faults))
 
 
 def parse_mapping(text: str) -> Mapping:

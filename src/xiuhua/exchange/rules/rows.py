@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ QUOTED = 200
 _MANGLED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _DEGREES = re.compile(r"[+-]?\d{1,15}(?:\.\d*)?(?:[Ee][+-]?\d{1,2})?")
 _NOWHERE = (math.nan, math.nan)
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Faulty(Exception):
@@ -78,7 +79,7 @@ class RowReader:
 
     def number(self, cells: Sequence[Cell]) -> str:
         """Return a row's number, trimmed; empty where it has none."""
-        return self._text(cells, "number")
+        return self._cell(cells, "number")
 
     def order(self, cells: Sequence[Cell]) -> str:
         """Return what a row's order column says, empty without one."""
@@ -89,7 +90,7 @@ class RowReader:
         if "longitude" not in self._at:
             return _NOWHERE
         try:
-            return self._coordinate(self._text(cells, "longitude"), self._text(cells, "latitude"), None)
+            return self._coordinate(self._cell(cells, "longitude"), self._cell(cells, "latitude"), None)
         except ValueError:
             return _NOWHERE
 
@@ -101,17 +102,18 @@ class RowReader:
         """
         desk = _Desk(row)
         cells = self._even(cells, desk)
-        number = self._number(cells, desk)
-        reported = self._moment(cells, "reported_at", desk)
-        due, closed = self._moment(cells, "due_at", desk), self._moment(cells, "closed_at", desk)
-        lon, lat = self._place(cells, desk)
-        texts = {field: self._bounded(cells, field, desk) for field in TEXTS}
+        texts = trimmed(cells)
+        number = self._number(texts, desk)
+        reported = self._moment(cells, texts, "reported_at", desk)
+        due, closed = self._moment(cells, texts, "due_at", desk), self._moment(cells, texts, "closed_at", desk)
+        lon, lat = self._place(texts, desk)
+        bounded = {field: self._bounded(texts, field, desk) for field in TEXTS}
         if desk.faults or reported is None:
             raise Faulty(desk.faults)
         due_at = self._due(due)
         closed_at = _closed(closed, reported)
-        theirs = self._verdict(cells, desk)
-        content = self.content(cells)
+        theirs = self._verdict(texts, desk)
+        content = self.content(texts)
         undetermined = contradiction(reported.utc, due_at, closed_at)
         if undetermined:
             desk.note(undetermined.value, self._column["closed_at" if undetermined.value[0] == "c" else "due_at"])
@@ -120,31 +122,35 @@ class RowReader:
             number=number,
             digest=hashlib.sha256(content.encode()).hexdigest(),
             content=content,
-            stage=self._stage(cells, closed_at),
+            stage=self._stage(texts, closed_at),
             reported_at=reported.utc,
             due_at=due_at,
             closed_at=closed_at,
             day=reported.day,
             undetermined=undetermined.value if undetermined else "",
-            territory_code=self._text(cells, "territory_code"),
-            territory_name=self._text(cells, "territory_name"),
+            territory_code=self._text(texts, "territory_code"),
+            territory_name=self._text(texts, "territory_name"),
             lon=lon,
             lat=lat,
             platform_verdict=theirs,
             own_verdict=own_verdict(due_at, closed_at),
             notes=tuple(desk.notes),
-            **texts,
+            **bounded,
         )
 
-    def content(self, cells: Sequence[Cell]) -> str:
-        """Return a row as canonical JSON (kernel.rules.canonical): header → trimmed text, empty cells left out."""
-        pairs = zip(self._names, self._by_name(cells), strict=False)
-        kept = {name: text for name, cell in pairs if (text := cell_text(cell).strip())}
-        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    def content(self, texts: Sequence[str]) -> str:
+        """Return a row's trimmed texts as canonical JSON (kernel.rules.canonical): header → text, empty ones left out."""
+        pairs = zip(self._names, self._by_name(texts), strict=False)
+        return _CANONICAL.encode({name: text for name, text in pairs if text})
 
-    def _text(self, cells: Sequence[Cell], field: str) -> str:
-        at = self._at.get(field, -1)
-        return cell_text(cells[at]).strip() if 0 <= at < len(cells) else ""
+    def _text(self, texts: Sequence[str], field: str) -> str:
+        at = self._at.get(field)
+        return texts[at] if at is not None else ""
+
+    def _cell(self, cells: Sequence[Cell], field: str) -> str:
+        """Return one cell of a row that has not been evened out, trimmed."""
+        at = self._at[field]
+        return cell_text(cells[at]).strip() if at < len(cells) else ""
 
     def _even(self, cells: Sequence[Cell], desk: _Desk) -> Sequence[Cell]:
         if len(cells) == self._width:
@@ -156,8 +162,8 @@ class RowReader:
             desk.refuse("import.cells_many", cells=len(cells), header=self._width)
         return cells[: self._width]
 
-    def _number(self, cells: Sequence[Cell], desk: _Desk) -> str:
-        number, column = self._text(cells, "number"), self._column["number"]
+    def _number(self, texts: Sequence[str], desk: _Desk) -> str:
+        number, column = self._text(texts, "number"), self._column["number"]
         if not number:
             desk.refuse("import.number_missing", column)
         elif len(number) > NUMBER_LENGTH:
@@ -166,21 +172,20 @@ class RowReader:
             desk.refuse("import.number_mangled", column, text=number)
         return number
 
-    def _moment(self, cells: Sequence[Cell], field: str, desk: _Desk) -> Moment | None:
+    def _moment(self, cells: Sequence[Cell], texts: Sequence[str], field: str, desk: _Desk) -> Moment | None:
         at = self._at.get(field)
-        cell: str | date | datetime = cells[at] if at is not None else ""
-        if isinstance(cell, str) and not cell.strip():
+        if at is None or not texts[at]:
             if field == "reported_at":
                 desk.refuse("import.reported_missing", self._column[field])
             return None
         column = self._column[field]
         try:
-            moment = self.clock.read(cell)
+            moment = self.clock.read(cells[at])
         except Unreadable:
-            desk.refuse("import.time_unreadable", column, text=cell_text(cell)[:QUOTED], order=self._mapping.date_order)
+            desk.refuse("import.time_unreadable", column, text=texts[at][:QUOTED], order=self._mapping.date_order)
             return None
         if moment.shift:
-            desk.note(moment.shift, column, text=cell_text(cell)[:QUOTED], utc=moment.utc.isoformat())
+            desk.note(moment.shift, column, text=texts[at][:QUOTED], utc=moment.utc.isoformat())
         if moment.whole_day:
             desk.note("day_precision", column)
         return moment
@@ -190,10 +195,10 @@ class RowReader:
             return None
         return day_end(due, self._zone) if due.whole_day else due.utc
 
-    def _place(self, cells: Sequence[Cell], desk: _Desk) -> tuple[float, float]:
+    def _place(self, texts: Sequence[str], desk: _Desk) -> tuple[float, float]:
         if "longitude" not in self._at:
             return _NOWHERE
-        lon, lat = self._text(cells, "longitude"), self._text(cells, "latitude")
+        lon, lat = self._text(texts, "longitude"), self._text(texts, "latitude")
         for field, text in (("longitude", lon), ("latitude", lat)):
             if text and not _DEGREES.fullmatch(text):
                 desk.refuse("import.coordinate_unreadable", self._column[field], text=text[:QUOTED])
@@ -217,8 +222,8 @@ class RowReader:
             desk.note(code, self._column["longitude"], text=f"{lon[:40]}, {lat[:40]}")
         return _NOWHERE
 
-    def _bounded(self, cells: Sequence[Cell], field: str, desk: _Desk) -> str:
-        text = self._text(cells, field)
+    def _bounded(self, texts: Sequence[str], field: str, desk: _Desk) -> str:
+        text = self._text(texts, field)
         if len(text) > WHOLE.get(field, len(text)):
             desk.refuse("import.name_long", self._column[field], length=len(text), limit=WHOLE[field])
         elif len(text) > CUT.get(field, len(text)):
@@ -226,13 +231,13 @@ class RowReader:
             return text[: CUT[field]]
         return text
 
-    def _stage(self, cells: Sequence[Cell], closed_at: datetime | None) -> str:
-        if self._mapping.void and self._text(cells, "stage") in self._mapping.void:
+    def _stage(self, texts: Sequence[str], closed_at: datetime | None) -> str:
+        if self._mapping.void and self._text(texts, "stage") in self._mapping.void:
             return Stage.VOID.value
         return Stage.CLOSED.value if closed_at else Stage.OPEN.value
 
-    def _verdict(self, cells: Sequence[Cell], desk: _Desk) -> str:
-        text = self._text(cells, "verdict")
+    def _verdict(self, texts: Sequence[str], desk: _Desk) -> str:
+        text = self._text(texts, "verdict")
         if not text:
             return ""
         verdict = self._mapping.verdicts.get(text)
@@ -243,14 +248,20 @@ class RowReader:
 
 
 def _closed(closed: Moment | None, reported: Moment) -> datetime | None:
-    """Return when a case closed. A date alone is compared by date (12-scoring 1.3): the day's first instant, but not
-    before a report of the same day.
+    """Return when a case closed. A date alone is compared by date (12-scoring 1.3).
+
+    It stands for the day's first instant, but not for one before a report of the same day.
     """
     if closed is None:
         return None
     if closed.whole_day and closed.day == reported.day:
         return max(closed.utc, reported.utc)
     return closed.utc
+
+
+def trimmed(cells: Sequence[Cell]) -> list[str]:
+    """Return cells as texts without white space around them."""
+    return [cell.strip() if isinstance(cell, str) else cell_text(cell) for cell in cells]
 
 
 def from_content(content: str, header: Sequence[str]) -> list[Cell]:

@@ -47,9 +47,9 @@ class WallClock:
         (PEP 495, fold 0); both are said in `shift`. An offset in the text beats the zone. Raises Unreadable.
         """
         if not isinstance(cell, str):
-            whole = not isinstance(cell, datetime)
-            naive = datetime(cell.year, cell.month, cell.day) if whole else cell  # noqa: DTZ001 - wall clock
-            return self._settle(naive, whole_day=whole)
+            if isinstance(cell, datetime):
+                return self._settle(cell, whole_day=False)
+            return self._settle(datetime(cell.year, cell.month, cell.day), whole_day=True)  # noqa: DTZ001 - wall clock
         text = cell.strip()
         if not text.isascii():
             text = unicodedata.normalize("NFKC", text)

@@ -53,20 +53,19 @@ def open_table(
 
 
 def _table(records: Callable[[], Iterator[Row]], *, digest: str, encoding: str, errors: int, limits: Limits) -> Table:
-    for number, cells in records():
-        if blank(cells):
-            continue
-        if len(cells) > limits.columns:
-            raise TooManyColumns(columns=len(cells), limit=limits.columns)
-        return Table(
-            header=header_names(cells),
-            header_row=number,
-            digest=digest,
-            encoding=encoding,
-            error_cells=errors,
-            source=lambda: _below(records(), number, limits),
-        )
-    raise TableEmpty
+    header_row, header = next(((number, cells) for number, cells in records() if not blank(cells)), (0, []))
+    if not header:
+        raise TableEmpty
+    if len(header) > limits.columns:
+        raise TooManyColumns(columns=len(header), limit=limits.columns)
+    return Table(
+        header=header_names(header),
+        header_row=header_row,
+        digest=digest,
+        encoding=encoding,
+        error_cells=errors,
+        source=lambda: _below(records(), header_row, limits),
+    )
 
 
 def _below(records: Iterator[Row], header_row: int, limits: Limits) -> Iterator[Row]:

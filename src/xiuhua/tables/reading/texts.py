@@ -8,10 +8,8 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from xiuhua.tables.rules import delimiter_of
 from xiuhua.tables.words import (
@@ -60,7 +58,7 @@ class Text:
             raise FileBroken(reason=str(error)) from error
 
     def _text(self) -> io.TextIOWrapper:
-        raw: IO[bytes] = gzip.open(self.path) if self.gzipped else self.path.open("rb")
+        raw = _bytes(self.path, gzipped=self.gzipped)
         return io.TextIOWrapper(raw, encoding=self.encoding, errors="strict", newline="")
 
     def head(self) -> str:
@@ -102,7 +100,7 @@ def _encoding(path: Path, declared: Encoding, *, gzipped: bool, limits: Limits) 
     raise FileNotText(encoding=" / ".join(name.upper() for name in candidates), position=failed_at)
 
 
-def _bytes(path: Path, *, gzipped: bool) -> AbstractContextManager[IO[bytes]]:
+def _bytes(path: Path, *, gzipped: bool) -> gzip.GzipFile | io.BufferedReader:
     return gzip.open(path) if gzipped else path.open("rb")
 
 
