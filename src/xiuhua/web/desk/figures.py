@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xiuhua.analytics import queries as frozen
 from xiuhua.assessment.queries import change_to_last_month, history, interval, lists
 from xiuhua.assessment.phrases import because, title
 from xiuhua.assessment.words import IntervalView, SubjectView
-from xiuhua.ui.formats import NONE, decimal, duration, percent
+from xiuhua.ui.formats import NONE, decimal, percent
 from xiuhua.ui.scales import Axis
 from xiuhua.web.desk.chosen import Chosen
 
 Counts = Mapping[str, tuple[int, int]]
+MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def share(counts: Counts, measure: str) -> Fraction | None:
@@ -130,6 +129,16 @@ def _against(choice: Chosen, measure: str, *, rate: bool, good: str, unit: str) 
     return {"change": change, "unit": unit, "good": good, "digits": 1 if rate else 0}
 
 
+def _span(seconds: int, closed: int) -> dict[str, str]:
+    """Return a time to close as one number and its unit: what a phone has room for; the list has the exact times."""
+    if not closed:
+        return {"value": NONE, "unit": ""}
+    for size, unit in ((DAY, _("天")), (HOUR, _("小时"))):
+        if seconds >= size:
+            return {"value": decimal(Fraction(seconds, size), 1), "unit": unit}
+    return {"value": str(seconds // MINUTE), "unit": _("分钟")}
+
+
 def figures(choice: Chosen) -> list[dict[str, Any]]:
     """Return the five numbers of a month as parameters of `fig`, the leading one first."""
     totals = choice.view.totals if choice.view else {}
@@ -166,8 +175,8 @@ def figures(choice: Chosen) -> list[dict[str, Any]]:
             "change": _against(choice, "closed", rate=True, good="up", unit=point),
         },
         {
-            "label": _("结案用时中位"),
-            "value": duration(timedelta(seconds=seconds), get_language()) if closed else NONE,
+            "label": _("用时中位"),
+            **_span(seconds, closed),
             "href": behind(choice, "median_close_seconds", "of"),
             "change": None,
             "note": _("%(count)s 件已结") % {"count": closed},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -52,11 +53,12 @@ def _leader(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     language = get_language()
     points = [
         {
-            "label": month_name(name, language, short=True),
+            # the first month carries its year: "9月 … 10月" alone would read as two months
+            "label": month_name(name, language, short=bool(place)),
             "long": month_name(name, language),
-            "value": HUNDRED * pair[0] / pair[1] if pair and pair[1] else None,
+            "value": Fraction(HUNDRED * pair[0], pair[1]) if pair and pair[1] else None,
         }
-        for name, pair in figures.trend_points(choice, TREND_MONTHS)
+        for place, (name, pair) in enumerate(figures.trend_points(choice, TREND_MONTHS))
     ]
     return {
         "rows": rows,
