@@ -22,5 +22,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "change": {"change": -7, "unit": "件", "good": "down", "digits": 0},
     },
     "大数": {"label": "应结案", "value": 184588, "unit": "件", "href": "/gallery/"},
+    "用时": {"label": "结案用时中位", "value": "2 小时 48 分", "href": "/gallery/", "note": "517 件已结"},
     "没有数": {"label": "返工率", "value": "—", "note": "本月没有结案"},
 }

@@ -25,6 +25,7 @@ def view(
     return {
         "label": label,
         "value": thousands(value) if isinstance(value, int) else value,
+        "wraps": " " in str(value),  # words, as in "2 小时 48 分", may take two lines
         "unit": unit,
         "href": href,
         "change": None if change is None else {"unit": "", "good": "up", "digits": 1, **change},

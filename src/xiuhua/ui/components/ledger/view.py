@@ -21,7 +21,8 @@ def view(
     Either `columns` and `rows`, or the markup of thead and tbody as `content` ({% fill "ledger" … %}).
     A column is {"label", "num": right-aligned, "unit", "href": address that sorts by it, "sorted": "ascending" or
     "descending"}; a row is {"cells": texts or safe HTML, the first heads the row, "kind": "", "me", "group", "na"}.
-    `sticky` keeps the head and the first column in sight; `caption` is read aloud, and seen with `show_caption`.
+    `sticky` keeps the head in sight on the desk; on a phone the cell that heads a row always stays;
+    `caption` is read aloud, and seen with `show_caption`.
     """
     return {
         "caption": caption,
