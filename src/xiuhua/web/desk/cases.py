@@ -137,17 +137,20 @@ def _rows(tenant: Tenant, shown: CasePage) -> list[dict[str, Any]]:
                 _clock(tenant, case.reported_at),
                 _clock(tenant, case.due_at),
                 _clock(tenant, case.closed_at),
-                component("due", _due(case)),
+                _result(case),
             ]
         }
         for case in shown.rows
     ]
 
 
-def _due(case: Case) -> dict[str, Any]:
-    if case.stage == Stage.VOID or case.undetermined:
-        return {"state": "none"}
-    return due_words(case.due_at, case.closed_at, now())
+def _result(case: Case) -> SafeString:
+    """Return how a case stands to its deadline; a void or contradictory one is not judged but says so."""
+    if case.stage == Stage.VOID:
+        return component("mark", {"kind": "line", "label": case.get_stage_display()})
+    if case.undetermined:
+        return component("mark", {"kind": "warn", "label": case.get_undetermined_display()})
+    return component("due", due_words(case.due_at, case.closed_at, now()))
 
 
 @require_safe
@@ -193,8 +196,8 @@ def _facts(tenant: Tenant, case: Case) -> list[dict[str, Any]]:
         },
         {
             "label": _("结果"),
-            "value": component("due", _due(case)),
-            "note": case.get_undetermined_display() if case.undetermined else "",
+            "value": _result(case),
+            "note": _("时间自相矛盾，不进任何分母") if case.undetermined else "",
         },
     ]
 

@@ -39,8 +39,8 @@ class Value:
 def values_offered() -> list[Value]:
     """Return what a map can be coloured by."""
     return [
-        Value("score", _("总分"), _("分"), 0),
-        Value("on_time", _("按期结案率"), "%", 0),
+        Value("score", _("总分"), _("分"), 1),
+        Value("on_time", _("按期结案率"), "%", 1),
         Value("overdue_open", _("超期未结"), _("件"), 0),
         Value("due", _("应结案"), _("件"), 0),
         Value("reported", _("上报"), _("件"), 0),

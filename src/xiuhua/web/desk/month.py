@@ -19,6 +19,7 @@ from xiuhua.assessment.words import AssessmentView
 from xiuhua.exchange.actions import refreeze
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Refusal
+from xiuhua.ui.formats import NONE
 from xiuhua.ui.formats import month as month_name
 from xiuhua.ui.scales import axis
 from xiuhua.web.desk import figures
@@ -163,6 +164,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         row = found[0]
         return {
             "row": row,
+            "rank": str(row.rank) if row.rank is not None else NONE,
             "lines": figures.lines(choice, row),
             "unranked": unranked_sentence(row.subject.unranked),
             "interval_sentence": interval_label(row.interval.phi) if row.interval else "",
