@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -91,8 +92,9 @@ def fill(tenant: Tenant, rows: int) -> dict[str, Any]:
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(COLUMNS.split(",")))
-            texts = ([_text(value) for value in row] for row in made)
-            cursor.executemany(f"INSERT INTO cases_case ({COLUMNS}) VALUES ({marks})", texts)  # noqa: S608 - own names
+            sql = f"INSERT INTO cases_case ({COLUMNS}) VALUES ({marks})"  # noqa: S608 - our own names
+            while batch := [[_text(value) for value in row] for row in islice(made, 10_000)]:
+                cursor.executemany(sql, batch)
     return {"rows": Case.objects.count()}
 
 
