@@ -9,7 +9,7 @@ import pytest
 from django.db.models import F
 from tests.cases.conftest import Fill, Froze, Row
 
-from xiuhua.analytics.queries import LevelUnknown, count, grouped, rows, subjects, window_of
+from xiuhua.analytics.queries import LevelUnknown, count, grouped, rows, subjects, tallied, window_of
 from xiuhua.analytics.words import Part, Where
 from xiuhua.cases.facts import MEASURES
 from xiuhua.cases.models import Case
@@ -206,6 +206,19 @@ def test_grouping_when_cases_lie_at_several_levels_then_each_is_counted_once(
             where = Where("overdue_open", Part.KEPT, by=by, subject=code)
             assert count(snapshot, fact="case", where=where, window=window) == number
             assert len(rows(snapshot, fact="case", where=where, window=window)) == number
+
+
+@pytest.mark.parametrize("by", ["grid", "community", "street", "unit", "class"])
+def test_tally_when_taken_at_once_then_says_what_the_single_questions_say(
+    street: Tenant, froze: Froze, fill: Fill, five: None, by: str
+) -> None:
+    fill(street, MONTH)
+    snapshot = froze(street, OCTOBER)
+    window = window_of(snapshot)
+    tally = tallied(snapshot, fact="case", measures=MEASURES, by=by, window=window)
+    assert tally.groups == grouped(snapshot, fact="case", measures=MEASURES, by=by, window=window)
+    assert tally.total == grouped(snapshot, fact="case", measures=MEASURES, by=None, window=window)[""]
+    assert tally.names == subjects(snapshot, fact="case", by=by)
 
 
 def test_grouping_when_the_level_is_unknown_then_it_is_refused(

@@ -134,6 +134,26 @@ def grouped(
     return {**{code: {measure.name: (0, 0) for measure in measures} for code in known}, **found}
 
 
+def total_of(
+    tables: Tables,
+    fact: FactTable,
+    measures: Sequence[Measure],
+    groups: Mapping[str | None, Mapping[str, Pair]],
+    window: Window,
+) -> dict[str, Pair]:
+    """Return the total of a grouping: counts are summed, since each row is in one group; the rest is asked anew."""
+    anew = [measure for measure in measures if isinstance(measure, OrderStatistic)]
+    asked = grouped(tables, fact, anew, None, window)[""] if anew else {}
+    return {
+        measure.name: asked.get(measure.name)
+        or (
+            sum(pairs[measure.name][0] for pairs in groups.values()),
+            sum(pairs[measure.name][1] for pairs in groups.values()),
+        )
+        for measure in measures
+    }
+
+
 def subjects(tables: Tables, fact: FactTable, by: str) -> dict[str, str]:
     """Return the names of all subjects of the grouping `by`, by code."""
     grouping, dimension = grouping_of(fact, by), members(tables, fact, by)

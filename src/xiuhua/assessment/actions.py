@@ -8,7 +8,7 @@ from django.db import transaction
 
 from xiuhua.analytics.actions import freeze
 from xiuhua.analytics.models import Snapshot
-from xiuhua.analytics.queries import grouped, snapshot_of, subjects, window_of
+from xiuhua.analytics.queries import snapshot_of, tallied, window_of
 from xiuhua.assessment.models import Assessment
 from xiuhua.assessment.queries import scheme_named
 from xiuhua.assessment.rules import sheet_bytes, sheets
@@ -57,10 +57,8 @@ def assess(
 def sheets_of(snapshot: Snapshot, scheme: Scheme, *, by_level: str, month_by: str) -> bytes:
     """Return the canonical bytes of a snapshot's score sheets: a pure function of snapshot and scheme."""
     window = window_of(snapshot, month_by=month_by, deadline_month=scheme.deadline_month)
-    who = subjects(snapshot, fact=CASE.name, by=by_level)
-    counted = grouped(snapshot, fact=CASE.name, measures=MEASURES, by=by_level, window=window)
-    totals = grouped(snapshot, fact=CASE.name, measures=MEASURES, by=None, window=window)[""]
-    placed = {code: counts for code, counts in counted.items() if code is not None}
+    counted = tallied(snapshot, fact=CASE.name, measures=MEASURES, by=by_level, window=window)
+    placed = {code: counts for code, counts in counted.groups.items() if code is not None}
     header = Header(
         period=snapshot.period,
         by=by_level,
@@ -68,10 +66,12 @@ def sheets_of(snapshot: Snapshot, scheme: Scheme, *, by_level: str, month_by: st
         as_of=snapshot.as_of.astimezone(UTC).isoformat(),
         cut_off=_cut_off(snapshot),
         snapshot=snapshot.digest,
-        totals=totals,
-        unplaced=counted.get(None, {}).get("due", (0, 0))[0],
+        totals=counted.total,
+        unplaced=counted.groups.get(None, {}).get("due", (0, 0))[0],
     )
-    return sheet_bytes(header, scheme, sheets(scheme, placed, [Subject(code, name) for code, name in who.items()]))
+    return sheet_bytes(
+        header, scheme, sheets(scheme, placed, [Subject(code, name) for code, name in counted.names.items()])
+    )
 
 
 def _cut_off(snapshot: Snapshot) -> CutOff:

@@ -26,15 +26,15 @@ def freeze(period: str, as_of: str | None, tenant: str | None, as_json: bool) ->
     """定格 PERIOD（如 2026-10）· Freeze the month PERIOD."""
     from django.utils.translation import gettext as _
 
-    from xiuhua.analytics.actions import freeze_once
     from xiuhua.analytics.rules import parse_as_of
+    from xiuhua.exchange.actions import refreeze
     from xiuhua.kernel.queries import tenant_named, zone_of
     from xiuhua.kernel.rules import Period
 
     office, moment = tenant_named(tenant), now()
     zone = zone_of(office)
     cut_off = parse_as_of(as_of, zone, moment) if as_of else None
-    frozen = freeze_once(office, Period.parse(period), as_of=cut_off, by=actor(), at=moment)
+    frozen = refreeze(office, Period.parse(period), as_of=cut_off, by=actor(), at=moment)
     snapshot = frozen.snapshot
     stand = snapshot.as_of.astimezone(zone).isoformat()
     text = (

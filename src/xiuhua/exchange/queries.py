@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from xiuhua.cases.models import Case
+from xiuhua.cases.words import PlaceMethod
 from xiuhua.exchange.models import Finding, ImportBatch, PendingCorrection, SourceRecord
 from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.words import Mapping, Severity
@@ -99,3 +100,24 @@ def pending_corrections(tenant: Tenant, period: str) -> int:
     """Return how many cases have changed since a month was frozen and wait for a new freeze. One query."""
     waiting = PendingCorrection.objects.filter(tenant=tenant, period=period, absorbed_at=None)
     return waiting.values("number").distinct().count()
+
+
+def records_in(batch: ImportBatch, what: str) -> QuerySet[SourceRecord]:
+    """Return the records a batch brought, narrowed to `what`, with their cases, in the order of the file's rows.
+
+    created, updated; unplaced, point, code, name (how their cases are placed now); or a pair of verdicts as
+    "platform:own", either of which may be empty. Anything else is all of them.
+    """
+    found = SourceRecord.objects.filter(batch=batch).select_related("case").order_by("row", "pk")
+    if what == "created":
+        return found.filter(version=1)
+    if what == "updated":
+        return found.filter(version__gt=1)
+    if what == "unplaced":
+        return found.filter(case__territory__isnull=True)
+    if what in PlaceMethod.values:
+        return found.filter(case__place_method=what)
+    if ":" in what:
+        platform, own = what.split(":", 1)
+        return found.filter(platform_verdict=platform, own_verdict=own)
+    return found

@@ -1,8 +1,9 @@
-"""The only writers of exchange: import a file, undo an import."""
+"""The only writers of exchange: import a file, undo an import, freeze a month with what came late."""
 
 from __future__ import annotations
 
+from xiuhua.exchange.actions.freezing import refreeze
 from xiuhua.exchange.actions.importing import import_cases
 from xiuhua.exchange.actions.undoing import undo_import
 
-__all__ = ["import_cases", "undo_import"]
+__all__ = ["import_cases", "refreeze", "undo_import"]

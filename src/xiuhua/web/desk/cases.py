@@ -25,6 +25,7 @@ from xiuhua.kernel.rules import Period, PeriodMalformed
 from xiuhua.territory.queries import family, named, options
 from xiuhua.ui.formats import NONE, iso, moment
 from xiuhua.ui.rendering import render as component
+from xiuhua.web.desk.maps import place_of
 from xiuhua.web.desk.office import now, office, whole
 from xiuhua.web.desk.timing import due_words
 
@@ -198,6 +199,23 @@ def _facts(tenant: Tenant, case: Case) -> list[dict[str, Any]]:
     ]
 
 
+def _own(tenant: Tenant, case: Case) -> list[tuple[str, Any]]:
+    """Return our own record, field by field."""
+    where = (
+        f"{case.longitude:.6f}, {case.latitude:.6f}"
+        if case.longitude is not None and case.latitude is not None
+        else NONE
+    )
+    return [
+        (_("案号"), case.number),
+        (_("状态"), case.get_stage_display()),
+        (_("上报"), _clock(tenant, case.reported_at)),
+        (_("截止"), _clock(tenant, case.due_at)),
+        (_("结案"), _clock(tenant, case.closed_at)),
+        (_("经纬度（WGS-84）"), where),
+    ]
+
+
 #: What the verbs of the ledger are called in a case's story.
 def _verb(line: LedgerLine) -> str:
     called = {
@@ -211,8 +229,9 @@ def _story(case: Case, lines: list[LedgerLine]) -> list[dict[str, Any]]:
     told = [{"at": case.reported_at, "title": _("上报"), "text": case.title, "who": case.channel, "kind": "strong"}]
     if case.closed_at:
         told.append({"at": case.closed_at, "title": _("结案"), "text": "", "who": str(case.body or ""), "kind": "done"})
-    for line in lines:
-        told.append({"at": line.at, "title": _verb(line), "text": line.reason, "who": line.actor, "kind": "plain"})
+    told += [
+        {"at": line.at, "title": _verb(line), "text": line.reason, "who": line.actor, "kind": "plain"} for line in lines
+    ]
     return sorted(told, key=lambda one: one["at"])
 
 
@@ -232,7 +251,9 @@ def case_page(request: HttpRequest, key: int) -> HttpResponse:
         "case": case,
         "heading": case.title or str(case.case_class or case.number),
         "facts": _facts(tenant, case),
+        "own": _own(tenant, case),
         "records": records,
+        "place": place_of(tenant, case),
         "story": _story(case, lines),
         "story_foot": _("%(count)s 条台账记录已入链，末条 %(hash)s。")
         % {"count": len(sealed), "hash": sealed[-1].hash[:12]}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -41,13 +40,17 @@ class Chosen:
         return urlencode({name: value for name, value in {**given, **changes}.items() if value not in {None, ""}})
 
 
+def _month(text: str) -> Period | None:
+    try:
+        return Period.parse(text)
+    except PeriodMalformed:
+        return None
+
+
 def chosen(request: HttpRequest, tenant: Tenant) -> Chosen:
     """Return what the address chooses. An unreadable month falls back to the newest assessed one."""
     periods = tuple(periods_with_assessments(tenant))
-    try:
-        period = Period.parse(request.GET.get("month", ""))
-    except PeriodMalformed:
-        period = Period.parse(periods[-1]) if periods else None
+    period = _month(request.GET.get("month", "")) or (Period.parse(periods[-1]) if periods else None)
     present = levels(tenant)
     bys = (*present, UNIT)
     by = request.GET.get("by") or tenant.settings.get("by") or (present[-1] if present else UNIT)
@@ -58,8 +61,3 @@ def chosen(request: HttpRequest, tenant: Tenant) -> Chosen:
         view = latest(tenant, period, scheme, by, month_by)
         previous = latest(tenant, period.shift(-1), scheme, by, month_by)
     return Chosen(tenant, period, periods, scheme, by, bys, month_by, view, previous)
-
-
-def moment(text: str) -> datetime:
-    """Return the aware moment written in ISO form in a body."""
-    return datetime.fromisoformat(text)

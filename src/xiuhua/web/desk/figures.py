@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiuhua.analytics import queries as frozen
-from xiuhua.assessment.queries import change_to_last_month, history, interval, lists
 from xiuhua.assessment.phrases import because, title
+from xiuhua.assessment.queries import change_to_last_month, history, interval, lists
 from xiuhua.assessment.words import IntervalView, SubjectView
 from xiuhua.ui.formats import NONE, decimal, percent
 from xiuhua.ui.scales import Axis
@@ -276,12 +276,11 @@ class GroupRows:
 def by_group(choice: Chosen, rows: Sequence[Row]) -> list[GroupRows]:
     """Return the rows by group, in the scheme's order; what is in no group comes last."""
     titles = {group.code: title(group.title) for group in choice.view.groups} if choice.view else {}
-    found = [
+    return [
         GroupRows(titles.get(code, _("未分组")), members, sum(row.rank is not None for row in members))
         for code in [*titles, ""]
         if (members := [row for row in rows if row.subject.group == code])
     ]
-    return found
 
 
 def dot(row: Row, scale: Axis) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from xiuhua.cases.words import PlaceMethod
 from xiuhua.exchange.models import ImportBatch
-from xiuhua.exchange.queries import as_fault, batches, finding_counts, findings
+from xiuhua.exchange.queries import as_fault, batches, finding_counts, findings, records_in
 from xiuhua.exchange.words import Severity, Verdict
 from xiuhua.kernel.phrases import code_title, fault_sentence
 from xiuhua.web.desk.office import office, whole
@@ -32,14 +34,37 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     return render(request, "web/imports.html", {"batches": batches(office(request))})
 
 
-def _verdicts(counts: dict[str, Any]) -> dict[str, Any]:
+#: The counts of a batch by the name under which `records_in` lists them.
+COUNTED = ("created", "updated", "unplaced", "point", "code", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A count with the address of its list, empty where no list has that count any more."""
+
+    value: int
+    href: str
+
+
+def _number(batch: ImportBatch, what: str, value: int) -> Number:
+    """Link a count to its list only while they agree: a later import or an undo may have moved the records."""
+    agree = value and records_in(batch, what).count() == value
+    return Number(value, f"{reverse('desk:records', args=[batch.pk])}?what={what}" if agree else "")
+
+
+def _numbers(batch: ImportBatch) -> dict[str, Number]:
+    counts = {**batch.counts, **batch.counts.get("placed", {})}
+    return {what: _number(batch, what, counts.get(what, 0)) for what in COUNTED}
+
+
+def _verdicts(batch: ImportBatch) -> dict[str, Any]:
     """Return the table of verdicts: the platform's down, ours across."""
     heads = [*(str(label) for _value, label in Verdict.choices), _("无")]
     values = [*Verdict.values, ""]
-    table = counts.get("verdicts", {}).get("table", [])
+    table = batch.counts.get("verdicts", {}).get("table", [])
     pairs = {(one["platform"] or "", one["own"] or ""): one["rows"] for one in table}
     rows = [
-        {"cells": [head, *((pairs.get((value, own), 0), True) for own in values)]}
+        (head, [_number(batch, f"{value}:{own}", pairs.get((value, own), 0)) for own in values])
         for head, value in zip(heads, values, strict=True)
     ]
     return {"heads": heads, "rows": rows}
@@ -58,7 +83,13 @@ def batch_page(request: HttpRequest, key: int) -> HttpResponse:
         }
         for one in finding_counts(batch)
     ]
-    context = {"batch": batch, "counts": batch.counts, "counted": counted, "verdicts": _verdicts(batch.counts)}
+    context = {
+        "batch": batch,
+        "counts": batch.counts,
+        "counted": counted,
+        "verdicts": _verdicts(batch),
+        "numbers": _numbers(batch),
+    }
     return render(request, "web/import.html", context)
 
 
@@ -80,3 +111,34 @@ def finding_list(request: HttpRequest, key: int) -> HttpResponse:
         "first_href": f"?code={code}" if request.GET.get("after") else "",
     }
     return render(request, "web/findings.html", context)
+
+
+@require_safe
+def record_list(request: HttpRequest, key: int) -> HttpResponse:
+    """Show the records behind one count of an import."""
+    batch, what = _batch(request, key), request.GET.get("what", "")
+    found = records_in(batch, what)
+    first = whole(request.GET.get("from")) or 0
+    rows = list(found[first : first + PAGE])
+    total = found.count()
+    context = {
+        "batch": batch,
+        "heading": _record_heading(what),
+        "total": total,
+        "rows": rows,
+        "first": first + 1,
+        "last": first + len(rows),
+        "previous_href": f"?what={what}&from={max(first - PAGE, 0)}" if first else "",
+        "next_href": f"?what={what}&from={first + PAGE}" if first + PAGE < total else "",
+    }
+    return render(request, "web/records.html", context)
+
+
+def _record_heading(what: str) -> str:
+    if ":" in what:
+        said = {"": _("无"), **{str(value): str(label) for value, label in Verdict.choices}}
+        platform, own = (said.get(one, one) for one in what.split(":", 1))
+        return _("平台认定：%(platform)s，推算：%(own)s") % {"platform": platform, "own": own}
+    named = {"created": _("新建"), "updated": _("更新"), "unplaced": _("未落图")}
+    named |= {str(value): str(label) for value, label in PlaceMethod.choices}
+    return named.get(what, _("全部记录"))

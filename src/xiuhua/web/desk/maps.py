@@ -9,16 +9,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xiuhua.assessment.phrases import unranked_sentence
 from xiuhua.assessment.words import SubjectView
+from xiuhua.cases.models import Case
+from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
-from xiuhua.territory.queries import outlines
+from xiuhua.territory.queries import levels, outlines
 from xiuhua.ui.formats import NONE, decimal, percent
-from xiuhua.ui.maps import Drawing, drawing
+from xiuhua.ui.maps import Drawing, drawing, point
 from xiuhua.ui.scales import quantile_breaks
 from xiuhua.web.desk.chosen import UNIT, Chosen
 from xiuhua.web.desk.figures import Row, share
 
 WIDTH = 640
+#: Width of the small map on a case's page.
+SMALL = 416
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def _number(value: Value, subject: SubjectView) -> tuple[Fraction | int | None, 
     """Return the number that colours (None: no data, which is not zero) and the text, with k of n for a rate."""
     kept, of = subject.counts.get(value.key, (0, 0))
     if value.key == "score":
-        return subject.exact, f"{subject.score} {value.unit}" if subject.score is not None else NONE
+        return _score(value, subject)
     if value.key == "on_time":
         rate = share(subject.counts, "on_time")
         text = _("%(rate)s%%（%(kept)s / %(of)s 件）") % {"rate": percent(kept, of), "kept": kept, "of": of}
@@ -87,3 +92,39 @@ def _number(value: Value, subject: SubjectView) -> tuple[Fraction | int | None, 
         text = _("%(kept)s / %(of)s 件") % {"kept": kept, "of": of}
         return (kept, text) if of else (None, NONE)
     return kept, f"{decimal(kept, 0)} {value.unit}"
+
+
+def _score(value: Value, subject: SubjectView) -> tuple[Fraction | None, str]:
+    """A score that is not ranked is printed but not coloured: five cases must not outshine five hundred."""
+    if subject.score is None:
+        return None, NONE
+    printed = f"{subject.score} {value.unit}"
+    if subject.rank is None:
+        return None, _("%(score)s（%(why)s）") % {"score": printed, "why": unranked_sentence(subject.unranked)}
+    return subject.exact, printed
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case lies: the outlines of one level and its point on them, in pixels."""
+
+    drawing: Drawing
+    x: float
+    y: float
+
+
+def place_of(tenant: Tenant, case: Case) -> Place | None:
+    """Return the small map of a case; None without a point or without outlines."""
+    if case.longitude is None or case.latitude is None:
+        return None
+    present = levels(tenant)
+    level = tenant.settings.get("by") or (present[0] if present else "")
+    found = {
+        one.code: one.geometry for one in outlines(tenant, level, case.reported_at.date()) if one.geometry is not None
+    }
+    drawn = drawing(found, width=SMALL)
+    if drawn is None:
+        return None
+    x, y = point(found, width=SMALL, lon=case.longitude, lat=case.latitude)
+    inside = 0 <= x <= drawn.width and 0 <= y <= drawn.height
+    return Place(drawn, x, y) if inside else None

@@ -16,6 +16,7 @@ from xiuhua.assessment.actions import assess
 from xiuhua.assessment.phrases import interval_label, list_sentence, title, unranked_sentence
 from xiuhua.assessment.queries import lists
 from xiuhua.assessment.words import AssessmentView
+from xiuhua.exchange.actions import refreeze
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Refusal
 from xiuhua.ui.formats import month as month_name
@@ -173,12 +174,15 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def assess_month(request: HttpRequest) -> HttpResponse:
-    """Freeze and assess the month asked for, then go back to it."""
+    """Freeze and assess the month asked for (again, if new data are to count), then go back to it."""
     tenant = office(request)
     try:
+        period = Period.parse(request.POST.get("month", ""))
+        if request.POST.get("again"):
+            refreeze(tenant, period, by=person(request), at=now())
         assess(
             tenant,
-            Period.parse(request.POST.get("month", "")),
+            period,
             scheme=request.POST.get("scheme", ""),
             by_level=request.POST.get("by", ""),
             month_by="reported" if request.POST.get("month_by") == "reported" else "due",

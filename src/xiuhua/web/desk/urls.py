@@ -20,6 +20,7 @@ urlpatterns = [
     path("imports/", imports.batch_list, name="imports"),
     path("imports/<int:key>/", imports.batch_page, name="import"),
     path("imports/<int:key>/findings/", imports.finding_list, name="findings"),
+    path("imports/<int:key>/records/", imports.record_list, name="records"),
     path("login/", account.sign_in, name="login"),
     path("logout/", account.sign_out, name="logout"),
     path("look/", look.look, name="look"),
