@@ -1,0 +1,185 @@
+"""Every page, as its users open it: phone and desk, Chinese and English, large type; and every number opens its list."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.web.conftest import DESK, PHONE, Opener
+
+pytestmark = pytest.mark.browser
+
+SHEET = "/ranking/990101001001/"
+PAGES = {
+    "month": "/",
+    "month by unit": "/?by=unit",
+    "an earlier month": "/?month=2026-02",
+    "a month nobody assessed": "/?month=2019-01",
+    "ranking": "/ranking/",
+    "ranking by report": "/ranking/?month_by=reported",
+    "sheet": SHEET,
+    "lists": "/lists/",
+    "map": "/map/",
+    "map of overdue": "/map/?value=overdue_open",
+    "map without outlines": "/map/?by=unit",
+    "cases": "/cases/",
+    "cases that match nothing": "/cases/?q=nothing-like-this",
+    "case": "/cases/100/",
+    "imports": "/imports/",
+    "import": "/imports/1/",
+    "records": "/imports/1/records/?what=unplaced",
+    "findings": "/imports/1/findings/?code=name_unknown",
+}
+SIZES = {"phone": PHONE, "desk": DESK}
+
+
+def _ids(pages: dict[str, str]) -> list[str]:
+    return [name.replace(" ", "-") for name in pages]
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("path", PAGES.values(), ids=_ids(PAGES))
+def test_page_when_opened_then_axe_finds_nothing(visit: Opener, path: str, size: dict[str, int]) -> None:
+    page = visit(path, size=size)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=_ids(PAGES))
+def test_page_when_320_pixels_wide_then_nothing_scrolls_sideways(visit: Opener, path: str, language: str) -> None:
+    page = visit(path, size={"width": 320, "height": 700}, language=language)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_month_when_on_a_phone_then_it_fits_without_scrolling(visit: Opener, language: str) -> None:
+    page = visit("/", size=PHONE, language=language)
+    assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0
+    assert page.locator(".xh-fig").count() == 5
+
+
+def _words(page: Page) -> str:
+    """Return what the page says, without what is data: the content of cells, names, numbers."""
+    return str(
+        page.evaluate(
+            """() => { const copy = document.body.cloneNode(true);
+            for (const e of copy.querySelectorAll('tbody, dd, .xw-rows, option, .xh-bar-name, .xh-menu-who, .xh-map, h1, .xw-say,'
+              + '.xw-crumbs, .xh-facts, .xh-head p, .xh-story, script, [lang], .xh-fig, code')) e.remove();
+            return copy.textContent }"""
+        )
+    )
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=_ids(PAGES))
+def test_page_when_english_then_no_chinese_sentence_is_left(visit: Opener, path: str) -> None:
+    page = visit(path, language="en")
+    said = [line.strip() for line in _words(page).splitlines()]
+    chinese = [line for line in said if re.search(r"[\u4e00-\u9fff]{2}", line)]
+    made_up = ("星汉区城运平台（虚构）", "基本方案")
+    assert [line for line in chinese if not any(name in line for name in made_up)] == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=_ids(PAGES))
+def test_page_when_chinese_then_no_english_word_is_left(visit: Opener, path: str) -> None:
+    said = _words(visit(path))
+    allowed = {
+        "xiuhua",
+        "import",
+        "cases",
+        "mapping",
+        "territory",
+        "geojson",
+        "level",
+        "name",
+        "field",
+        "basic",
+        "scheme",
+        "assess",
+    }
+    allowed |= {"English", "shell", "root", "Excel"}
+    assert sorted(set(re.findall(r"[A-Za-z]{4,}", said)) - allowed) == []
+
+
+COUNTED = ("/", "/ranking/", SHEET, "/imports/1/", "/ranking/?by=unit&month=2026-03", "/ranking/?month_by=reported")
+
+
+@pytest.mark.parametrize("path", COUNTED)
+def test_number_when_opened_then_its_list_has_the_same_count(visit: Opener, path: str) -> None:
+    page = visit(path)
+    links = page.eval_on_selector_all("a[data-count]", "all => all.map(a => [a.getAttribute('href'), a.dataset.count])")
+    assert links or path == "/"
+    for href, count in links:
+        answer = page.request.get(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + href)
+        found = re.search(r'data-total="(\d+)"', answer.text())
+        assert (href, found and found[1]) == (href, count)
+
+
+def test_month_when_each_number_is_opened_then_its_list_has_that_many(visit: Opener) -> None:
+    page = visit("/")
+    links = page.eval_on_selector_all(".xh-fig a, a.xh-fig, .xw-say a", "all => all.map(a => [a.href, a.textContent])")
+    counted = 0
+    for href, text in links:
+        body = page.request.get(href).text()
+        total = re.search(r'data-total="(\d+)"', body)
+        assert total, href
+        number = re.search(r"([\d,]+) 件", text)
+        if number and "件已结" not in text:
+            counted += 1
+            assert int(number[1].replace(",", "")) == int(total[1]), text
+    assert counted >= 3
+
+
+def test_map_when_driven_by_keyboard_then_a_territory_opens_its_sheet(visit: Opener) -> None:
+    page = visit("/map/")
+    page.locator(".xh-map a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ranking/**")
+    assert page.locator("h1").count() == 1
+
+
+def test_map_when_pointed_at_then_it_says_name_and_k_of_n(visit: Opener) -> None:
+    titles = visit("/map/?value=on_time").locator(".xh-map a title").all_text_contents()
+    assert len(titles) == 12
+    assert all(re.search(r"社区.*\d+ / \d+ 件", title) for title in titles)
+
+
+def test_cases_when_filtered_then_the_address_keeps_the_filter(visit: Opener) -> None:
+    page = visit("/cases/")
+    page.select_option("select[name=stage]", "void")
+    page.click("main button[type=submit]")
+    assert "stage=void" in page.url
+    total = int(page.locator("[data-total]").get_attribute("data-total") or 0)
+    assert 0 < total < 9000
+    page.click("thead a >> nth=0")
+    assert "stage=void" in page.url
+    assert "sort=" in page.url
+
+
+@pytest.mark.parametrize("path", ["/", "/ranking/", "/cases/", "/map/"])
+def test_page_when_in_large_type_then_axe_finds_nothing(visit: Opener, path: str, site: object) -> None:
+    page = visit(path, size=PHONE)
+    page.context.add_cookies([{"name": "xh_size", "value": "elder", "url": page.url}])
+    page.reload()
+    assert page.locator("html").get_attribute("data-size") == "elder"
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 412
+
+
+@pytest.mark.parametrize("theme", ["dark", "field"])
+@pytest.mark.parametrize("path", ["/", "/ranking/", "/cases/100/"])
+def test_page_when_in_another_theme_then_axe_finds_nothing(visit: Opener, path: str, theme: str) -> None:
+    page = visit(path)
+    page.context.add_cookies([{"name": "xh_theme", "value": theme, "url": page.url}])
+    page.reload()
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+
+
+def test_page_when_not_signed_in_then_the_door_is_shown(visit: Opener, chromium: object, site: object) -> None:
+    page = visit("/")
+    page.context.clear_cookies()
+    page.goto(page.url)
+    assert "/login/" in page.url
