@@ -7,7 +7,6 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
-
 from tests.web.conftest import DESK, PHONE, Opener
 
 pytestmark = pytest.mark.browser
