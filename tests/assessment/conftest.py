@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from trial_schemes import document, read
+from tests.assessment.trial_schemes import document, read
 
 from xiuhua.assessment.words import Scheme
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from trial_schemes import indicator
+from tests.assessment.trial_schemes import indicator
 
 from xiuhua.assessment.rules import changes, lists, sheet_bytes, sheets, view
 from xiuhua.assessment.words import AssessmentView, CutOff, Header, Scheme, Subject

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from trial_schemes import document, indicator, read
+from tests.assessment.trial_schemes import document, indicator, read
 
 from xiuhua.assessment import queries
 from xiuhua.assessment.queries import SchemeUnknown, SchemeUnreadable, scheme_at, scheme_named, schemes

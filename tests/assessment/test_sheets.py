@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trial_schemes import document, indicator, read
+from tests.assessment.trial_schemes import document, indicator, read
 
 from xiuhua.assessment.rules import sheet_bytes, sheets, view
 from xiuhua.assessment.words import Counts, CutOff, Header, Scheme, Sheet, Subject, Unranked

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from ground import Importer
+from tests.territory.ground import Importer
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from ground import Importer
+from tests.territory.ground import Importer
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.territory.models import ExternalCode, Territory

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from ground import EAST, NORTH, Importer, collection, square
+from tests.territory.ground import EAST, NORTH, Importer, collection, square
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.territory.models import Territory

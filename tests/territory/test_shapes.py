@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from ground import EAST, NORTH, square
+from tests.territory.ground import EAST, NORTH, square
 
 from xiuhua.territory.rules import from_wgs84
 from xiuhua.territory.rules.neighbours import gaps, overlaps

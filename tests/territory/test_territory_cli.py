@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from ground import collection, square
+from tests.territory.ground import collection, square
 
 from xiuhua.cli.main import main
 from xiuhua.kernel.models import Tenant

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from ground import collection, square
+from tests.territory.ground import collection, square
 
 from xiuhua.kernel.words import Fault, Refusal
 from xiuhua.territory.rules.files import (

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from ground import Importer, collection, square
+from tests.territory.ground import Importer, collection, square
 
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.phrases import fault_sentence

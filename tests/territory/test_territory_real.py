@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ground import Importer
+from tests.territory.ground import Importer
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.territory.queries import Locator, NameBook, levels, listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from ground import Importer, collection, square
+from tests.territory.ground import Importer, collection, square
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.territory.actions import observe_territories
