@@ -80,11 +80,16 @@ def _sentences(report: ImportReport) -> list[str]:
     from xiuhua.kernel.phrases import fault_sentence
 
     counts = report.contract()
-    head = _("试导入，未入库") if report.dry_run else _("导入批次 %(batch)s") % {"batch": report.batch}
-    lines = [
-        head
-        + _("：共 %(rows)s 行，新建 %(created)s，更新 %(updated)s，未变 %(unchanged)s，未导入 %(refused)s。") % counts
-    ]
+    head = (
+        _(
+            "试导入，未入库：共 %(rows)s 行，新建 %(created)s，更新 %(updated)s，未变 %(unchanged)s，未导入 %(refused)s。"
+        )
+        if report.dry_run
+        else _(
+            "导入批次 %(batch)s：共 %(rows)s 行，新建 %(created)s，更新 %(updated)s，未变 %(unchanged)s，未导入 %(refused)s。"
+        )
+    )
+    lines = [head % counts]
     places = {"unplaced": report.unplaced, **report.placed}
     lines.append(_("落图：按坐标 %(point)s，按编码 %(code)s，按名称 %(name)s，未落图 %(unplaced)s。") % places)
     if counts["verdicts"]["compared"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -15,6 +15,9 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.responsibility.models import Body, User
 from xiuhua.responsibility.words import Role
+
+#: Length of a body's code in the database.
+CODE_LENGTH = 60
 
 
 class UserExists(Refusal):
@@ -58,7 +61,22 @@ def observe_bodies(tenant: Tenant, names: Iterable[str]) -> dict[str, Body]:
     wanted = sorted(set(names))
     found = {body.name: body for body in Body.objects.filter(tenant=tenant, name__in=wanted).order_by("-pk")}
     missing = [name for name in wanted if name not in found]
-    Body.objects.bulk_create(Body(tenant=tenant, code=name[:60], name=name, confirmed=False) for name in missing)
     if missing:
+        taken = set(Body.objects.filter(tenant=tenant).values_list("code", flat=True))
+        codes: dict[str, str] = {}
+        for name in missing:
+            codes[name] = _free_code(name, taken)
+            taken.add(codes[name])
+        Body.objects.bulk_create(Body(tenant=tenant, code=codes[name], name=name, confirmed=False) for name in missing)
         found |= {body.name: body for body in Body.objects.filter(tenant=tenant, name__in=missing)}
     return found
+
+
+def _free_code(name: str, taken: Container[str]) -> str:
+    """Return a code for a body known by name only: its name, shortened and numbered where another has that code."""
+    code, again = name[:CODE_LENGTH], 1
+    while code in taken:
+        again += 1
+        tail = f"~{again}"
+        code = name[: CODE_LENGTH - len(tail)] + tail
+    return code

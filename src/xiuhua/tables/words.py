@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -11,7 +11,7 @@ from xiuhua.kernel.words import Refusal, marked
 
 #: A cell is text as it stands in the file; only a workbook's own dates and times keep their kind.
 Cell = str | datetime | date
-Row = tuple[int, list[Cell]]
+Row = tuple[int, Sequence[Cell]]
 
 MIB = 1024 * 1024
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -136,7 +136,7 @@ class _Pass:
                 self._add(self._file.reader.read(row, cells))
         self._flush()
 
-    def _read(self, row: int, cells: list[Cell]) -> Parsed | None:
+    def _read(self, row: int, cells: Sequence[Cell]) -> Parsed | None:
         try:
             return self._file.reader.read(row, cells)
         except Faulty as faulty:

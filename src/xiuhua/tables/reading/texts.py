@@ -51,7 +51,7 @@ class Text:
                     number += 1
                     if cells and max(map(len, cells)) > longest:
                         raise CellTooLong(row=number, limit=longest)
-                    yield number, list(cells)
+                    yield number, cells
         except csv.Error as error:
             raise TableMalformed(row=number + 1, reason=str(error)) from error
         except (*_BROKEN, UnicodeDecodeError) as error:  # the file has changed since it was looked at
