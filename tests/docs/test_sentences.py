@@ -33,7 +33,8 @@ def _wanted() -> set[str]:
         found.add(message[0] if isinstance(message, tuple) else message)
     for template in SRC.rglob("*.html"):
         text = template.read_text(encoding="utf-8")
-        found |= {match[2] for match in TEMPLATE.finditer(text)}
+        # Django doubles the per cent sign of a template before it looks the sentence up
+        found |= {match[2].replace("%", "%%") for match in TEMPLATE.finditer(text)}
         found |= {VARIABLE.sub(r"%(\1)s", match) for match in BLOCK.findall(text)}
     return {message for message in found if isinstance(message, str) and re.search(r"[\u4e00-\u9fff]", message)}
 
