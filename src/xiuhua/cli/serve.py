@@ -12,7 +12,20 @@ def run(host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    Granian("xiuhua.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1).serve()
+    # what the server says goes to stderr: stdout belongs to --json
+    streams = {"console": "generic", "access": "access"}
+    handlers = {
+        name: {"class": "logging.StreamHandler", "formatter": formatter, "stream": "ext://sys.stderr"}
+        for name, formatter in streams.items()
+    }
+    Granian(
+        "xiuhua.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        log_dictconfig={"handlers": handlers},
+    ).serve()
 
 
 @click.command()

@@ -43,9 +43,11 @@ def database(folder: Path) -> dict[str, Any]:
     url = value("DATABASE_URL") or f"sqlite:///{folder / 'xiuhua.sqlite3'}"
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
+        file = Path(unquote(url.removeprefix("sqlite:///")))
+        file.parent.mkdir(parents=True, exist_ok=True)
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(url.removeprefix("sqlite:///")),
+            "NAME": str(file),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

@@ -15,9 +15,14 @@ def observe_classes(tenant: Tenant, scheme: str, pairs: Iterable[tuple[str, str]
     The caller records the ledger line: classes are observed as part of an import.
     """
     wanted = sorted(set(pairs))
-    mains = _ensure(tenant, scheme, {main: (main, None) for main, _sub in wanted})
-    subs = _ensure(tenant, scheme, {f"{main}/{sub}": (sub, mains[main]) for main, sub in wanted if sub})
-    return {(main, sub): subs[f"{main}/{sub}"] if sub else mains[main] for main, sub in wanted}
+    mains = _ensure(tenant, scheme, {_code(main): (main, None) for main, _sub in wanted})
+    subs = _ensure(tenant, scheme, {_code(main, sub): (sub, mains[_code(main)]) for main, sub in wanted if sub})
+    return {(main, sub): subs[_code(main, sub)] if sub else mains[_code(main)] for main, sub in wanted}
+
+
+def _code(*names: str) -> str:
+    """Return a code from names; a stroke inside a name is doubled, so that "A/B" is not "B" of "A"."""
+    return "/".join(name.replace("/", "//") for name in names)
 
 
 def _ensure(tenant: Tenant, scheme: str, named: dict[str, tuple[str, CaseClass | None]]) -> dict[str, CaseClass]:

@@ -291,6 +291,11 @@ def dot(row: Row, scale: Axis) -> dict[str, Any]:
         "value": 100 * row.rate if row.rate is not None else None,
         "text": f"{percent(kept, of)}%" if of else NONE,
         "kind": row.on_list or ("few" if row.rank is None else "plain"),
+        "low": None,
+        "high": None,
+        "interval": "",
+        "before": None,
+        "before_text": "",
     }
     if row.interval:
         low, high = 100 * Fraction(row.interval.low), 100 * Fraction(row.interval.high)
