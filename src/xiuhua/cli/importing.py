@@ -105,6 +105,8 @@ def _extras(report: ImportReport) -> list[str]:
     """Return the lines that only some imports need."""
     from django.utils.translation import gettext as _
 
+    from xiuhua.kernel.phrases import code_title
+
     lines = []
     if report.zone_declared:
         lines.append(_("本单位的时区由这次导入定为 %(zone)s。") % {"zone": report.zone})
@@ -122,7 +124,7 @@ def _extras(report: ImportReport) -> list[str]:
         )
         lines.append(template % {"lon": pile.lon, "lat": pile.lat, "rows": pile.rows})
     for code, times in sorted(report.warnings.items()):
-        lines.append(_("提示 %(code)s：%(n)s") % {"code": code, "n": times})
+        lines.append(_("提示：%(what)s（%(n)s 处，%(code)s）") % {"what": code_title(code), "n": times, "code": code})
     for period, times in sorted(report.corrections.items()):
         lines.append(_("%(period)s 已定格，%(n)s 处改动列为待更正。") % {"period": period, "n": times})
     return lines

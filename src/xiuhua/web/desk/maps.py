@@ -7,6 +7,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
+import shapely
 from django.utils.translation import gettext as _
 
 from xiuhua.assessment.phrases import unranked_sentence
@@ -111,6 +112,8 @@ class Place:
     drawing: Drawing
     x: float
     y: float
+    #: The code of the outline that holds the point, "" if none does.
+    inside: str
 
 
 def place_of(tenant: Tenant, case: Case) -> Place | None:
@@ -126,5 +129,7 @@ def place_of(tenant: Tenant, case: Case) -> Place | None:
     if drawn is None:
         return None
     x, y = point(found, width=SMALL, lon=case.longitude, lat=case.latitude)
-    inside = 0 <= x <= drawn.width and 0 <= y <= drawn.height
-    return Place(drawn, x, y) if inside else None
+    if not (0 <= x <= drawn.width and 0 <= y <= drawn.height):
+        return None
+    here = shapely.Point(case.longitude, case.latitude)
+    return Place(drawn, x, y, next((code for code, shape in found.items() if shape.intersects(here)), ""))

@@ -77,7 +77,7 @@ def _leader(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
 def _ranking(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     rows = figures.ranking_rows(choice)
     ends = [HUNDRED * row.rate for row in rows if row.rate is not None]
-    ends += [HUNDRED * float(row.interval.low) for row in rows if row.interval]  # type: ignore[misc]
+    ends += [HUNDRED * Fraction(end) for row in rows if row.interval for end in (row.interval.low, row.interval.high)]
     scale = axis(ends or [0, HUNDRED], floor=0, ceiling=HUNDRED)
     view = choice.view
     heads = [(title(line.title), line.full) for line in rows[0].subject.lines] if rows else []
