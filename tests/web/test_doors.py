@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from openpyxl import load_workbook
 from tests.exchange.conftest import bring, case, communities, mapping, table, take
 
 from xiuhua.assessment.actions import assess
@@ -201,3 +203,20 @@ def test_case_page_when_it_has_two_versions_then_both_are_shown_and_the_story_na
     assert page.count("城运平台怎么说") == 2
     assert page.count("从平台导入") == 2
     assert "井盖已补" in page
+
+
+def test_export_when_filtered_then_it_holds_what_the_screen_holds(bring: Bring, case: Rows, lin: Client) -> None:
+    bring(*(case(str(number)) for number in range(3)), case("9", 阶段="[作废]"))
+    page = load_workbook(BytesIO(lin.get("/cases/table.xlsx?stage=void").content)).active
+    assert [row[0] for row in page.iter_rows(min_row=2, values_only=True)] == ["9"]
+    assert _total(lin, "/cases/?stage=void") == 1
+
+
+def test_export_when_it_is_the_ranking_then_it_names_its_snapshot(
+    bring: Bring, case: Rows, communities: Tenant, lin: Client, ana: Actor, at: datetime
+) -> None:
+    bring(*(case(str(number), 经度=f"120.00{number + 10}") for number in range(12)))
+    _assessed(communities, ana, at)
+    rows = list(load_workbook(BytesIO(lin.get("/ranking/table.xlsx").content)).active.iter_rows(values_only=True))
+    assert rows[1][:3] == (1, "东河社区", 100)
+    assert re.search(r"[0-9a-f]{64}$", str(rows[-1][0]))

@@ -41,7 +41,19 @@ def _month(tenant: Tenant, text: str) -> dict[str, Any]:
     return {"reported_from": period.start(zone), "reported_to": period.end(zone)}
 
 
-def _wanted(tenant: Tenant, given: dict[str, str]) -> CaseFilter:
+def given_in(request: HttpRequest) -> dict[str, str]:
+    """Return the filters that stand in the address, by name."""
+    return {name: request.GET[name] for name in PARAMETERS if request.GET.get(name)}
+
+
+def sort_in(request: HttpRequest) -> str:
+    """Return the order that the address asks for, the usual one if it asks for none that exists."""
+    sort = request.GET.get("sort", DEFAULT_SORT)
+    return sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
+
+
+def wanted(tenant: Tenant, given: dict[str, str]) -> CaseFilter:
+    """Return the filter that these parameters mean; what means nothing narrows nothing."""
     return CaseFilter(
         text=given.get("q", "").strip(),
         stage=given.get("stage", ""),
@@ -157,11 +169,9 @@ def _result(case: Case) -> SafeString:
 def case_list(request: HttpRequest) -> HttpResponse:
     """Show the cases that match the address, fifty at a time."""
     tenant = office(request)
-    given = {name: request.GET[name] for name in PARAMETERS if request.GET.get(name)}
-    sort = request.GET.get("sort", DEFAULT_SORT)
-    sort = sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
+    given, sort = given_in(request), sort_in(request)
     after = whole(request.GET.get("after"))
-    shown = page(filtered(tenant, _wanted(tenant, given)), sort=sort, after=after)
+    shown = page(filtered(tenant, wanted(tenant, given)), sort=sort, after=after)
     labels, offered = _labels(), _options(tenant, choices(tenant))
     kept = {**given, "sort": sort}
     context: dict[str, Any] = {
@@ -173,6 +183,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "clear": reverse("desk:cases"),
         "columns": _columns(given, sort),
         "rows": _rows(tenant, shown),
+        "sheet_href": f"{reverse('desk:case-sheet')}?{urlencode(kept)}",
         "first_href": f"?{urlencode(kept)}" if after else "",
         "next_href": f"?{urlencode({**kept, 'after': shown.after})}" if shown.after else "",
     }

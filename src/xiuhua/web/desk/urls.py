@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiuhua.web.desk import account, cases, frozen, gallery, imports, look, month
+from xiuhua.web.desk import account, cases, frozen, gallery, imports, look, month, sheets
 
 app_name = "desk"
 urlpatterns = [
     path("", month.month, name="home"),
     path("ranking/", month.ranking, name="ranking"),
+    path("ranking/table.xlsx", sheets.ranking_sheet, name="ranking-sheet"),
     path("ranking/<str:code>/", month.sheet, name="sheet"),
     path("lists/", month.red_and_black, name="lists"),
     path("map/", month.territory_map, name="map"),
     path("assess/", month.assess_month, name="assess"),
     path("frozen/", frozen.frozen_list, name="frozen"),
     path("cases/", cases.case_list, name="cases"),
+    path("cases/table.xlsx", sheets.case_sheet, name="case-sheet"),
     path("cases/<int:key>/", cases.case_page, name="case"),
     path("imports/", imports.batch_list, name="imports"),
     path("imports/<int:key>/", imports.batch_page, name="import"),
