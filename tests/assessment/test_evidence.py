@@ -1,4 +1,4 @@
-"""Intervals beside the points (12-scoring 4.1, 4.2, 11)."""
+"""Intervals beside the points (docs/scoring.md 4.1, 4.2, 11)."""
 
 from __future__ import annotations
 

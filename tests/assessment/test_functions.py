@@ -1,4 +1,4 @@
-"""The six scoring functions against numbers worked out by hand (12-scoring 2.1, 11)."""
+"""The six scoring functions against numbers worked out by hand (docs/scoring.md 2.1, 11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Red and black lists, and the change to last month (12-scoring 2.7, 3.5; 2-domain 2.3)."""
+"""Red and black lists, and the change to last month (docs/scoring.md 2.7, 3.5)."""
 
 from __future__ import annotations
 

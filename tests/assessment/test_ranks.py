@@ -1,4 +1,4 @@
-"""Ranks, ties and places on lists (12-scoring 2.7, 11)."""
+"""Ranks, ties and places on lists (docs/scoring.md 2.7, 11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rounding by integers (12-scoring 2.6, 11)."""
+"""Rounding by integers (docs/scoring.md 2.6, 11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Score sheets: totals, redistribution, samples, ranks, and bytes that do not depend on order (12-scoring 2.3, 11)."""
+"""Score sheets: totals, redistribution, samples, ranks, and bytes that do not depend on order (docs/scoring.md 2.3, 11)."""
 
 from __future__ import annotations
 

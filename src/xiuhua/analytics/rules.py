@@ -33,7 +33,7 @@ def microseconds(moment: datetime) -> int:
 
 
 def cut_of(period: Period, zone: ZoneInfo, as_of: datetime | None) -> Cut:
-    """Return what a freeze of `period` cuts out; the cut-off is the period's end if none is given (12-scoring 1.2)."""
+    """Return what a freeze of `period` cuts out; the cut-off is the period's end if none is given (docs/scoring.md 1.2)."""
     a, b = period.start(zone), period.end(zone)
     return Cut(
         a=a.astimezone(UTC),
@@ -46,7 +46,7 @@ def cut_of(period: Period, zone: ZoneInfo, as_of: datetime | None) -> Cut:
 def window_for(
     cut: Cut, month_by: MonthBy = MonthBy.DUE, deadline_month: DeadlineMonth = DeadlineMonth.RIGHT_CLOSED
 ) -> Window:
-    """Return the window of a cut in microseconds (12-scoring 1.3)."""
+    """Return the window of a cut in microseconds (docs/scoring.md 1.3)."""
     return Window(
         a_us=microseconds(cut.a),
         b_us=microseconds(cut.b),

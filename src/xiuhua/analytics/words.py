@@ -25,7 +25,7 @@ class Part(StrEnum):
 
 
 class MonthBy(StrEnum):
-    """What decides the month of a case: its deadline or its report (12-scoring 1.3)."""
+    """What decides the month of a case: its deadline or its report (docs/scoring.md 1.3)."""
 
     DUE = "due"
     REPORTED = "reported"

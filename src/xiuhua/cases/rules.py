@@ -8,7 +8,7 @@ from xiuhua.cases.words import Stage, Standing, Undetermined
 
 
 def contradiction(reported_at: datetime, due_at: datetime | None, closed_at: datetime | None) -> Undetermined | None:
-    """Return why the times of a case cannot be judged, or None if they can (12-scoring 1.5).
+    """Return why the times of a case cannot be judged, or None if they can (docs/scoring.md 1.5).
 
     A case that closed, or was due, before it was reported is listed and stands in no denominator.
     """
@@ -22,7 +22,7 @@ def contradiction(reported_at: datetime, due_at: datetime | None, closed_at: dat
 def standing(
     *, stage: str, undetermined: str, due_at: datetime | None, closed_at: datetime | None, as_of: datetime
 ) -> Standing:
-    """Return what a case counts as at `as_of` (12-scoring 1.3, 1.4): done at the deadline is on time.
+    """Return what a case counts as at `as_of` (docs/scoring.md 1.3, 1.4): done at the deadline is on time.
 
     What closed after `as_of` is open then; a case due at `as_of` is decided.
     """

@@ -24,14 +24,14 @@ class PlaceMethod(TextChoices):
 
 
 class Undetermined(TextChoices):
-    """Why the times of a case cannot be judged (12-scoring 1.5); empty when they can."""
+    """Why the times of a case cannot be judged (docs/scoring.md 1.5); empty when they can."""
 
     CLOSED_FIRST = "closed_before_reported", _("结案早于上报")
     DUE_FIRST = "due_before_reported", _("截止早于上报")
 
 
 class Standing(TextChoices):
-    """What one case counts as at a cut-off (12-scoring 1.4, 1.5); exactly one of them holds."""
+    """What one case counts as at a cut-off (docs/scoring.md 1.4, 1.5); exactly one of them holds."""
 
     ON_TIME = "on_time", _("按期结案")
     LATE = "late", _("逾期结案")

@@ -27,7 +27,7 @@ def faults_of(scheme: Scheme, known: frozenset[str]) -> Iterator[Fault]:
 
 
 def warnings_of(document: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield what is allowed but unwise: counting against a unit the problems it found itself (12-scoring 2.1)."""
+    """Yield what is allowed but unwise: counting against a unit the problems it found itself (docs/scoring.md 2.1)."""
     for number, section in enumerate(document["sections"]):
         for index, indicator in enumerate(section["indicators"]):
             for source in indicator.get("sources", []):

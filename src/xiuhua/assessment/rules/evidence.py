@@ -1,4 +1,4 @@
-"""The evidence layer: intervals beside the points, which they never change (12-scoring 0.1, 4.1, 4.2)."""
+"""The evidence layer: intervals beside the points, which they never change (docs/scoring.md 0.1, 4.1, 4.2)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from math import sqrt
 
 from xiuhua.assessment.words import Interval
 
-#: The normal quantile of a two-sided 95 % (12-scoring 0.3).
+#: The normal quantile of a two-sided 95 % (docs/scoring.md 0.3).
 Z = 1.959963984540054
-#: Cases come in clusters; without a history to measure it, variance is taken to be twice the binomial (12-scoring 4.2).
+#: Cases come in clusters; without a history to measure it, variance is taken to be twice the binomial (docs/scoring.md 4.2).
 PHI_WITHOUT_HISTORY = Fraction(2)
 #: Cells with fewer cases say nothing about clustering.
 LEAST_CELL = 5
@@ -19,7 +19,7 @@ LEAST_CELL = 5
 def wilson(kept: int, of: int, phi: Fraction = PHI_WITHOUT_HISTORY) -> Interval | None:
     """Return Wilson's 95 % interval of kept/of with of/phi effective cases, ends rounded half-even to 6 decimals.
 
-    None where the base is zero or kept is no part of it. Formula: 12-scoring 4.1.
+    None where the base is zero or kept is no part of it. Formula: docs/scoring.md 4.1.
     """
     if not of or not 0 <= kept <= of:
         return None
@@ -35,7 +35,7 @@ def dispersion(months: Iterable[Iterable[tuple[int, int]]]) -> Fraction:
     """Return φ from the weekly (kept, of) of unit-months, at least 1; 2 where there is no history to tell.
 
     Each month of a unit is one iterable of weeks; the month's own rate is the expectation, so that differences between
-    units do not count as clustering. Formula and limits: 12-scoring 4.2.
+    units do not count as clustering. Formula and limits: docs/scoring.md 4.2.
     """
     surplus, freedom = Fraction(0), 0
     for month in months:

@@ -1,4 +1,4 @@
-"""The six scoring functions (12-scoring 2.1). Each returns exact points, or None where the base is zero.
+"""The six scoring functions (docs/scoring.md 2.1). Each returns exact points, or None where the base is zero.
 
 None of them keeps its points within floor and cap, except that a deduction is never more than its limit; `within`
 does that for all of them.
@@ -15,7 +15,7 @@ from xiuhua.assessment.words import Band, Good, Step
 
 
 def within(points: Fraction, low: Fraction, high: Fraction) -> Fraction:
-    """Return `points` kept between floor `low` and cap `high` (12-scoring 2.1)."""
+    """Return `points` kept between floor `low` and cap `high` (docs/scoring.md 2.1)."""
     return min(high, max(low, points))
 
 
@@ -101,7 +101,7 @@ def bands(kept: int, of: int, table: tuple[Band, ...], *, interpolate: bool = Fa
 
 
 def effective(found: Iterable[tuple[int, Fraction]]) -> Fraction:
-    """Return Σ weight·count over the finders: c_eff of 12-scoring 2.1, where self-found problems weigh 0 by default."""
+    """Return Σ weight·count over the finders: c_eff of docs/scoring.md 2.1, where self-found problems weigh 0 by default."""
     return sum((weight * count for count, weight in found), Fraction(0))
 
 

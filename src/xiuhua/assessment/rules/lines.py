@@ -51,7 +51,7 @@ def measures_of(formula: Formula) -> tuple[str, ...]:
 
 
 def score(formula: Formula, counts: Counts, full: Fraction) -> Scored:
-    """Return the points of a formula on a subject's counts, not yet kept within floor and cap (12-scoring 2.1)."""
+    """Return the points of a formula on a subject's counts, not yet kept within floor and cap (docs/scoring.md 2.1)."""
     match formula:
         case Deduction():
             return _deduction(formula, counts, full)
@@ -110,7 +110,7 @@ def _per_exposure(formula: PerExposure, counts: Counts, full: Fraction) -> Score
 
 
 def line(section: str, indicator: Indicator, counts: Counts) -> Line:
-    """Return an indicator's line: points within floor and cap, None where the base is zero (12-scoring 1.5, 2.1)."""
+    """Return an indicator's line: points within floor and cap, None where the base is zero (docs/scoring.md 1.5, 2.1)."""
     full = indicator.full
     scored = score(indicator.formula, counts, full)
     points, code, facts = scored.points, scored.code, scored.facts

@@ -1,4 +1,4 @@
-"""Red and black lists, and the change to last month, from written months (12-scoring 2.7, 3.5; 2-domain 2.3)."""
+"""Red and black lists, and the change to last month, from written months (docs/scoring.md 2.7, 3.5)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def lists(view: AssessmentView, red: int | None = None, black: int | None = None
     """Return the top `red` and bottom `black` of each group by the printed rule (the scheme's numbers, if None).
 
     Only ranked subjects stand on lists. Who is barred is left out and the next one moves up. A group with fewer
-    subjects than the rule's least has no list at all (12-scoring 3.5).
+    subjects than the rule's least has no list at all (docs/scoring.md 3.5).
     """
     rule = view.rule
     wanted = (rule.red if red is None else red, rule.black if black is None else black)

@@ -1,4 +1,4 @@
-"""Ranks and places: equal totals share, names and codes never decide (12-scoring 2.7)."""
+"""Ranks and places: equal totals share, names and codes never decide (docs/scoring.md 2.7)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xiuhua.assessment.words import ListTies, Ties
 
 
 def ranks(totals: Mapping[str, Fraction], ties: Ties) -> dict[str, Fraction]:
-    """Return each subject's rank, 1 being the highest total: 1224, 1223, 1334 or the mean place (12-scoring 2.7)."""
+    """Return each subject's rank, 1 being the highest total: 1224, 1223, 1334 or the mean place (docs/scoring.md 2.7)."""
     ordered = sorted(totals.values(), reverse=True)
     by_total: dict[Fraction, Fraction] = {}
     for nth, total in enumerate(dict.fromkeys(ordered), start=1):

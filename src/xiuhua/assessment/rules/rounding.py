@@ -1,4 +1,4 @@
-"""Rounding by integers: no float, no Decimal division (12-scoring 0.2, 2.6)."""
+"""Rounding by integers: no float, no Decimal division (docs/scoring.md 0.2, 2.6)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_DIGITS = 12
 
 
 def rounded(value: Fraction, digits: int, mode: RoundingMode) -> Fraction:
-    """Return `value` rounded to `digits` decimals: half_up away from zero, truncate towards zero (12-scoring 2.6)."""
+    """Return `value` rounded to `digits` decimals: half_up away from zero, truncate towards zero (docs/scoring.md 2.6)."""
     scaled = abs(value) * 10**digits
     whole, rest = divmod(scaled.numerator, scaled.denominator)
     left = Fraction(rest, scaled.denominator)
@@ -41,7 +41,7 @@ def plain(value: Fraction) -> str:
 
 
 def telling_digits(values: Iterable[Fraction], digits: int, mode: RoundingMode) -> int:
-    """Return the fewest decimals, at least `digits`, at which different values print differently (12-scoring 2.6)."""
+    """Return the fewest decimals, at least `digits`, at which different values print differently (docs/scoring.md 2.6)."""
     different = set(values)
     for wanted in range(digits, MOST_DIGITS):
         if len({rounded(value, wanted, mode) for value in different}) == len(different):

@@ -1,4 +1,4 @@
-"""A scheme file becomes a frozen scheme, or every fault in it is told with its place (12-scoring 2)."""
+"""A scheme file becomes a frozen scheme, or every fault in it is told with its place (docs/scoring.md 2)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from xiuhua.kernel.rules import digest
 from xiuhua.kernel.words import Fault, Refusal, marked
 
 Document = Mapping[str, Any]
-#: How much a problem weighs by who found it (12-scoring 2.1): finding one's own problems costs nothing.
+#: How much a problem weighs by who found it (docs/scoring.md 2.1): finding one's own problems costs nothing.
 WEIGHT_BY_FINDER = {Finder.INDEPENDENT: Fraction(1), Finder.SELF: Fraction(0)}
 
 
@@ -72,7 +72,7 @@ def scheme(document: Document, *, schema: Mapping[str, Any], known: frozenset[st
 
 
 def floats(value: Any, place: str) -> Iterator[Fault]:
-    """Yield a fault for every binary float: 0.1 is not one tenth (12-scoring 0.2)."""
+    """Yield a fault for every binary float: 0.1 is not one tenth (docs/scoring.md 0.2)."""
     if isinstance(value, float):
         yield Fault("scheme.float", column=place, facts={"value": str(value)})
     elif isinstance(value, Mapping):

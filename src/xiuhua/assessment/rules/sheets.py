@@ -31,7 +31,7 @@ def group_of(groups: Iterable[Group], code: str) -> str:
 
 
 def unranked(scheme: Scheme, made: Total, group: str, sample: int | None) -> Unranked:
-    """Return why a subject gets no rank, or NO (12-scoring 2.3, 3.5)."""
+    """Return why a subject gets no rank, or NO (docs/scoring.md 2.3, 3.5)."""
     if made.value is None:
         return Unranked.EMPTY
     if made.coverage < LEAST_COVERAGE:
@@ -69,7 +69,7 @@ def ranked_on(scheme: Scheme, sheet: Sheet) -> Fraction | None:
 
 
 def ranked(scheme: Scheme, made: Sequence[Sheet]) -> tuple[Sheet, ...]:
-    """Return the sheets with ranks within their groups; those that are not ranked move nobody (12-scoring 2.7)."""
+    """Return the sheets with ranks within their groups; those that are not ranked move nobody (docs/scoring.md 2.7)."""
     placed: dict[str, Fraction] = {}
     for group in {sheet.group for sheet in made}:
         totals = {

@@ -1,4 +1,4 @@
-"""From lines to a total: redistribution, sections, rounding (12-scoring 2.2, 2.3, 2.6)."""
+"""From lines to a total: redistribution, sections, rounding (docs/scoring.md 2.2, 2.3, 2.6)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fractions import Fraction
 from xiuhua.assessment.rules.rounding import rounded
 from xiuhua.assessment.words import Carry, Line, Rounding, RoundingStage, Scheme, Section, SectionScore
 
-#: With less of the weight available than this, a total is shown but not ranked (12-scoring 2.3).
+#: With less of the weight available than this, a total is shown but not ranked (docs/scoring.md 2.3).
 LEAST_COVERAGE = Fraction(60, 100)
 
 
@@ -41,7 +41,7 @@ def carried(value: Fraction, stage: RoundingStage, rounding: Rounding) -> Fracti
 
 
 def part(section: Section, lines: Sequence[Line], rounding: Rounding) -> Part:
-    """Return a section's share of full marks over the lines that could be scored (12-scoring 2.3).
+    """Return a section's share of full marks over the lines that could be scored (docs/scoring.md 2.3).
 
     Inside a section missing lines give their full marks to the others; the section's points, out of all its full
     marks, are what a scheme with stage "section" rounds.
@@ -60,7 +60,7 @@ def total(scheme: Scheme, lines: Sequence[Line]) -> Total:
     """Return full·Σ W·f / Σ W over the sections that could be scored, and the same share by section.
 
     The weights only matter relative to each other: multiplying all of them by a constant changes nothing. Coverage is
-    the share of all weight that could be scored, inside sections too (12-scoring 2.3).
+    the share of all weight that could be scored, inside sections too (docs/scoring.md 2.3).
     """
     parts = [
         part(section, [line for line in lines if line.section == section.code], scheme.rounding)

@@ -20,7 +20,7 @@ FORMAT = 1
 
 
 def sheet_bytes(header: Header, scheme: Scheme, sheets: Iterable[Sheet]) -> bytes:
-    """Return the canonical JSON of a month's sheets; equal input gives equal bytes (12-scoring 11, 1 and 19)."""
+    """Return the canonical JSON of a month's sheets; equal input gives equal bytes (docs/scoring.md 11, 1 and 19)."""
     return canonical(body(header, scheme, sheets))
 
 

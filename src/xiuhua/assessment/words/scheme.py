@@ -220,7 +220,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """How many digits are printed, how and where they are rounded, and what is carried on (12-scoring 2.6)."""
+    """How many digits are printed, how and where they are rounded, and what is carried on (docs/scoring.md 2.6)."""
 
     digits: int = 2
     mode: RoundingMode = RoundingMode.HALF_UP
@@ -253,7 +253,7 @@ class ListRule:
     red: int = 3
     black: int = 3
     ties: ListTies = ListTies.EXTEND
-    #: Groups with fewer subjects get no list (12-scoring 3.5).
+    #: Groups with fewer subjects get no list (docs/scoring.md 3.5).
     least_group: int = 6
     not_red: tuple[Bar, ...] = ()
     not_black: tuple[Bar, ...] = ()

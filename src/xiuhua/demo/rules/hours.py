@@ -1,4 +1,4 @@
-"""The platform's simple clock: working time in shifts, weekends skipped, holidays unknown (2-domain 1.2)."""
+"""The platform's simple clock: working time in shifts, weekends skipped, holidays unknown."""
 
 from __future__ import annotations
 

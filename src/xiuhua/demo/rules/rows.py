@@ -14,7 +14,7 @@ from xiuhua.demo.rules.frame import degrees
 from xiuhua.demo.words import City, CommunityPlan, Incident, Spot
 from xiuhua.territory.rules import from_wgs84
 
-#: The columns of such an export in their order (2-domain 5.1), and the platform's verdict that later exports add.
+#: The columns of such an export in their order, and the platform's verdict that later exports add.
 HEADER = (
     "上报时间",
     "任务号",

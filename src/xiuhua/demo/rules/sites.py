@@ -9,7 +9,7 @@ from xiuhua.demo.rules.draws import Draws
 from xiuhua.demo.rules.places import bank, inside, kerb, nearest_road, numeral, on_water
 from xiuhua.demo.words import Grid, Plan, Site, SiteType, Spot
 
-#: Types that stand at the water, and those that stand inside a block rather than on its edge (2-domain 2.4).
+#: Types that stand at the water, and those that stand inside a block rather than on its edge.
 AT_WATER = frozenset({"P12", "P17"})
 INSIDE = frozenset({"P04", "P05", "P06", "P09", "P13", "P19"})
 

@@ -42,7 +42,7 @@ def _halves(block: Rect, draws: Draws) -> list[Rect]:
 
 
 def grids(plan: Plan, draws: Draws) -> tuple[Grid, ...]:
-    """Return the grids of all communities, numbered in each from west to east and from north to south (2-domain 1.5)."""
+    """Return the grids of all communities, numbered in each from west to east and from north to south."""
     return tuple(grid for community in plan.communities for grid in _grids_of(community, draws))
 
 

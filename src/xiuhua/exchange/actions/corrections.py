@@ -1,4 +1,4 @@
-"""Changes that touch a month already frozen: listed, never applied to it (3.3)."""
+"""Changes that touch a month already frozen: listed, never applied to it."""
 
 from __future__ import annotations
 

@@ -248,7 +248,7 @@ class RowReader:
 
 
 def _closed(closed: Moment | None, reported: Moment) -> datetime | None:
-    """Return when a case closed. A date alone is compared by date (12-scoring 1.3).
+    """Return when a case closed. A date alone is compared by date (docs/scoring.md 1.3).
 
     It stands for the day's first instant, but not for one before a report of the same day.
     """

@@ -81,7 +81,7 @@ class WallClock:
 
 
 def day_end(moment: Moment, zone: ZoneInfo) -> datetime:
-    """Return the last instant (microsecond) of a moment's local day: a date alone as deadline (12-scoring 1.3)."""
+    """Return the last instant (microsecond) of a moment's local day: a date alone as deadline (docs/scoring.md 1.3)."""
     following = moment.day + timedelta(days=1)
     return datetime(following.year, following.month, following.day, tzinfo=zone).astimezone(UTC) - timedelta(
         microseconds=1

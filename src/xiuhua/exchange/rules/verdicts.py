@@ -8,7 +8,7 @@ from xiuhua.exchange.words import Verdict
 
 
 def own_verdict(due_at: datetime | None, closed_at: datetime | None) -> str:
-    """Return on time where the close is not after the target (12-scoring 1.4: at the deadline is on time).
+    """Return on time where the close is not after the target (docs/scoring.md 1.4: at the deadline is on time).
 
     Empty where one of them is missing. This reads the platform's own two columns; whether the case may be judged at
     all is another question.
