@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -15,11 +15,13 @@ from openpyxl import load_workbook
 from tests.exchange.conftest import bring, case, communities, mapping, table, take
 
 from xiuhua.assessment.actions import assess
+from xiuhua.assessment.models import Assessment
 from xiuhua.cases.models import Case
 from xiuhua.exchange.models import PendingCorrection
 from xiuhua.exchange.words import ImportReport
 from xiuhua.kernel.actions import create_tenant
 from xiuhua.kernel.models import LedgerLine, Tenant
+from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.actions import create_user
@@ -220,3 +222,15 @@ def test_export_when_it_is_the_ranking_then_it_names_its_snapshot(
     rows = list(load_workbook(BytesIO(lin.get("/ranking/table.xlsx").content)).active.iter_rows(values_only=True))
     assert rows[1][:3] == (1, "东河社区", 100)
     assert re.search(r"[0-9a-f]{64}$", str(rows[-1][0]))
+
+
+def test_month_when_it_still_runs_then_it_is_assessed_as_of_now(
+    bring: Bring, case: Rows, street: Tenant, lin: Client
+) -> None:
+    bring(case("1"))
+    zone = zone_of(street)
+    this = Period.of(datetime.now(UTC), zone)
+    lin.post("/assess/", {"month": str(this), "scheme": "basic", "by": "community"})
+    made = Assessment.objects.get(period=str(this))
+    assert made.as_of < this.end(zone)
+    assert lin.get(f"/?month={this}").status_code == 200

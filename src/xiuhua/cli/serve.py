@@ -6,6 +6,9 @@ import click
 
 from xiuhua.cli.door import command, say
 
+#: Requests answered at a time; each thread holds a database connection.
+THREADS = 8
+
 
 def run(host: str, port: int) -> None:
     """Serve the site until interrupted."""
@@ -24,6 +27,7 @@ def run(host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
+        blocking_threads=THREADS,
         log_dictconfig={"handlers": handlers},
     ).serve()
 

@@ -34,6 +34,9 @@ SECTIONS = {
     "case": "cases",
     "imports": "imports",
     "import": "imports",
+    "records": "imports",
+    "findings": "imports",
+    "frozen": "month",
 }
 
 

@@ -12,8 +12,14 @@ from xiuhua.assessment.phrases import rank_sentence, title
 from xiuhua.assessment.words import AssessmentView
 from xiuhua.exchange.queries import pending_corrections
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import zone_of
+from xiuhua.kernel.rules import Period
 from xiuhua.web.desk.chosen import UNIT, Chosen
 from xiuhua.web.desk.figures import behind
+from xiuhua.web.desk.office import now
+
+#: Months after the last assessed one that are offered.
+COMING = 3
 
 
 def level_name(tenant: Tenant, level: str) -> str:
@@ -25,17 +31,27 @@ def level_name(tenant: Tenant, level: str) -> str:
     return str(called.get("en" if english else "zh") or level)
 
 
+def _coming(choice: Chosen) -> list[str]:
+    """Return the months after the last assessed one that have begun, so that the next can be assessed from here."""
+    if not choice.periods or not choice.tenant.zone:
+        return []
+    this = Period.of(now(), zone_of(choice.tenant))
+    following = (Period.parse(choice.periods[-1]).shift(ahead) for ahead in range(1, COMING + 1))
+    return [str(period) for period in following if period <= this]
+
+
 def frame(choice: Chosen) -> dict[str, Any]:
     """Return the links from this choice to its neighbours: months, levels, rule of attribution."""
     text = str(choice.period) if choice.period else ""
-    before = [month for month in choice.periods if month < text]
-    after = [month for month in choice.periods if month > text]
+    months = [*choice.periods, *_coming(choice)]
+    before = [month for month in months if month < text]
+    after = [month for month in months if month > text]
     return {
         "period_text": text,
         "query": choice.query(),
         "earlier": choice.query(month=before[-1]) if before else "",
         "later": choice.query(month=after[0]) if after else "",
-        "months": [(month, choice.query(month=month)) for month in reversed(choice.periods)],
+        "months": [(month, choice.query(month=month)) for month in reversed(months)],
         "by_label": level_name(choice.tenant, choice.by),
         "bys": [(level_name(choice.tenant, by), choice.query(by=by), by == choice.by) for by in choice.bys],
         "due_query": choice.query(month_by=None),

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from xiuhua.cases.queries import ids_by_number
 from xiuhua.cases.words import PlaceMethod
 from xiuhua.exchange.models import ImportBatch
-from xiuhua.exchange.queries import as_fault, batches, finding_counts, findings, records_in
+from xiuhua.exchange.queries import batches, finding_counts, findings, records_in
 from xiuhua.exchange.words import Severity, Verdict
-from xiuhua.kernel.phrases import code_title, fault_sentence
+from xiuhua.kernel.phrases import code_sentence, code_title
 from xiuhua.web.desk.office import office, whole
 
 PAGE = 100
@@ -102,11 +103,15 @@ def finding_list(request: HttpRequest, key: int) -> HttpResponse:
         raise Http404
     found = findings(batch, code, after=whole(request.GET.get("after")) or 0, limit=PAGE + 1)
     shown = found[:PAGE]
+    ids = ids_by_number(batch.tenant, [one.number for one in shown if one.number])
     context = {
         "batch": batch,
         "heading": code_title(code),
         "total": total,
-        "rows": [{"finding": one, "sentence": fault_sentence(as_fault(one))} for one in shown],
+        "rows": [
+            {"finding": one, "case": ids.get(one.number), "sentence": code_sentence(one.code, one.facts)}
+            for one in shown
+        ],
         "next_href": f"?code={code}&after={shown[-1].pk}" if len(found) > PAGE else "",
         "first_href": f"?code={code}" if request.GET.get("after") else "",
     }

@@ -17,6 +17,7 @@ from xiuhua.assessment.phrases import interval_label, list_sentence, title, unra
 from xiuhua.assessment.queries import lists
 from xiuhua.assessment.words import AssessmentView
 from xiuhua.exchange.actions import refreeze
+from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Refusal
 from xiuhua.ui.formats import NONE
@@ -176,21 +177,26 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def assess_month(request: HttpRequest) -> HttpResponse:
-    """Freeze and assess the month asked for (again, if new data are to count), then go back to it."""
+    """Freeze and assess the month asked for (again, if new data are to count), then go back to it.
+
+    A month that still runs is assessed as of now, and its pages say so.
+    """
     tenant = office(request)
     try:
-        period = Period.parse(request.POST.get("month", ""))
-        if request.POST.get("again"):
-            refreeze(tenant, period, by=person(request), at=now())
+        period, moment = Period.parse(request.POST.get("month", "")), now()
+        zone = zone_of(tenant)
+        running = period.start(zone) <= moment < period.end(zone)
+        if request.POST.get("again") and not running:
+            refreeze(tenant, period, by=person(request), at=moment)
         assess(
             tenant,
             period,
             scheme=request.POST.get("scheme", ""),
             by_level=request.POST.get("by", ""),
             month_by="reported" if request.POST.get("month_by") == "reported" else "due",
-            as_of=None,
+            as_of=moment if running else None,
             by=person(request),
-            at=now(),
+            at=moment,
         )
     except Refusal as refusal:
         messages.error(request, str(refusal))
