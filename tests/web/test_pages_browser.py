@@ -140,8 +140,9 @@ def test_map_when_driven_by_keyboard_then_a_territory_opens_its_sheet(visit: Ope
     assert page.locator("h1").count() == 1
 
 
-def test_map_when_pointed_at_then_it_says_name_and_k_of_n(visit: Opener) -> None:
-    titles = visit("/map/?value=on_time").locator(".xh-map a title").all_text_contents()
+@pytest.mark.parametrize("value", ["score", "on_time", "overdue_open"])
+def test_map_when_pointed_at_then_it_says_name_and_k_of_n(visit: Opener, value: str) -> None:
+    titles = visit(f"/map/?value={value}").locator(".xh-map a title").all_text_contents()
     assert len(titles) == 12
     assert all(re.search(r"社区.*\d+ / \d+ 件", title) for title in titles)
 

@@ -99,7 +99,13 @@ def _score(value: Value, subject: SubjectView) -> tuple[Fraction | None, str]:
     """A score that is not ranked is printed but not coloured: five cases must not outshine five hundred."""
     if subject.score is None:
         return None, NONE
-    printed = f"{subject.score} {value.unit}"
+    kept, of = subject.counts.get("on_time", (0, 0))
+    printed = _("%(score)s %(unit)s，按期 %(kept)s / %(of)s 件") % {
+        "score": subject.score,
+        "unit": value.unit,
+        "kept": kept,
+        "of": of,
+    }
     if subject.rank is None:
         return None, _("%(score)s（%(why)s）") % {"score": printed, "why": unranked_sentence(subject.unranked)}
     return subject.exact, printed
