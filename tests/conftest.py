@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Before Django reads its settings: state of a test run lives and dies in a folder of its own.
 _HOME = tempfile.TemporaryDirectory(prefix="xiuhua-test-")
@@ -17,6 +18,10 @@ os.environ.setdefault("SECRET_KEY", "only for tests")
 from xiuhua.config.setup import ready  # noqa: E402 - after the environment is set
 
 ready()
+
+# A slow machine is no failure: no test asserts a time.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 from xiuhua.kernel.actions import create_tenant  # noqa: E402 - after Django is ready
 from xiuhua.kernel.models import Tenant  # noqa: E402
