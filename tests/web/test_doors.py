@@ -233,4 +233,7 @@ def test_month_when_it_still_runs_then_it_is_assessed_as_of_now(
     lin.post("/assess/", {"month": str(this), "scheme": "basic", "by": "community"})
     made = Assessment.objects.get(period=str(this))
     assert made.as_of < this.end(zone)
-    assert lin.get(f"/?month={this}").status_code == 200
+    page = lin.get(f"/?month={this}").content.decode()
+    assert "本月未完" in page
+    assert "黑榜" not in page.split("<main")[1]
+    assert "不是榜" in lin.get(f"/lists/?month={this}").content.decode()

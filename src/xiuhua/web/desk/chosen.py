@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from xiuhua.assessment.queries import AssessmentView, latest, periods_with_assessments
+from xiuhua.assessment.words import CutOff
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period, PeriodMalformed
 from xiuhua.territory.queries import levels
@@ -29,6 +30,11 @@ class Chosen:
     view: AssessmentView | None
     previous: AssessmentView | None
 
+    @property
+    def running(self) -> bool:
+        """Whether the month was read before its end."""
+        return self.view is not None and self.view.cut_off is CutOff.RUNNING
+
     def query(self, **changes: str | int | None) -> str:
         """Return the address's parameters for this choice with `changes`; None leaves one out."""
         given: dict[str, str | int | None] = {
@@ -47,6 +53,12 @@ def _month(text: str) -> Period | None:
         return None
 
 
+def _comparable(view: AssessmentView | None, before: AssessmentView | None) -> AssessmentView | None:
+    """Half a month is not compared with a whole one: both must be as of their own end."""
+    whole = view and before and view.cut_off is CutOff.END and before.cut_off is CutOff.END
+    return before if whole else None
+
+
 def chosen(request: HttpRequest, tenant: Tenant) -> Chosen:
     """Return what the address chooses. An unreadable month falls back to the newest assessed one."""
     periods = tuple(periods_with_assessments(tenant))
@@ -59,5 +71,5 @@ def chosen(request: HttpRequest, tenant: Tenant) -> Chosen:
     view = previous = None
     if period:
         view = latest(tenant, period, scheme, by, month_by)
-        previous = latest(tenant, period.shift(-1), scheme, by, month_by)
+        previous = _comparable(view, latest(tenant, period.shift(-1), scheme, by, month_by))
     return Chosen(tenant, period, periods, scheme, by, bys, month_by, view, previous)

@@ -98,6 +98,8 @@ def ranking_rows(choice: Chosen) -> list[Row]:
         return []
     changes = change_to_last_month(view, choice.previous)
     listed = lists(view)
+    if choice.running:  # nobody is on a list before the month is over
+        return [_row(choice, subject, changes[subject.code], "") for subject in view.subjects]
     stand = {subject.code: "black" for subject in listed.black} | {subject.code: "red" for subject in listed.red}
     return [_row(choice, subject, changes[subject.code], stand.get(subject.code, "")) for subject in view.subjects]
 
@@ -212,6 +214,8 @@ def headline(choice: Chosen, rows: Sequence[Row]) -> list[Said]:
 
 def _direction(choice: Chosen) -> Said:
     this = share(choice.view.totals, "on_time") if choice.view else None
+    if choice.running:
+        return Said(_("本月未完，到此刻为止："))
     last = share(choice.previous.totals, "on_time") if choice.previous else None
     if this is None:
         return Said(_("本月没有应结案件。"))
