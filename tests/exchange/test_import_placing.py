@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from xiuhua.cases.models import Case
 from xiuhua.cases.words import PlaceMethod
 from xiuhua.exchange.words import ImportReport, Mapping
 from xiuhua.kernel.models import Tenant
-from xiuhua.territory.actions import observe_territories
+from xiuhua.kernel.words import Actor
+from xiuhua.territory.actions import add_alias, observe_territories
 from xiuhua.territory.models import Territory
 
 Row = dict[str, str]
@@ -38,6 +40,19 @@ def test_import_places_by_the_first_way_that_answers(
     found = Case.objects.select_related("territory").get()
     assert (found.territory.code if found.territory else None, found.place_method) == (code, method)
     assert report.unplaced == (method == PlaceMethod.NONE)
+
+
+def test_import_when_a_name_matches_by_rule_then_it_is_said(bring: Bring, case: Make) -> None:
+    report = bring(case("1", 经度="", 纬度="", 社区="西河"), case("2", 经度="", 纬度="", 社区="西河社区"))
+    assert (report.unplaced, report.warnings) == (0, {"name_by_rule": 1})
+
+
+def test_import_when_a_name_is_an_alias_then_it_is_said(
+    bring: Bring, case: Make, communities: Tenant, ana: Actor, at: datetime
+) -> None:
+    add_alias(communities, "B", "老西河", by=ana, at=at)
+    report = bring(case("1", 经度="", 纬度="", 社区="老西河"))
+    assert (report.unplaced, report.warnings) == (0, {"name_by_alias": 1})
 
 
 def test_import_when_a_name_is_ambiguous_then_unplaced_with_a_warning(

@@ -37,6 +37,8 @@ sentences(
         "coordinate_null": _("坐标（%(text)s）是零点，没有用。"),
         "coordinate_pile": _("有 %(rows)s 行落在同一点（%(lon)s, %(lat)s），不按它落图。"),
         "name_unknown": _("没有叫“%(name)s”的地域，未落图。"),
+        "name_by_rule": _("“%(name)s”按称谓规则（如省去“社区”）认出来。"),
+        "name_by_alias": _("“%(name)s”是别名，按它落图。"),
         "name_ambiguous": _("“%(name)s”对得上几个地域，未落图。"),
         "text_cut": _("有 %(length)s 个字，案件里只留前 %(limit)s 个，来源记录里是全文。"),
         "verdict_unknown": _("平台结论“%(text)s”不在映射里，不参加比对。"),

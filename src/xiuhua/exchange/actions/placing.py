@@ -28,6 +28,10 @@ class Placed(NamedTuple):
     note: Note | None = None
 
 
+#: What an import says of a name that was not simply a territory's own: never matched in silence.
+_SAID = {"ambiguous": "name_ambiguous", "unknown": "name_unknown", "rule": "name_by_rule", "alias": "name_by_alias"}
+
+
 class Placer:
     """Places the rows of one import; load it once. It may create territories that only names tell of."""
 
@@ -75,19 +79,18 @@ class Placer:
                 found, code = self._named(row)
                 note = note or self._note(row, code)
             if found is not None:
-                return Placed(found, PlaceMethod(way), lon, lat)
+                return Placed(found, PlaceMethod(way), lon, lat, note if way == "name" else None)
         return Placed(None, PlaceMethod.NONE, lon, lat, note)
 
     def _coded(self, row: Parsed) -> int | None:
         return self._codes.find(row.territory_code) if self._codes and row.territory_code else None
 
     def _named(self, row: Parsed) -> tuple[int | None, str]:
-        """Return the territory a row's name means and, without one, a warning code."""
+        """Return the territory a row's name means, and what is to be said about how it was found, or was not."""
         key = (row.territory_name, row.day)
         if key not in self._known and self._names is not None:
             match = self._names.match(*key)
-            code = "name_ambiguous" if match.how == "ambiguous" else "name_unknown"
-            self._known[key] = (match.territory_id, "" if match.territory_id is not None else code)
+            self._known[key] = (match.territory_id, _SAID.get(match.how, ""))
         found, code = self._known[key]
         if code == "name_unknown" and row.territory_name in self._observed:
             return self._observed[row.territory_name], ""
