@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import xlsxwriter
@@ -388,16 +387,3 @@ def test_report_of_a_batch_is_what_the_import_said(bring: Bring, case: Make, com
     assert [one.code for one in (*first, *findings(batch, after=first[0].pk))] == [
         *("import.time_unreadable", "closed_before_reported"),
     ]
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_batches_cost_the_same_whatever_their_number(
-    bring: Bring, case: Make, communities: Tenant, rows: int, django_assert_num_queries: Any
-) -> None:
-    for n in range(rows):
-        bring(case(str(n)))
-    with django_assert_num_queries(1):
-        assert [batch.source.code for batch in batches(communities)] == ["platform"] * rows
-    found = Case.objects.order_by("number")[0]
-    with django_assert_num_queries(1):
-        assert [(one.batch.file_name, one.source.code) for one in records_of_case(found)] == [("cases.csv", "platform")]

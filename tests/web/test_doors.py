@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -237,3 +238,36 @@ def test_month_when_it_still_runs_then_it_is_assessed_as_of_now(
     assert "本月未完" in page
     assert "黑榜" not in page.split("<main")[1]
     assert "不是榜" in lin.get(f"/lists/?month={this}").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/?month=2026-10", "/ranking/", "/cases/", "/cases/table.xlsx", "/ranking/table.xlsx", "/imports/"]
+)
+def test_page_when_the_office_has_no_zone_yet_then_it_says_what_to_do(
+    db: None, ana: Actor, at: datetime, client: Client, address: str
+) -> None:
+    bare = create_tenant("bare", "新办", by=ana, at=at)
+    client.force_login(create_user("bo", "quiet-canal-33", name="", tenant=bare, by=ana, at=at))
+    answer = client.get(address)
+    assert answer.status_code in {200, 409}
+    if answer.status_code == 409:
+        assert "xiuhua init --zone" in answer.content.decode()
+
+
+def test_number_when_the_scheme_takes_months_left_closed_then_its_list_agrees(
+    bring: Bring, case: Rows, communities: Tenant, lin: Client, ana: Actor, at: datetime, tmp_path: Path, settings: Any
+) -> None:
+    (tmp_path / "schemes").mkdir()
+    text = (Path(settings.PACKS) / "schemes/basic.toml").read_text(encoding="utf-8")
+    text = re.sub(r"^deadline_month = .*$", "", text, flags=re.MULTILINE).replace(
+        'code = "basic"', 'code = "left"\ndeadline_month = "left_closed"', 1
+    )
+    (tmp_path / "schemes/left.toml").write_text(text, encoding="utf-8")
+    settings.PACKS = tmp_path
+    # due at the very end of October: November's under this scheme
+    bring(case("1", 截止="2026-11-01 00:00"), case("2"))
+    assess(communities, OCTOBER, scheme="left", by_level="community", by=ana, at=at)
+    page = lin.get("/ranking/?scheme=left&month=2026-10").content.decode()
+    links = re.findall(r'href="(/frozen/[^"]+)" data-count="(\d+)"', page)
+    assert {int(count) for _href, count in links} == {0, 1}
+    assert [_total(lin, href.replace("&amp;", "&")) for href, _count in links] == [int(count) for _href, count in links]

@@ -11,6 +11,7 @@ from xiuhua.assessment.rules import plain
 from xiuhua.assessment.words import (
     AssessmentView,
     Bar,
+    CutOff,
     LineView,
     Listed,
     ListTies,
@@ -149,6 +150,8 @@ def list_sentence(view: AssessmentView, found: Listed, red: int, black: int) -> 
     text = gettext(
         "各组按总分取前 %(red)s 名为红榜、后 %(black)s 名为黑榜，%(ties)s；少于 %(least)s 个对象的组不出榜。名次只是这条规则的结果，不说明差别是否可信。"
     ) % {"red": red, "black": black, "ties": gettext(_LIST_TIES[rule.ties]), "least": rule.least_group}
+    if view.cut_off is CutOff.RUNNING:
+        text = gettext("本月未完：下面只是到此刻的先后，不是榜。") + text
     if rule.not_red:
         text += gettext("不上红榜：%(bars)s。") % {"bars": gettext("；").join(map(_bar, rule.not_red))}
     if rule.not_black:

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from xiuhua.assessment import rules
 from xiuhua.assessment.models import Assessment
 from xiuhua.assessment.rules import changes as change_to_last_month
-from xiuhua.assessment.rules import lists
+from xiuhua.assessment.rules import comparable, lists, named
 from xiuhua.assessment.words import AssessmentView, IntervalView, Scheme, SubjectView
 from xiuhua.cases.facts import MEASURES
 from xiuhua.kernel.models import Tenant
@@ -27,11 +27,13 @@ from xiuhua.territory.queries import levels
 __all__ = [
     "AssessmentView",
     "change_to_last_month",
+    "comparable",
     "default_by",
     "history",
     "interval",
     "latest",
     "lists",
+    "named",
     "periods_with_assessments",
     "read",
     "scheme_at",

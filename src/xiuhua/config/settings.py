@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xiuhua.web.headers.HeadersMiddleware",
+    "xiuhua.web.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "xiuhua.config.urls"
 WSGI_APPLICATION = "xiuhua.config.wsgi.application"

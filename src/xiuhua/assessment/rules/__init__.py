@@ -1,7 +1,7 @@
 """Pure decisions of assessment: points, ranks, lists, evidence, bytes."""
 
 from xiuhua.assessment.rules.evidence import dispersion, wilson
-from xiuhua.assessment.rules.lists import change, changes, lists
+from xiuhua.assessment.rules.lists import change, changes, comparable, lists, named
 from xiuhua.assessment.rules.ranks import placed, ranks
 from xiuhua.assessment.rules.reading import view
 from xiuhua.assessment.rules.rounding import plain, printed, rounded
@@ -13,9 +13,11 @@ __all__ = [
     "SchemeFaulty",
     "change",
     "changes",
+    "comparable",
     "dispersion",
     "lists",
     "measures",
+    "named",
     "placed",
     "plain",
     "printed",

@@ -49,6 +49,14 @@ def lists(view: AssessmentView, red: int | None = None, black: int | None = None
     )
 
 
+def named(view: AssessmentView) -> dict[str, str]:
+    """Return {code: "red" or "black"} by the scheme's own numbers; nobody before the month is over."""
+    if view.cut_off is CutOff.RUNNING:
+        return {}
+    found = lists(view)
+    return {one.code: "black" for one in found.black} | {one.code: "red" for one in found.red}
+
+
 def _members(view: AssessmentView, group: GroupView) -> list[SubjectView]:
     return [subject for subject in view.subjects if subject.group == group.code]
 
@@ -83,14 +91,14 @@ def changes(view: AssessmentView, previous: AssessmentView | None) -> dict[str, 
     Like is compared with like: the same version of the same scheme, each month as of its own end, or both as of one
     cut-off. A running month has no change to a finished one.
     """
-    comparable = previous if previous and _same(view, previous) else None
+    before = previous if previous and comparable(view, previous) else None
     return {
-        subject.code: change(subject, comparable.subject(subject.code) if comparable else None)
-        for subject in view.subjects
+        subject.code: change(subject, before.subject(subject.code) if before else None) for subject in view.subjects
     }
 
 
-def _same(view: AssessmentView, previous: AssessmentView) -> bool:
+def comparable(view: AssessmentView, previous: AssessmentView) -> bool:
+    """Return whether two months compare: one scheme version, each as of its own end or both as of one cut-off."""
     if view.as_of != previous.as_of and not view.cut_off == previous.cut_off == CutOff.END:
         return False
     mine = (view.scheme, view.version, view.by, view.month_by)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from xiuhua.analytics.words import DeadlineMonth
 from xiuhua.assessment.rules.writing import digest_of
 from xiuhua.assessment.words import (
     AssessmentView,
@@ -54,6 +55,7 @@ def view(written: bytes) -> AssessmentView:
         digest=digest_of(written),
         totals=_pairs(body["totals"]),
         unplaced=body["unplaced"],
+        deadline_month=DeadlineMonth(scheme["deadline_month"]),
         minimum=Minimum(minimum["measure"], minimum["least"]) if minimum else None,
         rounding=_rounding(scheme["rounding"]),
         rank_on=RankOn(scheme["rank"]["on"]),

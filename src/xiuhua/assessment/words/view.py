@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from xiuhua.analytics.words import DeadlineMonth
 from xiuhua.assessment.words.scheme import ListRule, Minimum, RankOn, Rounding, Ties, Title
 from xiuhua.assessment.words.sheet import Because, CutOff, Unranked
 
@@ -104,6 +105,7 @@ class AssessmentView:
     digest: str
     totals: Mapping[str, tuple[int, int]]
     unplaced: int
+    deadline_month: DeadlineMonth
     minimum: Minimum | None
     rounding: Rounding
     rank_on: RankOn

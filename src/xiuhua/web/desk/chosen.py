@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from xiuhua.assessment.queries import AssessmentView, latest, periods_with_assessments
+from xiuhua.assessment.queries import AssessmentView, comparable, latest, periods_with_assessments
 from xiuhua.assessment.words import CutOff
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period, PeriodMalformed
@@ -53,12 +53,6 @@ def _month(text: str) -> Period | None:
         return None
 
 
-def _comparable(view: AssessmentView | None, before: AssessmentView | None) -> AssessmentView | None:
-    """Half a month is not compared with a whole one: both must be as of their own end."""
-    whole = view and before and view.cut_off is CutOff.END and before.cut_off is CutOff.END
-    return before if whole else None
-
-
 def chosen(request: HttpRequest, tenant: Tenant) -> Chosen:
     """Return what the address chooses. An unreadable month falls back to the newest assessed one."""
     periods = tuple(periods_with_assessments(tenant))
@@ -71,5 +65,6 @@ def chosen(request: HttpRequest, tenant: Tenant) -> Chosen:
     view = previous = None
     if period:
         view = latest(tenant, period, scheme, by, month_by)
-        previous = _comparable(view, latest(tenant, period.shift(-1), scheme, by, month_by))
+        before = latest(tenant, period.shift(-1), scheme, by, month_by)
+        previous = before if view and before and comparable(view, before) else None
     return Chosen(tenant, period, periods, scheme, by, bys, month_by, view, previous)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from xiuhua.analytics import queries as frozen
 from xiuhua.assessment.phrases import because, title
-from xiuhua.assessment.queries import change_to_last_month, history, interval, lists
+from xiuhua.assessment.queries import change_to_last_month, history, interval, named
 from xiuhua.assessment.words import IntervalView, SubjectView
 from xiuhua.ui.formats import NONE, decimal, percent
 from xiuhua.ui.scales import Axis
@@ -40,6 +40,7 @@ def behind(choice: Chosen, measure: str, part: str = "kept", **where: str | None
         "snapshot": choice.view.snapshot if choice.view else None,
         "measure": measure,
         "part": part,
+        "deadline_month": choice.view.deadline_month if choice.view else None,
     }
     return f"{reverse('desk:frozen')}?{choice.query(**{**given, **where})}"
 
@@ -97,10 +98,7 @@ def ranking_rows(choice: Chosen) -> list[Row]:
     if view is None:
         return []
     changes = change_to_last_month(view, choice.previous)
-    listed = lists(view)
-    if choice.running:  # nobody is on a list before the month is over
-        return [_row(choice, subject, changes[subject.code], "") for subject in view.subjects]
-    stand = {subject.code: "black" for subject in listed.black} | {subject.code: "red" for subject in listed.red}
+    stand = named(view)
     return [_row(choice, subject, changes[subject.code], stand.get(subject.code, "")) for subject in view.subjects]
 
 
@@ -257,7 +255,7 @@ def worst_classes(choice: Chosen, most: int) -> list[Worst]:
     snapshot = frozen.snapshot_by_digest(choice.tenant, view.snapshot) if view else None
     if view is None or snapshot is None:
         return []
-    window = frozen.window_of(snapshot, month_by=view.month_by)
+    window = frozen.window_of(snapshot, month_by=view.month_by, deadline_month=view.deadline_month)
     counted = frozen.grouped(snapshot, fact="case", measures=("overdue_open",), by="class", window=window)
     found = [
         Worst(name, overdue, due, behind(choice, "overdue_open", by="class", subject=name))

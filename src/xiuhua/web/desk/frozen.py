@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from xiuhua.analytics import queries as frozen
 from xiuhua.analytics.models import Snapshot
-from xiuhua.analytics.words import Count, MonthBy, Part, Where, Window
+from xiuhua.analytics.words import Count, DeadlineMonth, MonthBy, Part, Where, Window
 from xiuhua.cases.facts import CASE
 from xiuhua.cases.queries import ids_by_number
 from xiuhua.kernel.words import Refusal
@@ -93,6 +93,15 @@ def _rows(snapshot: Snapshot, where: Where, window: Window, offset: int) -> list
     return made
 
 
+def _window(request: HttpRequest, snapshot: Snapshot) -> Window:
+    """Return the rule of months under which the figure was counted."""
+    given = request.GET
+    month_by = MonthBy.REPORTED if given.get("month_by") == MonthBy.REPORTED else MonthBy.DUE
+    left = given.get("deadline_month") == DeadlineMonth.LEFT_CLOSED
+    rule = DeadlineMonth.LEFT_CLOSED if left else DeadlineMonth.RIGHT_CLOSED
+    return frozen.window_of(snapshot, month_by=month_by, deadline_month=rule)
+
+
 @require_safe
 def frozen_list(request: HttpRequest) -> HttpResponse:
     """Show the frozen cases behind a figure: ?snapshot=…&measure=on_time&part=kept&by=community&subject=…"""
@@ -100,8 +109,7 @@ def frozen_list(request: HttpRequest) -> HttpResponse:
     if snapshot is None:
         raise Http404
     where = _where(request)
-    month_by = MonthBy.REPORTED if request.GET.get("month_by") == "reported" else MonthBy.DUE
-    window = frozen.window_of(snapshot, month_by=month_by)
+    window = _window(request, snapshot)
     offset = whole(request.GET.get("from")) or 0
     try:
         total = frozen.count(snapshot, fact=CASE.name, where=where, window=window)

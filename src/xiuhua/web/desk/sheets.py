@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from xiuhua.assessment.phrases import rank_sentence, title
 from xiuhua.cases.models import Case
 from xiuhua.cases.queries import exported, filtered
-from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.tables.writing import Cell, Sheet, workbook
 from xiuhua.territory.queries import options
@@ -37,8 +36,7 @@ def _local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
     return moment.astimezone(zone).replace(tzinfo=None) if moment else None
 
 
-def _case_rows(tenant: Tenant, cases: Iterator[Case]) -> Iterator[list[Cell]]:
-    names, zone = dict(options(tenant)), zone_of(tenant)
+def _case_rows(names: dict[str, str], zone: ZoneInfo, cases: Iterator[Case]) -> Iterator[list[Cell]]:
     for case in cases:
         yield [
             case.number,
@@ -60,11 +58,12 @@ def _case_rows(tenant: Tenant, cases: Iterator[Case]) -> Iterator[list[Cell]]:
 def case_sheet(request: HttpRequest) -> HttpResponse:
     """Return the filtered list of cases as a workbook."""
     tenant = office(request)
+    names, zone = dict(options(tenant)), zone_of(tenant)  # refused before the first cell is written
     found = exported(filtered(tenant, wanted(tenant, given_in(request))), sort=sort_in(request))
     columns = [_("案号"), _("标题"), _("大类"), _("小类"), _("地域"), _("责任单位"), _("来源"), _("地址")]
     columns += [_("上报"), _("截止"), _("结案"), _("状态")]
     widths = (22, 20, 14, 16, 18, 20, 14, 30, 17, 17, 17, 10)
-    return _download(_("案件"), Sheet(_("案件"), columns, _case_rows(tenant, found), widths))
+    return _download(_("案件"), Sheet(_("案件"), columns, _case_rows(names, zone, found), widths))
 
 
 def _ranking_row(row: Row) -> list[Cell]:
