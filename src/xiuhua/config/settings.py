@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "xiuhua.analytics",
     "xiuhua.ui",
     "xiuhua.territory",
+    "xiuhua.clock",
     "xiuhua.taxonomy",
     "xiuhua.responsibility",
     "xiuhua.cases",

@@ -38,6 +38,10 @@ def code_title(code: str) -> str:
 def fault_sentence(fault: Fault) -> str:
     """Return the sentence of a fault with its place in front: "第 3 行“上报时间”：…"."""
     text = code_sentence(fault.code, dict(fault.facts))
+    return f"{fault.file} {_placed(fault, text)}" if fault.file else _placed(fault, text)
+
+
+def _placed(fault: Fault, text: str) -> str:
     if fault.row is not None and fault.column:
         return gettext("第 %(row)s 行“%(column)s”：%(text)s") % {"row": fault.row, "column": fault.column, "text": text}
     if fault.row is not None:

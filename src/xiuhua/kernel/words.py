@@ -35,6 +35,8 @@ class Fault:
     row: int | None = None
     column: str = ""
     facts: dict[str, Fact] = field(default_factory=dict)
+    #: Path within a pack of several files; empty where there is one file only.
+    file: str = ""
 
 
 class Refusal(Exception):

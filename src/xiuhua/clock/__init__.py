@@ -1,0 +1,1 @@
+"""When: working time, calendars, deadlines."""
