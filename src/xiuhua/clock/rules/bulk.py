@@ -224,13 +224,15 @@ class Table:
     def _clock(self, at: Instants) -> Instants:
         """Return what the clock shows in microseconds since 1970; an hour shown again stands still at its end."""
         change = np.searchsorted(self._changes, at, side="right") - 1
-        return np.maximum(at + self._offset[change], self._changes[change] + self._offset_before[change])
+        shown: Instants = np.maximum(at + self._offset[change], self._changes[change] + self._offset_before[change])
+        return shown
 
     def _wall(self, day: Instants, clock: Instants | int) -> Instants:
         """Return the instant of a clock time: the first of two, and the jump itself for a time that was skipped."""
         shown = day * _DAY + clock
         change = np.searchsorted(self._changes + self._offset_before, shown, side="right") - 1
-        return np.maximum(shown - self._offset[change], self._changes[change])
+        at: Instants = np.maximum(shown - self._offset[change], self._changes[change])
+        return at
 
 
 def _time(hours: Fraction) -> int:
