@@ -29,3 +29,8 @@ def register_facts() -> None:
 
 def register_packs() -> None:
     """Tell the kernel which kinds of data packs there are."""
+    from xiuhua.clock.kinds import CALENDAR_KIND, HOLIDAYS_KIND
+    from xiuhua.kernel.registry import register_kind
+
+    register_kind(CALENDAR_KIND)
+    register_kind(HOLIDAYS_KIND)
