@@ -9,6 +9,7 @@ from django.db import models
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.responsibility.words import Role
+from xiuhua.territory.models import Territory
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,6 +40,8 @@ class Body(models.Model):
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=40, blank=True)
     confirmed = models.BooleanField(default=True)
+    #: The territory whose own unit this is: who answers there when no rule names another. Empty for all other units.
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, null=True, related_name="own_units")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "code"], name="body_code_once")]
