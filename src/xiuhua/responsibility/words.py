@@ -139,3 +139,49 @@ class Answer:
     def gap(self) -> bool:
         """Whether nobody answers."""
         return not self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixTest:
+    """One expectation about a matrix, as data: here, for this class, on this day, this unit – and why."""
+
+    line: int
+    territory: str
+    site: str
+    site_type: str
+    #: WGS-84 degrees.
+    lon: float | None
+    lat: float | None
+    case_class: str
+    day: date
+    #: "" expects that nobody answers.
+    unit: str
+    #: The tier that has to answer; "" is any.
+    tier: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A test with what the matrix answered."""
+
+    test: MatrixTest
+    answer: Answer
+
+    @property
+    def passed(self) -> bool:
+        """Whether the expected unit answers without conflict, in the expected tier."""
+        tier = str(self.answer.tier or "")
+        agreed = self.answer.unit == self.test.unit and not self.answer.conflict
+        return agreed and (not self.test.tier or tier == self.test.tier)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMove:
+    """What a change moves for one unit ("" is nobody): how many cases before and after, and which come and go."""
+
+    unit: str
+    before: int
+    after: int
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]

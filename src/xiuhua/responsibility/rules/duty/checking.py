@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xiuhua.responsibility.rules.duty.blocks import Block, blocks_of
 from xiuhua.responsibility.rules.duty.matrix import Matrix, leaves, line_up
-from xiuhua.responsibility.rules.duty.space import NONE, Bools, Ints, Place, Space, days_of, space_of
+from xiuhua.responsibility.rules.duty.space import NONE, Axis, Bools, Ints, Place, Space, days_of, space_of
 from xiuhua.responsibility.words import ANY, DutyRow, Idle, SiteHere
 
 
@@ -110,7 +111,7 @@ def check(matrix: Matrix, places: Sequence[Place], classes: Sequence[str], first
         by_fallback=_cells(unanswered, (backed, space.classes.sizes, space.days.sizes)),
         gap_cells=gap_weights,
         conflict_cells=int(weights[clashing].sum()),
-        gaps=_gaps(space, own, places, classes, first, end),
+        gaps=_gaps(space, own, (places, classes, days)),
         conflicts=tuple(
             Conflict(
                 tuple(matrix.rows[row] for row in rows), blocks_of(space.clash == number, axes, places, classes, days)
@@ -135,22 +136,23 @@ def _cells(chosen: Bools, sizes: tuple[Ints, Ints, Ints]) -> int:
 
 
 def _gaps(
-    space: Space, own: Bools, places: Sequence[Place], classes: Sequence[str], first: date, end: date
+    space: Space, own: Bools, members: tuple[Sequence[Place], Sequence[str], NDArray[np.datetime64]]
 ) -> tuple[Block, ...]:
     """Return the blocks of cells that no row and no territory's own unit answers."""
-    bare = np.flatnonzero(~own)
-    if not len(bare):
+    places, classes, days = members
+    bare = [place for place, backed in enumerate(own.tolist()) if not backed]
+    if not bare:
         return ()
     kinds, kind = np.unique(space.places.kind[bare], return_inverse=True)
-    axis = type(space.places)(kind.ravel().astype(np.int64), space.places.met[kinds])
-    chosen = (space.winner == NONE)[kinds]
-    return blocks_of(chosen, (axis, space.classes, space.days), [places[i] for i in bare], classes, days_of(first, end))
+    axis = Axis(kind.ravel().astype(np.int64), space.places.met[kinds])
+    chosen: Bools = np.equal(space.winner, NONE)[kinds]
+    return blocks_of(chosen, (axis, space.classes, space.days), [places[i] for i in bare], classes, days)
 
 
 def _idle(matrix: Matrix, space: Space) -> tuple[tuple[DutyRow, Idle], ...]:
     used = set(np.unique(space.winner).tolist())
     met = (space.places.met, space.classes.met, space.days.met)
-    wheres, whats, whens = (axis.any(axis=0) if len(axis) else np.zeros(len(matrix.rows), bool) for axis in met)
+    wheres, whats, whens = ([bool(axis[:, row].any()) for row in range(len(matrix.rows))] for axis in met)
     found = []
     for place, row in enumerate(matrix.rows):
         if place in used:
@@ -170,12 +172,12 @@ def _tally(space: Space, own: Bools, places: tuple[Place, ...], classes: tuple[s
     """Return how many days each place and class is a gap, in conflict or answered by fallback."""
     sizes = space.days.sizes
     at = np.ix_(space.places.kind, space.classes.kind)
-    bare = ((space.winner == NONE) @ sizes)[at]
-    return Tally(
-        places=places,
-        classes=classes,
-        days=days,
-        gaps=np.where(own[:, None], 0, bare),
-        conflicts=((space.clash > 0) @ sizes)[at],
-        fallbacks=np.where(own[:, None], bare, 0),
-    )
+
+    def per_pair(chosen: Bools) -> Ints:
+        found: Ints = (chosen.astype(np.int64) @ sizes)[at]
+        return found
+
+    bare = per_pair(np.equal(space.winner, NONE))
+    clashing = per_pair(np.greater(space.clash, 0))
+    gaps, fallbacks = np.where(own[:, None], 0, bare), np.where(own[:, None], bare, 0)
+    return Tally(places, classes, days, gaps, clashing, fallbacks)
