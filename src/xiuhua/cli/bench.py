@@ -61,3 +61,15 @@ def freeze(rows: int, database: str, part: str | None, as_json: bool) -> None:
         emit(measured.part(part, tenant_named(), rows), as_json=as_json, text="")
         return
     _tell(measured.run(rows=rows, url="" if database == "sqlite" else database), as_json=as_json)
+
+
+@bench.command()
+@click.option("--grids", default=160, show_default=True, help="网格数 / grids")
+@click.option("--classes", default=200, show_default=True, help="小类数 / sub-classes")
+@click.option("--cases", default=1_000_000, show_default=True, help="案件数 / cases")
+@command
+def duty(grids: int, classes: int, cases: int, as_json: bool) -> None:
+    """责任矩阵：全空间检查与批量认定 · Check of the whole space, and answers for many cases."""
+    from xiuhua.bench.duty import run
+
+    _tell(run(grids=grids, classes=classes, cases=cases), as_json=as_json)

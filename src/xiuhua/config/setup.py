@@ -31,6 +31,7 @@ def register_packs() -> None:
     """Tell the kernel which kinds of data packs there are."""
     from xiuhua.clock.kinds import CALENDAR_KIND, HOLIDAYS_KIND
     from xiuhua.kernel.registry import register_kind
+    from xiuhua.responsibility.packs import KIND as DUTY
 
-    register_kind(CALENDAR_KIND)
-    register_kind(HOLIDAYS_KIND)
+    for kind in (CALENDAR_KIND, HOLIDAYS_KIND, DUTY):
+        register_kind(kind)

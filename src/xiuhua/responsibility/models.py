@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from xiuhua.kernel.models import Tenant
-from xiuhua.responsibility.words import Role
+from xiuhua.kernel.models import InstalledPack, Tenant
+from xiuhua.responsibility.words import Role, Tier
+from xiuhua.taxonomy.models import CaseClass
+from xiuhua.territory.models import Site, Territory
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,9 +41,39 @@ class Body(models.Model):
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=40, blank=True)
     confirmed = models.BooleanField(default=True)
+    #: The territory whose own unit this is: who answers there when no rule names another. Empty for all other units.
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, null=True, related_name="own_units")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "code"], name="body_code_once")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class MatrixRow(models.Model):
+    """One row of an installed duty matrix with what it names looked up; written with its pack and never changed."""
+
+    pack = models.ForeignKey(InstalledPack, on_delete=models.PROTECT, related_name="duty_rows")
+    #: Line in the pack's matrix.csv.
+    line = models.PositiveIntegerField()
+    tier = models.CharField(max_length=20, choices=Tier.choices)
+    #: Empty narrows nothing, here and below.
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, null=True, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
+    site_type = models.CharField(max_length=20, blank=True)
+    case_class = models.ForeignKey(CaseClass, on_delete=models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    #: ISO weekdays as digits ("67"); empty is every day.
+    weekdays = models.CharField(max_length=7, blank=True)
+    unit = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    #: Codes of the units that assist.
+    assisting: Any = models.JSONField(default=list)
+    basis = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["pack", "line"], name="duty_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.pack}:{self.line}"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +14,174 @@ class Role(TextChoices):
     """What an account may do. Posts (role × territory × unit × classes × period) come later."""
 
     STAFF = "staff", _("工作人员")
+
+
+#: What a duty row writes where it does not narrow: the whole tree, any site, any class.
+ANY = "*"
+
+
+class Tier(TextChoices):
+    """On what a duty row stands; an earlier tier answers before a later one."""
+
+    OWNER = "owner", _("产权或合同")
+    TRADE = "trade", _("行业主管")
+    TERRITORY = "territory", _("属地")
+
+
+class LostBy(TextChoices):
+    """Why a duty row that applied did not answer: the first respect in which it came after the one that did."""
+
+    TIER = "tier", _("层次在后")
+    PLACE = "place", _("点位不如它具体")
+    TERRITORY = "territory", _("地域不如它细")
+    CLASS = "class", _("类别不如它细")
+    WEEKDAYS = "weekdays", _("没有限定星期")
+    PERIOD = "period", _("生效更早")
+    CONFLICT = "conflict", _("同样具体而单位不同")
+    REPEATED = "repeated", _("同样具体而且单位相同")
+
+
+class Idle(TextChoices):
+    """Why a duty row answers nowhere in the space that was checked."""
+
+    NO_PLACE = "no_place", _("没有这样的地点")
+    NO_CLASS = "no_class", _("没有这样的类别")
+    NO_DAY = "no_day", _("这段日子里不生效")
+    BEATEN = "beaten", _("处处有更优先的行")
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """Where × what × when → who: one row of a duty matrix. Codes are opaque; ANY narrows nothing."""
+
+    #: Stands for the row in answers, unique in a matrix: "code@version:line".
+    id: str
+    line: int
+    tier: Tier
+    unit: str
+    #: A territory and everything below it.
+    territory: str = ANY
+    #: A site by code, or a type of site; at most one of them narrows.
+    site: str = ANY
+    site_type: str = ANY
+    #: A class and everything below it.
+    case_class: str = ANY
+    #: First day in force and first day no longer; None is open.
+    valid_from: date | None = None
+    valid_to: date | None = None
+    #: ISO weekdays, Monday 1 to Sunday 7; empty is every day.
+    weekdays: frozenset[int] = frozenset()
+    assisting: tuple[str, ...] = ()
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SiteHere:
+    """A site that holds the place asked about; without a code, any site of the type."""
+
+    code: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a matrix is read against on a day: the tree, the classes and the territories' own units."""
+
+    #: Each territory's parent, None for a root; a territory that is absent does not exist.
+    above: Mapping[str, str | None]
+    #: Each class's parent, None for a main class.
+    class_above: Mapping[str, str | None]
+    #: The unit that answers for a territory where no row does.
+    unit_of: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who answers for this class at this place on this day? A place may lie in several sites."""
+
+    territory: str
+    case_class: str
+    day: date
+    sites: tuple[SiteHere, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loser:
+    """A row that applied and did not answer."""
+
+    row: DutyRow
+    why: LostBy
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One unit, or none, with the row and everything that was weighed."""
+
+    question: Question
+    #: "" if nobody answers: a gap.
+    unit: str
+    assisting: tuple[str, ...]
+    #: The row that answers, None for a fallback or a gap.
+    row: DutyRow | None
+    #: Every other row that applied, best first.
+    losers: tuple[Loser, ...]
+    #: All rows that are equally specific with the answer while naming different units; empty if they agree.
+    conflict: tuple[DutyRow, ...]
+    #: The territory whose own unit answers because no row did, "" otherwise.
+    fallback: str
+
+    @property
+    def tier(self) -> Tier | None:
+        """The tier that answered, None for a fallback or a gap."""
+        return self.row.tier if self.row else None
+
+    @property
+    def gap(self) -> bool:
+        """Whether nobody answers."""
+        return not self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixTest:
+    """One expectation about a matrix, as data: here, for this class, on this day, this unit – and why."""
+
+    line: int
+    territory: str
+    site: str
+    site_type: str
+    #: WGS-84 degrees.
+    lon: float | None
+    lat: float | None
+    case_class: str
+    day: date
+    #: "" expects that nobody answers.
+    unit: str
+    #: The tier that has to answer; "" is any.
+    tier: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A test with what the matrix answered."""
+
+    test: MatrixTest
+    answer: Answer
+
+    @property
+    def passed(self) -> bool:
+        """Whether the expected unit answers without conflict, in the expected tier."""
+        tier = str(self.answer.tier or "")
+        agreed = self.answer.unit == self.test.unit and not self.answer.conflict
+        return agreed and (not self.test.tier or tier == self.test.tier)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMove:
+    """What a change moves for one unit ("" is nobody): how many cases before and after, and which come and go."""
+
+    unit: str
+    before: int
+    after: int
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]

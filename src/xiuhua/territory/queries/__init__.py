@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xiuhua.territory.queries.books import CodeBook, NameBook
 from xiuhua.territory.queries.locator import Locator
+from xiuhua.territory.queries.sites import SiteLocator, SiteUnknown, site_coded, sites_of
 from xiuhua.territory.queries.standing import TerritoryUnknown, listed, territory_coded
 from xiuhua.territory.queries.trees import family, levels, named, options, outlines, tree
 from xiuhua.territory.words import Listed, NameMatch, Outline, TreeRow
@@ -15,6 +16,8 @@ __all__ = [
     "NameBook",
     "NameMatch",
     "Outline",
+    "SiteLocator",
+    "SiteUnknown",
     "TerritoryUnknown",
     "TreeRow",
     "family",
@@ -23,6 +26,8 @@ __all__ = [
     "named",
     "options",
     "outlines",
+    "site_coded",
+    "sites_of",
     "territory_coded",
     "tree",
 ]

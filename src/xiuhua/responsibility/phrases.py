@@ -1,0 +1,120 @@
+"""The sentences of duty: every fault of a matrix, and why somebody answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext as _t
+
+from xiuhua.kernel.phrases import sentences
+from xiuhua.kernel.words import marked as _
+from xiuhua.responsibility.queries.books import Names
+from xiuhua.responsibility.rules.duty.blocks import DaySpan
+from xiuhua.responsibility.rules.duty.space import Place
+from xiuhua.responsibility.words import ANY, Answer, DutyRow, SiteHere
+
+sentences(
+    {
+        "duty.empty": _("矩阵里一行也没有。"),
+        "duty.tier": _("“%(text)s”不是层次；可以写：%(known)s。"),
+        "duty.weekdays": _("“%(text)s”不是星期：星期一到星期日写成 1 到 7，例如 67 是周末。"),
+        "duty.day": _("“%(text)s”不是日期，请写成 2026-10-04 这样。"),
+        "duty.period": _("止于 %(text)s，不晚于开始的 %(begin)s；“until”是不再生效的第一天。"),
+        "duty.site_twice": _("点位“%(text)s”与点位类型“%(type)s”只能写一个。"),
+        "duty.number": _("“%(text)s”不是数。"),
+        "duty.test_place": _("要写明在哪里：地域、点位，或者经度和纬度。"),
+        "duty.territory_unknown": _("没有代码为“%(text)s”的地域。"),
+        "duty.site_unknown": _("没有代码为“%(text)s”的点位。"),
+        "duty.site_type_unknown": _("没有一个点位属于类型“%(text)s”。"),
+        "duty.class_unknown": _("没有类别“%(text)s”。"),
+        "duty.class_ambiguous": _("“%(text)s”可以指几个类别：%(found)s。请写“体系:编码”。"),
+        "duty.unit_unknown": _("没有单位“%(text)s”。"),
+        "duty.unit_ambiguous": _("叫“%(text)s”的单位不止一个：%(found)s。请写编码。"),
+        "duty.test_failed": _(
+            "应由“%(expected)s”（层次 %(tier)s），得到“%(got)s”（层次 %(got_tier)s，矩阵第 %(row)s 行）。理由：%(why)s"
+        ),
+        "duty.test_conflict": _("应由“%(expected)s”，却有冲突：%(got)s（矩阵第 %(row)s 行起）。理由：%(why)s"),
+    }
+)
+
+#: ISO weekdays from Monday.
+WEEKDAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+
+
+def weekday(day: int) -> str:
+    """Return the name of an ISO weekday, Monday 1 to Sunday 7."""
+    return gettext(WEEKDAYS[day - 1])
+
+
+def day_words(day: date) -> str:
+    """Return a day with its weekday: "2026-10-04 周日"."""
+    return f"{day.isoformat()} {weekday(day.isoweekday())}"
+
+
+def span_words(span: DaySpan) -> str:
+    """Return a span of days in words; the last day is included."""
+    days = span.first.isoformat() if span.first == span.last else f"{span.first.isoformat()} – {span.last.isoformat()}"
+    return f"{days}（{weekdays_words(span.weekdays)}）" if span.weekdays else days
+
+
+def weekdays_words(days: tuple[int, ...] | frozenset[int]) -> str:
+    """Return weekdays in words, in their order."""
+    return "、".join(weekday(day) for day in sorted(days))
+
+
+def site_words(site: SiteHere, names: Names) -> str:
+    """Return a site by its name, or "any site of the type"."""
+    if site.code:
+        return names.sites.get(site.code, site.code)
+    return _t("%(type)s 类点位") % {"type": site.type}
+
+
+def place_words(place: Place, names: Names) -> str:
+    """Return a place in words: the territory's name, then its sites."""
+    where = names.territories.get(place.territory, place.territory) or _t("未落图")
+    return " · ".join([where, *(site_words(site, names) for site in place.sites)])
+
+
+def condition_words(row: DutyRow, names: Names) -> str:
+    """Return where, what and when a row applies, in words."""
+    where = _t("全域") if row.territory == ANY else names.territories.get(row.territory, row.territory)
+    parts = [where]
+    if row.site != ANY:
+        parts.append(site_words(SiteHere(row.site, ""), names))
+    elif row.site_type != ANY:
+        parts.append(site_words(SiteHere("", row.site_type), names))
+    parts.append(_t("各类") if row.case_class == ANY else names.class_name(row.case_class))
+    if row.weekdays:
+        parts.append(weekdays_words(row.weekdays))
+    if row.valid_from:
+        parts.append(_t("%(day)s 起") % {"day": row.valid_from.isoformat()})
+    if row.valid_to:
+        parts.append(_t("%(day)s 前") % {"day": row.valid_to.isoformat()})
+    return " · ".join(parts)
+
+
+def answer_sentence(answer: Answer, names: Names) -> str:
+    """Return in one sentence who answers and why."""
+    asked = answer.question
+    facts = {
+        "place": place_words(Place(asked.territory, asked.sites), names),
+        "what": names.class_name(asked.case_class),
+        "day": day_words(asked.day),
+        "unit": names.units.get(answer.unit, answer.unit),
+    }
+    if answer.row is None and answer.gap:
+        return _t("%(place)s的“%(what)s”（%(day)s）没有人负责：没有一行适用，这里和上级地域也没有自己的单位。") % facts
+    if answer.row is None:
+        own = names.territories.get(answer.fallback, answer.fallback)
+        return _t("%(place)s的“%(what)s”（%(day)s）由%(unit)s兜底：没有一行适用，它是%(own)s自己的单位。") % {
+            **facts,
+            "own": own,
+        }
+    why = {"tier": answer.row.tier.label, "line": answer.row.line, "condition": condition_words(answer.row, names)}
+    text = _t("%(place)s的“%(what)s”（%(day)s）由%(unit)s负责：按%(tier)s，矩阵第 %(line)s 行（%(condition)s）。")
+    said = text % {**facts, **why}
+    if answer.conflict:
+        others = "、".join(names.units.get(row.unit, row.unit) for row in answer.conflict[1:])
+        said += _t("但这里有冲突：%(others)s同样有据，请改矩阵。") % {"others": others}
+    return said

@@ -1,0 +1,302 @@
+"""The duty matrix of an office with everything it is read against; load it once per batch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+
+from xiuhua.kernel.models import InstalledPack, Tenant
+from xiuhua.kernel.queries import chosen_code, installed_packs
+from xiuhua.responsibility.models import Body, MatrixRow
+from xiuhua.responsibility.rules.duty import Matrix
+from xiuhua.responsibility.rules.duty.matrix import leaves
+from xiuhua.responsibility.rules.duty.reading import Codes
+from xiuhua.responsibility.words import ANY, DutyRow, Ground, SiteHere, Tier
+from xiuhua.taxonomy.models import CaseClass
+from xiuhua.territory.models import Site, TerritoryVersion
+
+#: The kind of pack that holds a duty matrix.
+DUTY = "duty"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A site as duty needs it."""
+
+    key: int
+    code: str
+    name: str
+    type: str
+    territory: str
+    begin: date | None
+    end: date | None
+
+    @property
+    def here(self) -> SiteHere:
+        """The site as part of a place."""
+        return SiteHere(self.code, self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A territory below its parent for some days; empty ends are open."""
+
+    code: str
+    parent: str | None
+    name: str
+    begin: date | None
+    end: date | None
+
+    def on(self, day: date) -> bool:
+        return (self.begin is None or self.begin <= day) and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the matrix with the days on which it speaks."""
+
+    pack: str
+    begin: date | None
+    end: date | None
+    rows: tuple[DutyRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """Days, from the first (inclusive) to the end (exclusive), on which matrix, tree and sites do not change."""
+
+    first: date
+    end: date
+    pack: str
+    matrix: Matrix
+    sites: tuple[SiteRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What people call the codes that answers carry."""
+
+    territories: Mapping[str, str]
+    classes: Mapping[str, str]
+    mains: Mapping[str, str]
+    units: Mapping[str, str]
+    sites: Mapping[str, str]
+
+    def class_name(self, key: str) -> str:
+        """Return "main · sub" for a sub-class, the name of a main class, what was written for anything else."""
+        own = self.classes.get(key, key)
+        return f"{self.mains[key]} · {own}" if key in self.mains else own
+
+
+class DutyBook:
+    """Answers which matrix speaks on a day; everything is in memory."""
+
+    def __init__(self, versions: Sequence[Version], spans: Sequence[_Span], office: _Office) -> None:
+        self.versions = tuple(versions)
+        self._spans = tuple(spans)
+        self.office = office
+        self._made: dict[tuple[object, ...], Matrix] = {}
+
+    @classmethod
+    def load(cls, tenant: Tenant, *, code: str = "") -> DutyBook:
+        """Return the book of the office's duty matrix, of `code` if one is given. Seven queries. Raises PackUndecided."""
+        packs = installed_packs(tenant, DUTY, code or chosen_code(tenant, DUTY))
+        ends = [*(pack.effective_from for pack in packs[1:]), None]
+        rows = rows_of(packs)
+        versions = [
+            Version(str(pack), pack.effective_from, end, tuple(rows[pack.pk]))
+            for pack, end in zip(packs, ends, strict=True)
+        ]
+        return cls(versions, _spans(tenant), _Office.load(tenant))
+
+    @classmethod
+    def empty(cls, tenant: Tenant) -> DutyBook:
+        """Return a book without any matrix. Four queries."""
+        return cls((), _spans(tenant), _Office.load(tenant))
+
+    def supposing(self, rows: Iterable[DutyRow], pack: str) -> DutyBook:
+        """Return the book as it would be if these rows spoke on every day."""
+        return DutyBook([Version(pack, None, None, tuple(rows))], self._spans, self.office)
+
+    def version_on(self, day: date) -> Version | None:
+        """Return the version that speaks on a day, None before the first."""
+        return next((one for one in self.versions if _holds(one.begin, one.end, day)), None)
+
+    def matrix_on(self, day: date) -> Matrix:
+        """Return the matrix that speaks on a day, laid against the tree of that day."""
+        version = self.version_on(day)
+        standing = tuple(span for span in self._spans if span.on(day))
+        key = (version.pack if version else "", standing)
+        if key not in self._made:
+            above = {span.code: span.parent for span in standing}
+            ground = Ground(above, self.office.class_above, self.office.unit_of)
+            self._made[key] = Matrix(version.rows if version else (), ground)
+        return self._made[key]
+
+    def epochs(self, first: date, end: date) -> list[Epoch]:
+        """Return the days from `first` to `end` (exclusive), cut wherever matrix, tree or sites change."""
+        turns = [(one.begin, one.end) for one in self.versions]
+        turns += [(one.begin, one.end) for one in self._spans]
+        turns += [(one.begin, one.end) for one in self.office.sites]
+        cuts = sorted({first, end, *(day for pair in turns for day in pair if day and first < day < end)})
+        made = []
+        for begin, until in pairwise(cuts):
+            version = self.version_on(begin)
+            sites = tuple(site for site in self.office.sites if _holds(site.begin, site.end, begin))
+            made.append(Epoch(begin, until, version.pack if version else "", self.matrix_on(begin), sites))
+        return made
+
+    def finest_classes(self, matrix: Matrix) -> tuple[str, ...]:
+        """Return the finest classes of the schemes that a matrix names, of all schemes if it names no class."""
+        named = {row.case_class.partition(":")[0] for row in matrix.rows if row.case_class != ANY}
+        every = leaves(self.office.class_above)
+        return tuple(key for key in every if not named or key.partition(":")[0] in named)
+
+    @cached_property
+    def names(self) -> Names:
+        """What people call everything in the book; territories by their newest name."""
+        newest = sorted(self._spans, key=lambda span: span.begin or date.min)
+        return Names(
+            territories={span.code: span.name for span in newest},
+            classes=self.office.class_names,
+            mains={
+                key: self.office.class_names[above]
+                for key, above in self.office.class_above.items()
+                if above is not None
+            },
+            units=self.office.unit_names,
+            sites={site.code: site.name for site in self.office.sites},
+        )
+
+
+def _holds(begin: date | None, end: date | None, day: date) -> bool:
+    return (begin is None or begin <= day) and (end is None or day < end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """Classes, units and sites as they are now on record."""
+
+    class_above: dict[str, str | None]
+    class_names: dict[str, str]
+    unit_names: dict[str, str]
+    unit_of: dict[str, str]
+    sites: tuple[SiteRow, ...]
+
+    @classmethod
+    def load(cls, tenant: Tenant) -> _Office:
+        classes = list(CaseClass.objects.filter(tenant=tenant).order_by("scheme", "code"))
+        keys = {one.pk: class_key(one) for one in classes}
+        bodies = list(Body.objects.filter(tenant=tenant).select_related("territory").order_by("code"))
+        sites = Site.objects.filter(tenant=tenant).select_related("territory").defer("geometry").order_by("code")
+        return cls(
+            class_above={keys[one.pk]: keys[one.parent_id] if one.parent_id else None for one in classes},
+            class_names={keys[one.pk]: one.name for one in classes},
+            unit_names={one.code: one.name for one in bodies},
+            unit_of={one.territory.code: one.code for one in reversed(bodies) if one.territory},
+            sites=tuple(
+                SiteRow(
+                    one.pk,
+                    one.code,
+                    one.name,
+                    one.type,
+                    one.territory.code if one.territory else "",
+                    one.valid_from,
+                    one.valid_to,
+                )
+                for one in sites
+            ),
+        )
+
+
+def class_key(one: CaseClass) -> str:
+    """Return what stands for a class in a matrix: "scheme:code"."""
+    return f"{one.scheme}:{one.code}"
+
+
+def _spans(tenant: Tenant) -> list[_Span]:
+    found = TerritoryVersion.objects.filter(territory__tenant=tenant).select_related("territory", "parent")
+    return [
+        _Span(one.territory.code, one.parent.code if one.parent else None, one.name, one.valid_from, one.valid_to)
+        for one in found.defer("outline").order_by("pk")
+    ]
+
+
+def rows_of(packs: Sequence[InstalledPack]) -> dict[int, list[DutyRow]]:
+    """Return the rows of installed packs by pack, in the order of their lines. One query."""
+    found: defaultdict[int, list[DutyRow]] = defaultdict(list)
+    names = {pack.pk: f"{pack.code}@{pack.version}" for pack in packs}
+    stored = MatrixRow.objects.filter(pack__in=names).select_related("territory", "site", "case_class", "unit")
+    for one in stored.order_by("pack", "line"):
+        found[one.pack_id].append(
+            DutyRow(
+                id=f"{names[one.pack_id]}:{one.line}",
+                line=one.line,
+                tier=Tier(one.tier),
+                unit=one.unit.code,
+                territory=one.territory.code if one.territory else ANY,
+                site=one.site.code if one.site else ANY,
+                site_type=one.site_type or ANY,
+                case_class=class_key(one.case_class) if one.case_class else ANY,
+                valid_from=one.valid_from,
+                valid_to=one.valid_to,
+                weekdays=frozenset(int(sign) for sign in one.weekdays),
+                assisting=tuple(one.assisting),
+                basis=one.basis,
+            )
+        )
+    return found
+
+
+def codes_of(book: DutyBook) -> Codes:
+    """Return what a table may write in this office: codes, and names where they are unique.
+
+    A class is written "scheme:code", or by its code, "main/sub" names or name; a unit by its code or name. What is a
+    code of something is never read as a name of something else.
+    """
+    office = book.office
+    names = book.names
+    by_code = {key: key.partition(":")[2] for key in office.class_above}
+    by_path = {key: f"{names.mains[key]}/{names.classes[key]}" for key in names.mains}
+    return Codes(
+        territories=frozenset(names.territories),
+        sites={site.code: site.type for site in office.sites},
+        site_types=frozenset(site.type for site in office.sites),
+        classes=_texts({key: key for key in office.class_above}, by_code, by_path, office.class_names),
+        units=_texts({code: code for code in office.unit_names}, office.unit_names),
+    )
+
+
+def _texts(*ways: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return the keys that each text means; a text of an earlier way is not read in a later one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for way in ways:
+        fresh: defaultdict[str, list[str]] = defaultdict(list)
+        for key, text in way.items():
+            fresh[text].append(key)
+        found = {**{text: tuple(keys) for text, keys in fresh.items()}, **found}
+    return found
+
+
+def rows_written(rows: Iterable[DutyRow]) -> list[dict[str, str]]:
+    """Return rows as the cells of matrix.csv, by column: what was installed can be written again and says the same."""
+    return [
+        {
+            "tier": str(row.tier),
+            "territory": row.territory,
+            "site_type": "" if row.site_type == ANY else row.site_type,
+            "site": "" if row.site == ANY else row.site,
+            "class": row.case_class,
+            "weekdays": "".join(str(day) for day in sorted(row.weekdays)),
+            "from": row.valid_from.isoformat() if row.valid_from else "",
+            "until": row.valid_to.isoformat() if row.valid_to else "",
+            "unit": row.unit,
+            "assisting": ";".join(row.assisting),
+            "basis": row.basis,
+        }
+        for row in rows
+    ]

@@ -1,0 +1,57 @@
+"""The check of the whole space over days on which matrix or tree may change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from xiuhua.responsibility.queries.books import DutyBook, Epoch
+from xiuhua.responsibility.rules.duty.checking import Checked, check, places_in
+from xiuhua.responsibility.words import DutyRow, Idle
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """The checks of all epochs of a span of days; every number is the sum of theirs."""
+
+    first: date
+    end: date
+    parts: tuple[tuple[Epoch, Checked], ...]
+    idle: tuple[tuple[DutyRow, Idle], ...]
+    #: Schemes of classes that were checked.
+    schemes: tuple[str, ...]
+    #: Sites that lie in no known territory and so in no cell.
+    homeless: int
+
+    def total(self, name: str) -> int:
+        """Return the sum of one number of cells: cells, by_row, by_fallback, gap_cells, conflict_cells, clear."""
+        return sum(int(getattr(checked, name)) for _epoch, checked in self.parts)
+
+    @property
+    def sound(self) -> bool:
+        """Whether every cell has exactly one unit."""
+        return not self.total("gap_cells") and not self.total("conflict_cells")
+
+
+def checkup(book: DutyBook, first: date, end: date) -> Checkup:
+    """Return the check of a book over the days from `first` to `end` (exclusive); no query.
+
+    A row is idle if it answers nowhere in any epoch in which its version speaks; its reason is that of the last one.
+    """
+    parts = []
+    homeless: set[str] = set()
+    schemes: set[str] = set()
+    used: set[str] = set()
+    idle: dict[str, tuple[DutyRow, Idle]] = {}
+    for epoch in book.epochs(first, end):
+        known = epoch.matrix.ground.above
+        sites = [(site.here, site.territory) for site in epoch.sites]
+        homeless |= {site.code for site in epoch.sites if site.territory not in known}
+        classes = book.finest_classes(epoch.matrix)
+        schemes |= {key.partition(":")[0] for key in classes}
+        found = check(epoch.matrix, places_in(epoch.matrix, sites), classes, epoch.first, epoch.end)
+        used |= {row for row, cells in found.answers.items() if cells}
+        idle |= {row.id: (row, why) for row, why in found.idle}
+        parts.append((epoch, found))
+    never = sorted((one for key, one in idle.items() if key not in used), key=lambda one: (one[0].line, one[0].id))
+    return Checkup(first, end, tuple(parts), tuple(never), tuple(sorted(schemes)), len(homeless))
