@@ -47,3 +47,25 @@ class Verdict(TextChoices):
 
     ON_TIME = "on_time", _("按期")
     OVERDUE = "overdue", _("超期")
+
+
+class Cause(TextChoices):
+    """Why a platform's deadline, or its verdict, is not ours; what explains the moment it gave."""
+
+    SAME = "same", _("一致")
+    EXTENSION = "extension", _("延期次数不同")
+    HOLIDAY = "holiday", _("没算节假日和调休")
+    START = "start", _("起算时刻不同")
+    CONDITION = "condition", _("用了同类的另一立案条件")
+    LIMIT = "limit", _("用了另一时限")
+    SEVERAL = "several", _("几处不同合在一起")
+    DAY = "day", _("只给到日期")
+    STATEMENT = "statement", _("平台认定与其自己的时间不符")
+    OTHER = "other", _("原因不明")
+
+
+class Unruled(TextChoices):
+    """Why the rules give no deadline of our own."""
+
+    NO_CONDITION = "no_condition", _("查不到立案条件")
+    NO_LIMIT = "no_limit", _("立案条件没有可计算的时限")
