@@ -29,3 +29,7 @@ def register_facts() -> None:
 
 def register_packs() -> None:
     """Tell the kernel which kinds of data packs there are."""
+    from xiuhua.kernel.registry import register_kind
+    from xiuhua.taxonomy.registry import TAXONOMY
+
+    register_kind(TAXONOMY)
