@@ -32,6 +32,7 @@ def register_packs() -> None:
     from xiuhua.clock.kinds import CALENDAR_KIND, HOLIDAYS_KIND
     from xiuhua.kernel.registry import register_kind
     from xiuhua.responsibility.packs import KIND as DUTY
+    from xiuhua.taxonomy.registry import TAXONOMY
 
-    for kind in (CALENDAR_KIND, HOLIDAYS_KIND, DUTY):
+    for kind in (CALENDAR_KIND, HOLIDAYS_KIND, DUTY, TAXONOMY):
         register_kind(kind)
