@@ -63,6 +63,11 @@ def test_month_when_counted_as_of_its_end_then_equals_the_hand_count(street: Ten
         "undetermined": (1, 6),
         "no_deadline": (1, 7),
         "void": (1, 9),
+        "own_on_time": (0, 0),
+        "no_own_deadline": (5, 5),
+        "deadline_differs": (0, 0),
+        "verdict_differs": (0, 0),
+        "dispatched_elsewhere": (0, 0),
         "median_close_seconds": (86400, 3),
     }
 

@@ -155,6 +155,14 @@ def grouped(
     return {**{code: {measure.name: (0, 0) for measure in measures} for code in known}, **found}
 
 
+def by_column(tables: Tables, fact: FactTable, where: Where, column: str, window: Window) -> dict[str, int]:
+    """Return how many of the rows behind a number have each value of a text column; rows without one are left out."""
+    table = behind(tables, fact, where, window)
+    table = table.filter(table[column].notnull() & (table[column] != ""))
+    counted = table.group_by(column).aggregate(rows=table.count()).order_by(column)
+    return {row[column]: int(row["rows"]) for row in tables.engine.to_pyarrow(counted).to_pylist()}
+
+
 def total_of(
     tables: Tables,
     fact: FactTable,

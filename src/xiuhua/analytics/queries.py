@@ -143,6 +143,13 @@ def count(snapshot: Snapshot, *, fact: str, where: Where, window: Window) -> int
         return int(tables.engine.to_pyarrow(found.count()).as_py())
 
 
+def by_column(snapshot: Snapshot, *, fact: str, where: Where, column: str, window: Window) -> dict[str, int]:
+    """Return {value: rows} of a text column over the rows behind a number; `rows` with that value are exactly these."""
+    with open_snapshot(snapshot) as tables:
+        _refuse_unknown(tables, fact_named(fact), where.by or None)
+        return engine.by_column(tables, fact_named(fact), where, column, window)
+
+
 def _refuse_unknown(tables: SnapshotTables, fact: FactTable, by: str | None) -> None:
     if by is None or by in fact.groupings:
         return

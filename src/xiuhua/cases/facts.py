@@ -25,7 +25,7 @@ from xiuhua.analytics.words import (
     Window,
 )
 from xiuhua.cases.models import Case
-from xiuhua.cases.words import Stage
+from xiuhua.cases.words import Cause, Stage
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import marked
 from xiuhua.responsibility.models import Body
@@ -44,6 +44,11 @@ COLUMNS = (
     Column("main_class"),
     Column("sub_class"),
     Column("channel"),
+    Column("own_due_us", Kind.INSTANT),
+    Column("platform_verdict"),
+    Column("due_cause"),
+    Column("verdict_cause"),
+    Column("duty"),
 )
 SECOND = 1_000_000
 
@@ -76,6 +81,11 @@ def case_rows(tenant: Tenant, cut: Cut) -> QuerySet[Case, Any]:
             Coalesce("case_class__parent__name", "case_class__name"),
             Switch(When(case_class__parent__isnull=False, then=F("case_class__name"))),
             "channel",
+            Instant("ruling__due_at"),
+            "platform_verdict",
+            "ruling__due_cause",
+            "ruling__verdict_cause",
+            "ruling__body__code",
         )
     )
 
@@ -142,6 +152,24 @@ def _closed(table: Any, window: Window) -> Any:
 
 def _in_snapshot(table: Any, window: Window) -> Any:
     return _reported(table, window) | _deadline_in_month(table, window).fill_null(False)  # noqa: FBT003 - as above
+
+
+def _due_ruled(table: Any, window: Window) -> Any:
+    return _due(table, window) & table.own_due_us.notnull()
+
+
+def _due_compared(table: Any, window: Window) -> Any:
+    return _due(table, window) & table.due_cause.notnull() & (table.due_cause != "")
+
+
+def _verdict_compared(table: Any, window: Window) -> Any:
+    """Closed cases that both have judged: who is late and still open is late for both or not yet decided for one."""
+    said = table.platform_verdict.notnull() & (table.platform_verdict != "")
+    return _due_ruled(table, window) & said & _done(table, window)
+
+
+def _duty_compared(table: Any, window: Window) -> Any:
+    return _due(table, window) & table.duty.notnull() & table.body.notnull()
 
 
 _CASES = marked("件")
@@ -229,6 +257,46 @@ _ALL: tuple[Measure, ...] = (
         kept=lambda t, _w: t.stage == Stage.VOID.value,
         unit=_CASES,
     ),
+    Count(
+        "own_on_time",
+        marked("按自算期限的按期结案数"),
+        marked("应结案件中有自算期限的，在自算期限以前（含）结案的。"),
+        of=_due_ruled,
+        kept=lambda t, w: _done(t, w) & (t.closed_us <= t.own_due_us),
+        unit=_CASES,
+    ),
+    Count(
+        "no_own_deadline",
+        marked("没有自算期限数"),
+        marked("应结案件中，查不到立案条件或条件没有可计算的时限，算不出自己的期限的。"),
+        of=_due,
+        kept=lambda t, _w: t.own_due_us.isnull(),
+        unit=_CASES,
+    ),
+    Count(
+        "deadline_differs",
+        marked("期限不同数"),
+        marked("应结案件中，平台的期限和自算期限都有、相差一分钟以上的。"),
+        of=_due_compared,
+        kept=lambda t, _w: t.due_cause != Cause.SAME.value,
+        unit=_CASES,
+    ),
+    Count(
+        "verdict_differs",
+        marked("认定不同数"),
+        marked("应结案件中已经结案、平台有认定、也有自算期限的，两边是否按期的说法不同的。"),
+        of=_verdict_compared,
+        kept=lambda t, _w: (t.verdict_cause.notnull()) & (t.verdict_cause != ""),
+        unit=_CASES,
+    ),
+    Count(
+        "dispatched_elsewhere",
+        marked("派给别家数"),
+        marked("应结案件中，按责任清单该归一家、而平台派给另一家的。"),
+        of=_duty_compared,
+        kept=lambda t, _w: t.duty != t.body,
+        unit=_CASES,
+    ),
     OrderStatistic(
         "median_close_seconds",
         marked("结案用时中位数"),
@@ -242,6 +310,7 @@ _ALL: tuple[Measure, ...] = (
 )
 #: The measures of a month by name.
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
+
 
 TERRITORY = Dimension(
     "territory", ("code", "name", "level", "ancestor_code", "ancestor_level", "ancestor_name"), territory_rows

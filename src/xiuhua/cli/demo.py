@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from xiuhua.cli.door import actor, command, emit, now, say
+from xiuhua.cli.progress import bar
 
 if TYPE_CHECKING:
-    from xiuhua.demo.actions.opening import Progress
     from xiuhua.demo.words import Account, Step
 
 
@@ -49,25 +46,12 @@ def _opened(home: Path, mapping: Path, at: Any) -> list[Step]:
     from xiuhua.demo.actions.opening import open_street
 
     steps, before = [], time.monotonic()
-    with _bar() as progress:
+    with bar() as progress:
         for step in open_street(home, mapping, by=actor(), at=at, progress=progress):
             steps.append(step)
             say(_line(step, time.monotonic() - before))
             before = time.monotonic()
     return steps
-
-
-@contextmanager
-def _bar() -> Iterator[Progress | None]:
-    """Yield what the import reports its rows to: a bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-
-    def shown(done: int, total: int) -> None:
-        click.echo(f"\r  {done:,} / {total:,}" + ("\n" if done >= total else ""), err=True, nl=False)
-
-    yield shown
 
 
 def _line(step: Step, seconds: float) -> str:

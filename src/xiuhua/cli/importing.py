@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from xiuhua.cli.door import FAULTS_SHOWN, actor, command, emit, fault_json, now
+from xiuhua.cli.progress import bar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from xiuhua.exchange.models import ImportBatch
     from xiuhua.exchange.words import ImportReport
 
@@ -45,33 +42,10 @@ def cases(file: Path, mapping_file: Path, dry_run: bool, tenant: str | None, as_
     from xiuhua.kernel.queries import tenant_named
 
     office, mapping = tenant_named(tenant), load_mapping(mapping_file)
-    with _bar() as told:
+    with bar() as told:
         report = import_cases(office, file, mapping, by=actor(), at=now(), dry_run=dry_run, progress=told)
     faults = [{**fault_json(fault), "sentence": fault_sentence(fault)} for fault in report.faults]
     emit({**report.contract(), "faults": faults}, as_json=as_json, text="\n".join(_sentences(report)))
-
-
-def _bar() -> Any:
-    """Return a context that gives a progress callback, or None where nobody watches."""
-    return _Bar() if sys.stderr.isatty() else nullcontext()
-
-
-class _Bar:
-    """A progress bar on stderr, as long as the file."""
-
-    def __init__(self) -> None:
-        self._bar = click.progressbar(length=1, file=sys.stderr)
-
-    def __enter__(self) -> Callable[[int, int], None]:
-        self._bar.__enter__()
-        return self._told
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.__exit__(*error)  # type: ignore[arg-type] # what the interpreter hands us
-
-    def _told(self, done: int, rows: int) -> None:
-        self._bar.length = max(rows, 1)
-        self._bar.update(done - self._bar.pos)
 
 
 def _sentences(report: ImportReport) -> list[str]:

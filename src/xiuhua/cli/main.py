@@ -16,6 +16,7 @@ COMMANDS = {
     "territory": ("xiuhua.cli.territory", "territory"),
     "taxonomy": ("xiuhua.cli.taxonomy", "taxonomy"),
     "import": ("xiuhua.cli.importing", "importing"),
+    "ruling": ("xiuhua.cli.ruling", "ruling"),
     "facts": ("xiuhua.cli.facts", "facts"),
     "assess": ("xiuhua.cli.assess", "assess"),
     "lists": ("xiuhua.cli.assess", "lists"),

@@ -99,9 +99,10 @@ class PendingCorrection(models.Model):
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=7)
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="corrections")
+    #: Empty where what the rules say was worked out again.
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, null=True, related_name="corrections")
     number = models.CharField(max_length=80)
-    #: created, updated or undone.
+    #: created, updated, undone or ruled.
     kind = models.CharField(max_length=10)
     absorbed_at = models.DateTimeField(null=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiuhua.cases.rules.differences import Candidate, explained, verdict, verdict_cause
+from xiuhua.cases.rules.differences import Candidate, differing, explained, verdict, verdict_cause
 from xiuhua.cases.rules.standing import contradiction, standing
 
-__all__ = ["Candidate", "contradiction", "explained", "standing", "verdict", "verdict_cause"]
+__all__ = ["Candidate", "contradiction", "differing", "explained", "standing", "verdict", "verdict_cause"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,38 +31,45 @@ class Candidate:
 
     cause: Cause
     due_us: Instants
-    facts: dict[str, str]
+    facts: dict[str, Any]
 
 
-def explained(
-    ours: Instants, theirs: Instants, candidates: Iterable[Candidate]
-) -> tuple[list[str], list[dict[str, str]]]:
-    """Return for each row the cause of the difference between two deadlines (microseconds since 1970) and its facts.
+def differing(ours: Instants, theirs: Instants) -> tuple[list[str], NDArray[np.intp]]:
+    """Return what can be said of each pair of deadlines (microseconds since 1970) by itself, and which rows differ.
 
-    Empty where one of them is missing; Cause.SAME where they differ by less than a minute; else the first candidate that
-    meets the platform's moment, Cause.OTHER if none does. Candidates are asked only while rows are unexplained.
+    "" where one is missing, Cause.SAME where they are less than a minute apart, Cause.OTHER until it is explained.
     """
     both = (ours != NOWHEN) & (theirs != NOWHEN)
-    causes = np.where(both, Cause.OTHER.value, "").astype(object)
-    facts: list[dict[str, str]] = [{} for _row in causes]
     same = both & _near(ours, theirs)
-    causes[same] = Cause.SAME.value
-    open_ = both & ~same
-    for candidate in candidates:
-        if not open_.any():
+    causes = np.where(same, Cause.SAME.value, np.where(both, Cause.OTHER.value, ""))
+    return causes.tolist(), np.flatnonzero(both & ~same)
+
+
+def explained(theirs: Instants, candidates: Iterable[Candidate]) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the cause of each of these deadlines of a platform, none of which is ours, and its facts.
+
+    It is the first candidate that meets the platform's moment, Cause.OTHER if none does. Candidates are asked for only
+    while rows are unexplained.
+    """
+    causes = [Cause.OTHER.value] * len(theirs)
+    facts: list[dict[str, Any]] = [{} for _row in causes]
+    left = np.arange(len(theirs))
+    for candidate in candidates if len(theirs) else ():
+        due = candidate.due_us[left]
+        met = (due != NOWHEN) & _near(due, theirs[left])
+        for row in left[met].tolist():
+            causes[row], facts[row] = candidate.cause.value, candidate.facts
+        left = left[~met]
+        if not len(left):
             break
-        met = open_ & (candidate.due_us != NOWHEN) & _near(candidate.due_us, theirs)
-        causes[met] = candidate.cause.value
-        for row in np.flatnonzero(met):
-            facts[row] = candidate.facts
-        open_ &= ~met
-    return causes.tolist(), facts
+    return causes, facts
 
 
 def _near(a: Instants, b: Instants) -> NDArray[np.bool_]:
     # NOWHEN would overflow: it is replaced, and the callers leave those rows out
     left, right = np.where(a == NOWHEN, 0, a), np.where(b == NOWHEN, 0, b)
-    return np.abs(left - right) < NEAR_US
+    near: NDArray[np.bool_] = np.abs(left - right) < NEAR_US
+    return near
 
 
 def verdict(due_at: datetime | None, closed_at: datetime | None) -> str:

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from xiuhua.cases.actions import rule_cases
 from xiuhua.cases.models import Case
+from xiuhua.cases.queries import RuleBook
 from xiuhua.cases.words import PlaceMethod
 from xiuhua.exchange.actions.corrections import Corrections
-from xiuhua.exchange.actions.inserting import insert_many
 from xiuhua.exchange.actions.mirroring import Observer, follow, mirrored
 from xiuhua.exchange.actions.placing import Placed, Placer
 from xiuhua.exchange.models import Finding, ImportBatch, Source, SourceRecord
 from xiuhua.exchange.rules.mappings import MappingMalformed, parse_mapping
 from xiuhua.exchange.rules.rows import NUMBER_LENGTH
 from xiuhua.exchange.words import FAULTS_SHOWN, ImportReport, Mapping, Note, Parsed, Severity
+from xiuhua.kernel.actions.inserting import insert_many
 from xiuhua.kernel.words import Fault
 
 #: Warnings that say the same of every row: counted, and kept as one finding of the file.
@@ -44,6 +46,7 @@ class Applier:
         self._source: Source = batch.source
         self._tenant = batch.tenant
         self._observer = Observer(batch.tenant, self._source.code)
+        self._rules = RuleBook.load(batch.tenant)
         self._corrections = Corrections(batch.tenant, batch)
         self._findings: list[Finding] = []
         self._same_mapping: dict[int, bool] = {}
@@ -144,6 +147,7 @@ class Applier:
         made = Case.objects.filter(tenant=self._tenant, number__in=[number for _row, number in rows])
         keys = dict(made.values_list("number", "pk"))
         insert_many(SourceRecord, [self._record(row, keys[number], 1) for row, number in rows])
+        self._rule(list(keys.values()))
         for row, number in rows:
             self._corrections.touch(number, "created", (row.due_at, row.reported_at))
         self._report.created += len(rows)
@@ -168,6 +172,7 @@ class Applier:
             self._corrections.touch(case.number, "updated", moments)
             following.append((case, mirrored(row, placed, self._observer)))
         follow(following)
+        self._rule([case.pk for case, _fields in following])
         self._report.updated += len(rows)
 
     def _leave(self, rows: Sequence[Parsed], known: dict[str, OnRecord]) -> None:
@@ -190,7 +195,11 @@ class Applier:
             case.longitude, case.latitude = placed.longitude, placed.latitude
             self._corrections.touch(case.number, "updated", (row.due_at, row.reported_at))
         follow([(case, {}) for case in cases.values()])
+        self._rule(list(cases))
         self._report.placed_now += len(found)
+
+    def _rule(self, keys: Sequence[int]) -> None:
+        rule_cases(self._rules, keys, at=self._batch.applied_at, reason=f"batch:{self._batch.pk}")
 
     def _place(self, rows: Sequence[Parsed]) -> list[Placed]:
         """Return the rows' places, counted and with what was noticed kept."""

@@ -13,9 +13,10 @@ from xiuhua.kernel.rules import Period
 
 
 class Corrections:
-    """Collects the pending corrections of one batch; costs nothing while no month is frozen."""
+    """Collects the pending corrections of one change; costs nothing while no month is frozen."""
 
-    def __init__(self, tenant: Tenant, batch: ImportBatch) -> None:
+    def __init__(self, tenant: Tenant, batch: ImportBatch | None) -> None:
+        """`batch` is the import that changes cases, None for a renewal of what the rules say."""
         self._tenant, self._batch = tenant, batch
         frozen = Snapshot.objects.filter(tenant=tenant).values_list("period", flat=True).distinct()
         self._frozen = frozenset(frozen)
@@ -24,7 +25,7 @@ class Corrections:
         self.counts: dict[str, int] = {}
 
     def touch(self, number: str, kind: str, moments: Iterable[datetime | None]) -> None:
-        """Note that a case changed (`kind`: created, updated, undone) whose reports or deadlines these moments are."""
+        """Note that a case changed (`kind`: created, updated, undone, ruled) whose reports or deadlines these moments are."""
         if not self._frozen:
             return
         months = {str(Period.of(moment, self._zone)) for moment in moments if moment is not None}

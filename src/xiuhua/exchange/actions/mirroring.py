@@ -15,6 +15,7 @@ from xiuhua.taxonomy.actions import observe_classes
 #: What a mirroring case takes from its newest record.
 MIRRORED = (
     *("stage", "reported_at", "due_at", "closed_at", "undetermined", "title", "description", "address", "channel"),
+    *("filed_under", "extensions", "platform_verdict"),
     *("case_class", "body", "territory", "place_method", "longitude", "latitude"),
 )
 
@@ -65,6 +66,9 @@ def mirrored(row: Parsed, placed: Placed, observer: Observer) -> dict[str, Any]:
         "description": row.description,
         "address": row.address,
         "channel": row.channel,
+        "filed_under": row.condition,
+        "extensions": row.extensions,
+        "platform_verdict": row.platform_verdict,
         "case_class_id": observer.class_of(row),
         "body_id": observer.body_of(row),
         "territory_id": placed.territory_id,

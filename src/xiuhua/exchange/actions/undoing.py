@@ -10,7 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from xiuhua.cases.actions import rule_cases
 from xiuhua.cases.models import Case
+from xiuhua.cases.queries import RuleBook
 from xiuhua.exchange.actions.corrections import Corrections
 from xiuhua.exchange.actions.mirroring import Observer, follow, mirrored
 from xiuhua.exchange.actions.placing import Placer
@@ -70,7 +72,7 @@ def undo_import(batch_id: int, *, by: Actor, at: datetime) -> UndoReport:
         cases = list(SourceRecord.objects.filter(batch=batch).order_by("case_id").values_list("case_id", flat=True))
         cases = list(dict.fromkeys(cases))
         _check_unmoved(batch, cases)
-        undone = _Undoing(batch, Corrections(batch.tenant, batch))
+        undone = _Undoing(batch, Corrections(batch.tenant, batch), at)
         for begin in range(0, len(cases), CHUNK):
             undone.take_back(cases[begin : begin + CHUNK])
         batch.state, batch.undone_at = BatchState.UNDONE, at
@@ -127,8 +129,9 @@ class _Reading:
 class _Undoing:
     """The work of one undo, in parts."""
 
-    def __init__(self, batch: ImportBatch, corrections: Corrections) -> None:
-        self._batch, self._corrections = batch, corrections
+    def __init__(self, batch: ImportBatch, corrections: Corrections, at: datetime) -> None:
+        self._batch, self._corrections, self._at = batch, corrections, at
+        self._rules = RuleBook.load(batch.tenant)
         self._observer = Observer(batch.tenant, batch.source.code)
         self._readings: dict[int, _Reading] = {}
         self._records = self._deleted = self._restored = 0
@@ -154,7 +157,11 @@ class _Undoing:
 
     def _restore(self, pairs: Sequence[tuple[Case, SourceRecord]]) -> None:
         SourceRecord.objects.filter(pk__in=[one.pk for _case, one in pairs]).update(current=True)
-        follow(list(self._followed([(case, one) for case, one in pairs if case.mirrored])))
+        following = [(case, one) for case, one in pairs if case.mirrored]
+        follow(list(self._followed(following)))
+        rule_cases(
+            self._rules, [case.pk for case, _one in following], at=self._at, reason=f"batch:{self._batch.pk} undone"
+        )
         self._restored += len(pairs)
 
     def _followed(self, pairs: Sequence[tuple[Case, SourceRecord]]) -> Iterator[tuple[Case, dict[str, Any]]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
 from xiuhua.clock.rules.limits import read
+from xiuhua.clock.words import Limits
 from xiuhua.kernel.models import InstalledPack, Tenant
 from xiuhua.kernel.queries import PackUndecided, chosen_code, installed_packs, pack_on
 from xiuhua.taxonomy.models import CaseClass, FilingCondition
@@ -102,6 +103,19 @@ class ConditionBook:
         held = versions.on(key, day)
         condition = _meant(held, [one for one in held.values() if one.default], number)
         return Found(condition, by) if condition else None
+
+    def beside(self, condition: ConditionOnFile) -> list[ConditionOnFile]:
+        """Return the other conditions of the same class in the same version; no query."""
+        held = self._versions[condition.scheme].on(condition.case_class, condition.effective_from)
+        return [one for one in held.values() if one.pk != condition.pk]
+
+    def limits_in(self, scheme: str) -> list[Limits]:
+        """Return every limit that a condition of any version of a scheme has, the most frequent first; no query."""
+        versions = self._versions.get(scheme, _Versions())
+        every = [
+            one.limits for held in versions.conditions for by_number in held.values() for one in by_number.values()
+        ]
+        return [limits for limits, _count in Counter(every).most_common() if limits]
 
 
 def _plain(name: str) -> str:

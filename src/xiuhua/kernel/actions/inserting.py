@@ -10,23 +10,23 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import DateTimeField, Model
+from django.db.models import AutoField, DateTimeField, Field, JSONField, Model
 
 
 def insert_many(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of plain values by attribute name ("tenant_id"), all with the same names; others get their default.
 
-    For tables of texts, numbers, booleans and moments: values reach the driver as they are, moments as Django stores
-    them. Keys are assigned by the database and not returned. The database's constraints hold as always.
+    For tables of texts, numbers, booleans, moments and JSON: values reach the driver as they are, moments and JSON as
+    Django stores them. Keys are given, or assigned by the database and not returned. The database's constraints hold as always.
     """
     if not rows:
         return
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - Django's own name
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]  # noqa: SLF001 - Django's own name
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     table = quote(model._meta.db_table)  # noqa: SLF001 - the same
-    pick = [(field.attname, field.get_default(), _adapter(isinstance(field, DateTimeField))) for field in fields]
+    pick = [(field.attname, field.get_default(), _adapter(field)) for field in fields]
     values = [
         [adapt(row.get(name, default)) if adapt else row.get(name, default) for name, default, adapt in pick]
         for row in rows
@@ -35,5 +35,7 @@ def insert_many(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
         cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)  # noqa: S608 - names of ours
 
 
-def _adapter(moment: bool) -> Callable[[Any], Any] | None:
-    return connection.ops.adapt_datetimefield_value if moment else None
+def _adapter(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
+    if isinstance(field, DateTimeField):
+        return connection.ops.adapt_datetimefield_value
+    return (lambda value: field.get_db_prep_save(value, connection)) if isinstance(field, JSONField) else None

@@ -1,0 +1,65 @@
+"""Writing what the rules say about cases. Part of the caller's transaction, which records the ledger line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from xiuhua.cases.models import Case, Ruling
+from xiuhua.cases.queries import RuleBook, Ruled, ToRule
+from xiuhua.kernel.actions.inserting import insert_many
+
+_FIELDS = tuple(one.name for one in fields(Ruled) if one.name != "case_id")
+_COLUMNS = (
+    *("pk", "case_class_id", "filed_under", "reported_at", "due_at", "closed_at", "extensions", "platform_verdict"),
+    *("territory_id", "longitude", "latitude"),
+)
+
+
+def rule_cases(book: RuleBook, keys: Sequence[int], *, at: datetime, reason: str) -> list[int]:
+    """Rule on these cases and write what is new; return the keys of the cases whose ruling is new or has changed.
+
+    What the rules say again is left as it stands, with its old reason. Two queries and the writes.
+    """
+    if book.empty or not keys:
+        return []
+    found = book.rule(_asked(book, keys))
+    before = {row["case_id"]: row for row in Ruling.objects.filter(case__in=keys).values("case_id", *_FIELDS)}
+    changed = [one for one in found if before.get(one.case_id) != asdict(one)]
+    _write(changed, before, at=at, reason=reason)
+    return [one.case_id for one in changed]
+
+
+def _asked(book: RuleBook, keys: Sequence[int]) -> list[ToRule]:
+    return [
+        ToRule(
+            case_id=pk,
+            class_id=case_class,
+            filed_under=filed_under,
+            day=reported.astimezone(book.zone).date(),
+            reported_at=reported,
+            due_at=due,
+            closed_at=closed,
+            extensions=extensions,
+            platform_verdict=theirs,
+            territory_id=territory,
+            longitude=lon,
+            latitude=lat,
+        )
+        for pk, case_class, filed_under, reported, due, closed, extensions, theirs, territory, lon, lat in (
+            Case.objects.filter(pk__in=keys).order_by("pk").values_list(*_COLUMNS)
+        )
+    ]
+
+
+def _write(changed: Sequence[Ruled], before: dict[int, Any], *, at: datetime, reason: str) -> None:
+    stamp = {"ruled_at": at, "reason": reason}
+    insert_many(Ruling, [{**asdict(one), **stamp} for one in changed if one.case_id not in before])
+    Ruling.objects.bulk_create(
+        [Ruling(**asdict(one), **stamp) for one in changed if one.case_id in before],
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=[name.removesuffix("_id") for name in (*_FIELDS, *stamp)],
+    )
