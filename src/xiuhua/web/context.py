@@ -29,6 +29,7 @@ SECTIONS = {
     "ranking": "ranking",
     "sheet": "ranking",
     "lists": "lists",
+    "differences": "differences",
     "map": "map",
     "cases": "cases",
     "case": "cases",
@@ -106,6 +107,7 @@ def _items() -> list[dict[str, str]]:
         ("ranking", _("排名"), "desk:ranking"),
         ("lists", _("榜单"), "desk:lists"),
         ("map", _("地图"), "desk:map"),
+        ("differences", _("差异"), "desk:differences"),
         ("cases", _("案件"), "desk:cases"),
         ("imports", _("导入"), "desk:imports"),
     )

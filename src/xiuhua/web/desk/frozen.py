@@ -15,6 +15,7 @@ from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.words import Count, DeadlineMonth, MonthBy, Part, Where, Window
 from xiuhua.cases.facts import CASE
 from xiuhua.cases.queries import ids_by_number
+from xiuhua.cases.words import Cause, Verdict
 from xiuhua.kernel.words import Refusal
 from xiuhua.ui.formats import NONE
 from xiuhua.web.desk.frames import level_name
@@ -24,7 +25,10 @@ from xiuhua.web.desk.timing import due_words
 PAGE = 50
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Columns of the fact that an address may narrow to one value.
-EQUAL = ("main_class", "sub_class", "channel")
+EQUAL = ("main_class", "sub_class", "channel", "due_cause", "verdict_cause", "duty")
+CAUSES = ("due_cause", "verdict_cause")
+#: Measures whose cases are shown with our own deadline beside the platform's.
+BESIDE = frozenset({"own_on_time", "no_own_deadline", "deadline_differs", "verdict_differs", "dispatched_elsewhere"})
 
 
 def _where(request: HttpRequest) -> Where:
@@ -58,9 +62,17 @@ def _definition(where: Where) -> tuple[str, str]:
     return title, _(measure.definition)
 
 
+def _narrowed(snapshot: Snapshot, where: Where, title: str) -> str:
+    """Return a title with the cause or the unit to which the list is narrowed."""
+    said = [str(Cause(value).label) for name, value in where.equal.items() if name in CAUSES and value in Cause.values]
+    if duty := where.equal.get("duty"):
+        said.append(_("该归%(unit)s") % {"unit": frozen.names(snapshot, "body").get(duty, duty)})
+    return f"{title}：{'，'.join(said)}" if said else title
+
+
 def _heading(snapshot: Snapshot, where: Where, title: str) -> str:
     if not where.by:
-        return title
+        return _narrowed(snapshot, where, title)
     if where.subject is None:
         return _("%(measure)s：没有落到%(level)s的") % {
             "measure": title,
@@ -86,6 +98,9 @@ def _rows(snapshot: Snapshot, where: Where, window: Window, offset: int) -> list
                 "reported": _instant(row["reported_us"]),
                 "due": due,
                 "closed": closed,
+                "own_due": _instant(row["own_due_us"]),
+                "verdict": Verdict(row["platform_verdict"]).label if row["platform_verdict"] else NONE,
+                "duty_name": bodies.get(row["duty"], row["duty"] or NONE),
                 "territory_name": territories.get(row["territory"], row["territory"] or NONE),
                 "body_name": bodies.get(row["body"], row["body"] or NONE),
             }
@@ -123,6 +138,7 @@ def frozen_list(request: HttpRequest) -> HttpResponse:
         "definition": definition,
         "total": total,
         "rows": rows,
+        "beside": where.measure in BESIDE,
         "first": offset + 1,
         "last": offset + len(rows),
         "previous_href": _turned(request, max(offset - PAGE, 0)) if offset else "",

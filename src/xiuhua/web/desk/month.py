@@ -40,7 +40,7 @@ HUNDRED = 100
 View = Callable[[HttpRequest, Chosen], dict[str, Any]]
 
 
-def _shown(request: HttpRequest, template: str, more: View, **known: Any) -> HttpResponse:
+def shown(request: HttpRequest, template: str, more: View, **known: Any) -> HttpResponse:
     """Render a page of the month, or say what to do first where the month has not been assessed."""
     choice = chosen(request, office(request))
     context: dict[str, Any] = {"choice": choice, "view": choice.view, **frame(choice), **known}
@@ -133,25 +133,25 @@ def _map(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
 @require_safe
 def month(request: HttpRequest) -> HttpResponse:
     """Show the leader's month: one sentence, five numbers, the trend, the worst classes, the last places."""
-    return _shown(request, "web/month.html", _leader)
+    return shown(request, "web/month.html", _leader)
 
 
 @require_safe
 def ranking(request: HttpRequest) -> HttpResponse:
     """Show the ranking with its why: scores, the interval of the on-time rate, counts that open their lists."""
-    return _shown(request, "web/ranking.html", _ranking)
+    return shown(request, "web/ranking.html", _ranking)
 
 
 @require_safe
 def red_and_black(request: HttpRequest) -> HttpResponse:
     """Show the lists as the plain top and bottom of the rule."""
-    return _shown(request, "web/lists.html", _lists)
+    return shown(request, "web/lists.html", _lists)
 
 
 @require_safe
 def territory_map(request: HttpRequest) -> HttpResponse:
     """Show the map beside its table."""
-    return _shown(request, "web/map.html", _map)
+    return shown(request, "web/map.html", _map)
 
 
 @require_safe
@@ -172,7 +172,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
             "dot": figures.dot(row, axis([0, HUNDRED], floor=0, ceiling=HUNDRED)),
         }
 
-    return _shown(request, "web/sheet.html", one)
+    return shown(request, "web/sheet.html", one)
 
 
 @require_POST

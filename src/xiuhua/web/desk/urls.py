@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiuhua.web.desk import account, cases, frozen, gallery, imports, look, month, sheets
+from xiuhua.web.desk import account, cases, differences, frozen, gallery, imports, look, month, sheets
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("ranking/table.xlsx", sheets.ranking_sheet, name="ranking-sheet"),
     path("ranking/<str:code>/", month.sheet, name="sheet"),
     path("lists/", month.red_and_black, name="lists"),
+    path("differences/", differences.differences, name="differences"),
     path("map/", month.territory_map, name="map"),
     path("assess/", month.assess_month, name="assess"),
     path("frozen/", frozen.frozen_list, name="frozen"),
