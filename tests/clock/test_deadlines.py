@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-
 from tests.clock.calendars import (
     AT_OPENING,
     CLOCK,
@@ -28,6 +27,7 @@ from tests.clock.calendars import (
     SHORT_FRIDAY,
     STREET,
 )
+
 from xiuhua.clock.rules.bulk import due_many
 from xiuhua.clock.rules.deadlines import consumed, deadline
 from xiuhua.clock.rules.grammar import limits_of

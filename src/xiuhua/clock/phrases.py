@@ -64,8 +64,8 @@ def limit_text(limit: Limit) -> str:
     """Return a limit in words: “4 工作时”, “1.5 working days”."""
     amount = _amount(limit.amount)
     label = str(limit.unit.label)
-    if english(get_language()) and limit.amount == 1:
-        label = label.removesuffix("s")
+    if english(get_language()) and limit.amount != 1:
+        label += "s"
     return f"{amount} {label}"
 
 
