@@ -192,6 +192,7 @@ class OffReason(TextChoices):
 
     WEEKEND = "weekend", _("周末")
     HOLIDAY = "holiday", _("放假")
+    REST = "rest", _("不上班")
 
 
 class WaitReason(TextChoices):
@@ -200,7 +201,6 @@ class WaitReason(TextChoices):
     CLOSED = "closed", _("非工作时段")
     CUT_OFF = "cut_off", _("过了当日截止钟点")
     WINDOW = "window", _("不在起算钟点内")
-    DAY_AFTER = "day_after", _("当日不算，次日起算")
 
 
 @dataclass(frozen=True, slots=True)

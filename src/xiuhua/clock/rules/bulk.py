@@ -39,7 +39,7 @@ _DAY = 24 * HOUR
 _AHEAD, _FURTHEST = 800, 60_000
 
 
-class _Short(Exception):
+class Short(Exception):
     """The table of working time ends before a deadline."""
 
 
@@ -60,7 +60,7 @@ def due_many(
     while ahead <= _FURTHEST:
         try:
             return Table(line, int(starts.min()), int(starts.max()), ahead).due(starts, limits, regime, extensions)
-        except _Short:
+        except Short:
             ahead *= 4
     raise NoWorkingTime(calendar=calendar.code)
 
@@ -89,7 +89,7 @@ class Table:
         self._changes, self._offset_before, self._offset = _changes(line.zone, since, days)
 
     def due(self, starts: Instants, limits: Limits, regime: Regime, extensions: int = 0) -> Instants:
-        """Return the deadlines; raises _Short where the table ends before one of them."""
+        """Return the deadlines; raises Short where the table ends before one of them."""
         since, reported = self.begin(starts, limits[0].limit.unit, regime)
         first = True
         for _ in range(extensions + 1):
@@ -105,7 +105,7 @@ class Table:
         if regime.continuous == ContinuousStart.NEXT_OPENING:
             return self._opening(at), at
         if regime.continuous == ContinuousStart.IN_WINDOW:
-            day, window = self._date(at), regime.window
+            day, window = self.date_of(at), regime.window
             opens, closes = self._wall(day, window[0] * _MINUTE), self._wall(day, window[1] * _MINUTE)
             following = self._wall(day + 1, window[0] * _MINUTE)
             return np.where(at < opens, opens, np.where(at < closes, at, following)), at
@@ -115,8 +115,8 @@ class Table:
         opens = self._opening(at)
         if regime.cut_off is None:
             return opens, at
-        day = self._day_of(at)
-        following = self._opens[self._pick(self._first, self._workday(day) + 1)]
+        day = self.day_of(at)
+        following = self._opens[self._pick(self._first, self.workday(day) + 1)]
         late = (at >= self._wall(day, regime.cut_off * _MINUTE)) & self._works(day) & (following > opens)
         return np.where(late, following, opens), np.where(late, following, at)
 
@@ -130,23 +130,30 @@ class Table:
         if regime.work_day == WorkDayRule.HOURS:
             return self._after(since, _time(limit.amount * regime.day_hours))
         if regime.work_day == WorkDayRule.DAY_END:
-            after = self._counted_from(since, regime, first=first, reported=reported)
-            return self._closes[self._pick(self._last, self._workday(after) + ceil(limit.amount))]
+            after = self.counted_from(since, regime, first=first, reported=reported)
+            return self._closes[self._pick(self._last, self.workday(after) + ceil(limit.amount))]
         whole = int(limit.amount)
         same = self._same_clock(since, whole) if whole else since
         return self._after(same, _time((limit.amount - whole) * regime.day_hours))
 
-    def _counted_from(self, since: Instants, regime: Regime, *, first: bool, reported: Instants) -> Instants:
+    def worked(self, at: Instants) -> Instants:
+        """Return the working time from the table's beginning up to each instant."""
+        shift = self._shift(at)
+        passed: Instants = self._before[shift] + np.maximum(0, at - self._opens[shift])
+        return passed
+
+    def counted_from(self, since: Instants, regime: Regime, *, first: bool, reported: Instants) -> Instants:
+        """Return the day after which working days are counted, as days since 1970."""
         if not first:
-            return self._day_of(since - 1)
-        day = self._day_of(since)
-        return day - 1 if regime.first_day else np.where(day == self._day_of(reported), day, day - 1)
+            return self.day_of(since - 1)
+        day = self.day_of(since)
+        return day - 1 if regime.first_day else np.where(day == self.day_of(reported), day, day - 1)
 
     def _same_clock(self, since: Instants, days: int) -> Instants:
         follows, opens = self._runs(since - 1), self._opening(since)
-        from_day = np.where(follows, self._day_of(since - 1), self._day_of(opens))
+        from_day = np.where(follows, self.day_of(since - 1), self.day_of(opens))
         clock = self._clock(np.where(follows, since, opens))
-        number = self._workday(from_day) + days
+        number = self.workday(from_day) + days
         first, last = self._pick(self._first, number), self._pick(self._last, number)
         target = self._wall(self._owner[first], clock - from_day * _DAY)
         at = np.clip(np.searchsorted(self._opens, target, side="right") - 1, first, last)
@@ -158,8 +165,8 @@ class Table:
         if regime.calendar_day == CalendarDayRule.ELAPSED:
             return since + _time(amount * 24)
         if regime.calendar_day == CalendarDayRule.DAY_END:
-            today = self._date(since if first else since - 1)
-            counts = (today > self._date(reported)) | regime.first_day if first else np.zeros(since.shape, dtype=bool)
+            today = self.date_of(since if first else since - 1)
+            counts = (today > self.date_of(reported)) | regime.first_day if first else np.zeros(since.shape, dtype=bool)
             return self._wall(today + ceil(amount) + np.where(counts, 0, 1), 0)
         whole = int(amount)
         clock = self._clock(since)
@@ -172,13 +179,13 @@ class Table:
         """Return the number of the first shift that closes after each instant."""
         found = np.searchsorted(self._closes, at, side="right")
         if found.size and int(found.max()) >= len(self._closes):
-            raise _Short
+            raise Short
         return found
 
     def _pick(self, of: Instants, number: Instants) -> Instants:
         """Return what `of` says about the working days numbered `number`."""
         if number.size and int(number.max()) >= len(self._days):
-            raise _Short
+            raise Short
         picked: Instants = of[number]
         return picked
 
@@ -196,30 +203,37 @@ class Table:
         reached = self._before[shift] + np.maximum(0, since - self._opens[shift]) + amount
         ends = np.searchsorted(self._used, reached, side="left")
         if int(ends.max()) >= len(self._used):
-            raise _Short
+            raise Short
         due: Instants = self._opens[ends] + reached - self._before[ends]
         return due
 
-    def _day_of(self, at: Instants) -> Instants:
-        today, shift = self._date(at), self._shift(at)
+    def day_of(self, at: Instants) -> Instants:
+        """Return the working day each instant belongs to, as days since 1970."""
+        today, shift = self.date_of(at), self._shift(at)
         running = (self._opens[shift] <= at) & (self._owner[shift] == today - 1)
         day: Instants = np.where(running, today - 1, today)
         return day
 
-    def _workday(self, day: Instants) -> Instants:
+    def workday(self, day: Instants) -> Instants:
         """Return the number of the last working day up to and including each day."""
         number: Instants = np.searchsorted(self._days, day, side="right") - 1
         return number
 
     def _works(self, day: Instants) -> Flags:
-        works: Flags = self._days[np.maximum(self._workday(day), 0)] == day
+        works: Flags = self._days[np.maximum(self.workday(day), 0)] == day
         return works
 
     # — clocks —
 
-    def _date(self, at: Instants) -> Instants:
+    def date_of(self, at: Instants) -> Instants:
+        """Return the local date of each instant, as days since 1970."""
         day: Instants = (at + self._offset[np.searchsorted(self._changes, at, side="right") - 1]) // _DAY
         return day
+
+    def local(self, at: Instants) -> Instants:
+        """Return what the clock shows in microseconds since 1970, an hour shown twice as it is."""
+        shown: Instants = at + self._offset[np.searchsorted(self._changes, at, side="right") - 1]
+        return shown
 
     def _clock(self, at: Instants) -> Instants:
         """Return what the clock shows in microseconds since 1970; an hour shown again stands still at its end."""

@@ -50,7 +50,11 @@ def _table(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
 
 
-_WEEK = _table(**{day: {"type": "array", "items": _SHIFT} for day in WEEKDAYS})
+_WEEK = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {day: {"type": "array", "items": _SHIFT} for day in WEEKDAYS},
+}
 _KNOWN = {"type": "array", "items": _table(("first", "last"), first=_DATE, last=_DATE)}
 CALENDAR_SCHEMA: dict[str, Any] = _table(
     ("week",),
@@ -128,7 +132,8 @@ def calendar_sheet(pack: PackContent) -> tuple[Sheet, list[Fault]]:
 
 def merged(sheet: Sheet, tables: Iterable[Holidays]) -> Calendar:
     """Return a calendar with the days of the tables it follows; its own days win, later tables win over earlier."""
-    own, days, known = sheet.calendar, {}, list(sheet.calendar.known)
+    own, known = sheet.calendar, list(sheet.calendar.known)
+    days: dict[date, DayMark] = {}
     names, digests = [own.version], [own.digest]
     for each in tables:
         days.update(each.days)

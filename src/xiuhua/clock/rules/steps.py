@@ -21,6 +21,7 @@ from xiuhua.clock.words import (
 )
 
 _DAY = timedelta(days=1)
+_SATURDAY = 5
 #: Lines that lengthen as equal days follow each other.
 _RUNS = frozenset({StepKind.DAYS, StepKind.OFF})
 
@@ -84,14 +85,15 @@ def _same_run(last: Step, step: Step) -> bool:
 
 def _off(line: Timeline, day: date) -> Step:
     mark = line.calendar.days.get(day)
-    holiday = mark is not None and mark.kind == DayKind.HOLIDAY
+    usual = OffReason.WEEKEND if day.weekday() >= _SATURDAY else OffReason.REST
+    reason = OffReason.HOLIDAY if mark is not None and mark.kind == DayKind.HOLIDAY else usual
     return Step(
         StepKind.OFF,
         moment(line.wall(day, 0)),
         moment(line.wall(day, 0)),
         days=1,
         name=mark.name if mark else "",
-        reason=(OffReason.HOLIDAY if holiday else OffReason.WEEKEND).value,
+        reason=reason.value,
     )
 
 
