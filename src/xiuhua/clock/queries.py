@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,21 +41,23 @@ class Clock:
     made_up: bool = False
 
 
-def office_clock(tenant: Tenant, code: str | None = None) -> Clock:
+def office_clock(tenant: Tenant, code: str | None = None, *, installed_by: datetime | None = None) -> Clock:
     """Return the clock an office works by: the calendar it chose (or `code`), with its newest holiday tables.
+
+    With `installed_by`, the clock as it stood at that moment: what came later is not known to it.
 
     The zone is the calendar's, else the office's. At most 3 queries and one for each holiday table. Raises
     PackUndecided, PackUnknown, ZoneMissing.
     """
     code = code or chosen_code(tenant, CALENDAR)
-    pack = newest_pack(tenant, CALENDAR, code)
+    pack = newest_pack(tenant, CALENDAR, code, installed_by=installed_by)
     if pack is None:
         raise PackUnknown(name=f"{CALENDAR}/{code}")
     content = content_of(pack)
     sheet = _sheet(content)
     tables = []
     for name in sheet.holidays:
-        held = newest_pack(tenant, HOLIDAYS, name)
+        held = newest_pack(tenant, HOLIDAYS, name, installed_by=installed_by)
         if held is None:
             raise PackUnknown(name=f"{HOLIDAYS}/{name}")
         tables.append(content_of(held))

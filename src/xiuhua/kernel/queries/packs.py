@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from xiuhua.kernel.models import InstalledPack, Tenant
@@ -100,9 +100,10 @@ def installed_packs(tenant: Tenant, kind: str | None = None, code: str | None = 
     return list(found.filter(code=code) if code else found)
 
 
-def newest_pack(tenant: Tenant, kind: str, code: str) -> InstalledPack | None:
-    """Return the version that begins last, or None. One query."""
+def newest_pack(tenant: Tenant, kind: str, code: str, *, installed_by: datetime | None = None) -> InstalledPack | None:
+    """Return the version that begins last, of those installed by a moment if one is given, or None. One query."""
     found = InstalledPack.objects.filter(tenant=tenant, kind=kind, code=code)
+    found = found.filter(installed_at__lte=installed_by) if installed_by else found
     return found.order_by("-effective_from").first()
 
 

@@ -1,0 +1,88 @@
+"""Why a case is due when it is, and whose it is: the bill and the answer behind a ruling, worked out again for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from xiuhua.cases.models import Case, Ruling
+from xiuhua.clock.queries import Clock, office_clock
+from xiuhua.clock.rules.deadlines import deadline
+from xiuhua.clock.rules.limits import read
+from xiuhua.clock.words import Deadline
+from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import PackUndecided, PackUnknown
+from xiuhua.responsibility.queries import DutyBook, Places
+from xiuhua.responsibility.queries.books import class_key
+from xiuhua.responsibility.rules.duty import resolve
+from xiuhua.responsibility.words import Answer
+from xiuhua.territory.queries import SiteUnknown, TerritoryUnknown
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A deadline with the steps that lead to it, and the clock that counted."""
+
+    deadline: Deadline
+    clock: Clock
+    #: Whether it arrives at the moment that was stored; if not, the page must say so.
+    holds: bool
+
+
+def ruling_of(case: Case) -> Ruling | None:
+    """Return what the rules say about a case, with condition, class, units and row; None before they were asked. One query."""
+    wanted = ("condition__case_class__parent", "condition__pack", "body", "duty_row__pack")
+    return Ruling.objects.filter(case=case).select_related(*wanted).first()
+
+
+def bill_of(tenant: Tenant, case: Case, ruling: Ruling) -> Bill | None:
+    """Return the bill of a ruling's deadline by the calendar as it stood when it was ruled; None without a deadline.
+
+    At most four queries.
+    """
+    if ruling.due_at is None or ruling.condition is None:
+        return None
+    try:
+        clock = office_clock(tenant, installed_by=ruling.ruled_at)
+    except (PackUndecided, PackUnknown):
+        return None
+    found = deadline(
+        case.reported_at,
+        read(ruling.condition.limits),
+        calendar=clock.calendar,
+        regime=clock.regime,
+        zone=clock.zone,
+        extensions=ruling.extensions,
+    )
+    return Bill(found, clock, found.due_at == ruling.due_at and clock.calendar.digest == ruling.calendar_digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who answers for a case by the matrix, and what things are called."""
+
+    answer: Answer
+    book: DutyBook
+
+
+def duty_of(tenant: Tenant, case: Case, ruling: Ruling | None, zone: ZoneInfo) -> Duty | None:
+    """Return whose a case is and why, by the matrix in force on the day of its report; None without a matrix or place.
+
+    Some ten queries.
+    """
+    if case.territory is None:
+        return None
+    try:
+        book = DutyBook.load(tenant)
+    except PackUndecided:
+        return None
+    day = case.reported_at.astimezone(zone).date()
+    held = ruling.condition.case_class if ruling and ruling.condition else case.case_class
+    point = (case.longitude, case.latitude) if case.longitude is not None and case.latitude is not None else None
+    try:
+        question = Places(tenant, book).question(
+            class_key(held) if held else "", day, territory=case.territory.code, point=point
+        )
+    except (TerritoryUnknown, SiteUnknown):
+        return None
+    return Duty(resolve(book.matrix_on(day), question), book)
