@@ -14,6 +14,7 @@ COMMANDS = {
     "user": ("xiuhua.cli.user", "user"),
     "pack": ("xiuhua.cli.pack", "pack"),
     "territory": ("xiuhua.cli.territory", "territory"),
+    "duty": ("xiuhua.cli.duty", "duty"),
     "import": ("xiuhua.cli.importing", "importing"),
     "facts": ("xiuhua.cli.facts", "facts"),
     "assess": ("xiuhua.cli.assess", "assess"),

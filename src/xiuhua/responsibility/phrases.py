@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _t
 from xiuhua.kernel.phrases import sentences
 from xiuhua.kernel.words import marked as _
 from xiuhua.responsibility.queries.books import Names
-from xiuhua.responsibility.rules.duty.blocks import DaySpan
+from xiuhua.responsibility.rules.duty.blocks import Block, DaySpan
 from xiuhua.responsibility.rules.duty.space import Place
-from xiuhua.responsibility.words import ANY, Answer, DutyRow, SiteHere
+from xiuhua.responsibility.words import ANY, Answer, DutyRow, Loser, SiteHere
 
 sentences(
     {
@@ -118,3 +119,43 @@ def answer_sentence(answer: Answer, names: Names) -> str:
         others = "、".join(names.units.get(row.unit, row.unit) for row in answer.conflict[1:])
         said += _t("但这里有冲突：%(others)s同样有据，请改矩阵。") % {"others": others}
     return said
+
+
+def days_words(first: date, end: date) -> str:
+    """Return the days from `first` to `end` (exclusive) in words."""
+    return span_words(DaySpan(first, date.fromordinal(end.toordinal() - 1)))
+
+
+def loser_sentence(loser: Loser, names: Names) -> str:
+    """Return why a row that applied did not answer."""
+    return _t("第 %(line)s 行（%(tier)s，%(condition)s → %(unit)s）没有采用：%(why)s。") % {
+        "line": loser.row.line,
+        "tier": loser.row.tier.label,
+        "condition": condition_words(loser.row, names),
+        "unit": names.units.get(loser.row.unit, loser.row.unit),
+        "why": loser.why.label,
+    }
+
+
+#: Names listed before a block says "and n more".
+LISTED = 4
+
+
+def block_words(block: Block, names: Names) -> str:
+    """Return a block in words: places × classes × days, and how many cells that is."""
+    places = some([place_words(place, names) for place in block.places])
+    classes = some([names.class_name(key) for key in block.classes])
+    days = some([span_words(span) for span in block.days])
+    return _t("%(places)s × %(classes)s × %(days)s（%(cells)s 格）") % {
+        "places": places,
+        "classes": classes,
+        "days": days,
+        "cells": block.cells,
+    }
+
+
+def some(names: Sequence[str]) -> str:
+    """Return a list in words, cut after a few with the number of the rest."""
+    said = "、".join(names[:LISTED])
+    rest = len(names) - LISTED
+    return _t("%(some)s 等 %(all)s 个") % {"some": said, "all": len(names)} if rest > 0 else said
