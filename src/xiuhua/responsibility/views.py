@@ -18,7 +18,7 @@ def answer_view(answer: Answer, book: DutyBook) -> dict[str, Any]:
         "question": {
             "territory": asked.territory or None,
             "sites": [{"code": site.code or None, "type": site.type} for site in asked.sites],
-            "class": asked.case_class,
+            "case_class": asked.case_class,
             "day": asked.day.isoformat(),
         },
         "unit": _unit(answer.unit, names) if answer.unit else None,
@@ -58,7 +58,7 @@ def checkup_view(found: Checkup, book: DutyBook) -> dict[str, Any]:
     names = book.names
     numbers = ("cells", "clear", "by_row", "by_fallback", "gap_cells", "conflict_cells")
     return {
-        "from": found.first.isoformat(),
+        "first": found.first.isoformat(),
         "until": found.end.isoformat(),
         "schemes": list(found.schemes),
         **{name: found.total(name) for name in numbers},
