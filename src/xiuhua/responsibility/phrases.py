@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext as _t
 
 from xiuhua.kernel.phrases import sentences
 from xiuhua.kernel.words import marked as _
@@ -68,30 +67,30 @@ def site_words(site: SiteHere, names: Names) -> str:
     """Return a site by its name, or "any site of the type"."""
     if site.code:
         return names.sites.get(site.code, site.code)
-    return _t("%(type)s 类点位") % {"type": site.type}
+    return gettext("%(type)s 类点位") % {"type": site.type}
 
 
 def place_words(place: Place, names: Names) -> str:
     """Return a place in words: the territory's name, then its sites."""
-    where = names.territories.get(place.territory, place.territory) or _t("未落图")
+    where = names.territories.get(place.territory, place.territory) or gettext("未落图")
     return " · ".join([where, *(site_words(site, names) for site in place.sites)])
 
 
 def condition_words(row: DutyRow, names: Names) -> str:
     """Return where, what and when a row applies, in words."""
-    where = _t("全域") if row.territory == ANY else names.territories.get(row.territory, row.territory)
+    where = gettext("全域") if row.territory == ANY else names.territories.get(row.territory, row.territory)
     parts = [where]
     if row.site != ANY:
         parts.append(site_words(SiteHere(row.site, ""), names))
     elif row.site_type != ANY:
         parts.append(site_words(SiteHere("", row.site_type), names))
-    parts.append(_t("各类") if row.case_class == ANY else names.class_name(row.case_class))
+    parts.append(gettext("各类") if row.case_class == ANY else names.class_name(row.case_class))
     if row.weekdays:
         parts.append(weekdays_words(row.weekdays))
     if row.valid_from:
-        parts.append(_t("%(day)s 起") % {"day": row.valid_from.isoformat()})
+        parts.append(gettext("%(day)s 起") % {"day": row.valid_from.isoformat()})
     if row.valid_to:
-        parts.append(_t("%(day)s 前") % {"day": row.valid_to.isoformat()})
+        parts.append(gettext("%(day)s 前") % {"day": row.valid_to.isoformat()})
     return " · ".join(parts)
 
 
@@ -105,19 +104,22 @@ def answer_sentence(answer: Answer, names: Names) -> str:
         "unit": names.units.get(answer.unit, answer.unit),
     }
     if answer.row is None and answer.gap:
-        return _t("%(place)s的“%(what)s”（%(day)s）没有人负责：没有一行适用，这里和上级地域也没有自己的单位。") % facts
+        return (
+            gettext("%(place)s的“%(what)s”（%(day)s）没有人负责：没有一行适用，这里和上级地域也没有自己的单位。")
+            % facts
+        )
     if answer.row is None:
         own = names.territories.get(answer.fallback, answer.fallback)
-        return _t("%(place)s的“%(what)s”（%(day)s）由%(unit)s兜底：没有一行适用，它是%(own)s自己的单位。") % {
+        return gettext("%(place)s的“%(what)s”（%(day)s）由%(unit)s兜底：没有一行适用，它是%(own)s自己的单位。") % {
             **facts,
             "own": own,
         }
     why = {"tier": answer.row.tier.label, "line": answer.row.line, "condition": condition_words(answer.row, names)}
-    text = _t("%(place)s的“%(what)s”（%(day)s）由%(unit)s负责：按%(tier)s，矩阵第 %(line)s 行（%(condition)s）。")
+    text = gettext("%(place)s的“%(what)s”（%(day)s）由%(unit)s负责：按%(tier)s，矩阵第 %(line)s 行（%(condition)s）。")
     said = text % {**facts, **why}
     if answer.conflict:
         others = "、".join(names.units.get(row.unit, row.unit) for row in answer.conflict[1:])
-        said += _t("但这里有冲突：%(others)s同样有据，请改矩阵。") % {"others": others}
+        said += gettext("但这里有冲突：%(others)s同样有据，请改矩阵。") % {"others": others}
     return said
 
 
@@ -128,7 +130,7 @@ def days_words(first: date, end: date) -> str:
 
 def loser_sentence(loser: Loser, names: Names) -> str:
     """Return why a row that applied did not answer."""
-    return _t("第 %(line)s 行（%(tier)s，%(condition)s → %(unit)s）没有采用：%(why)s。") % {
+    return gettext("第 %(line)s 行（%(tier)s，%(condition)s → %(unit)s）没有采用：%(why)s。") % {
         "line": loser.row.line,
         "tier": loser.row.tier.label,
         "condition": condition_words(loser.row, names),
@@ -146,7 +148,7 @@ def block_words(block: Block, names: Names) -> str:
     places = some([place_words(place, names) for place in block.places])
     classes = some([names.class_name(key) for key in block.classes])
     days = some([span_words(span) for span in block.days])
-    return _t("%(places)s × %(classes)s × %(days)s（%(cells)s 格）") % {
+    return gettext("%(places)s × %(classes)s × %(days)s（%(cells)s 格）") % {
         "places": places,
         "classes": classes,
         "days": days,
@@ -158,4 +160,4 @@ def some(names: Sequence[str]) -> str:
     """Return a list in words, cut after a few with the number of the rest."""
     said = "、".join(names[:LISTED])
     rest = len(names) - LISTED
-    return _t("%(some)s 等 %(all)s 个") % {"some": said, "all": len(names)} if rest > 0 else said
+    return gettext("%(some)s 等 %(all)s 个") % {"some": said, "all": len(names)} if rest > 0 else said
