@@ -1,0 +1,8 @@
+"""Named reads of responsibility."""
+
+from __future__ import annotations
+
+from xiuhua.responsibility.queries.kinds import UNIT_KINDS, unit_kinds
+from xiuhua.responsibility.queries.units import UnitUnknown, bodies_of, body_coded, unit_template, user_template
+
+__all__ = ["UNIT_KINDS", "UnitUnknown", "bodies_of", "body_coded", "unit_kinds", "unit_template", "user_template"]
