@@ -60,7 +60,9 @@ def installed(run: Run, write: Write) -> Path:
     ],
     ids=["territory", "site", "point at a site", "point beside it", "point outside"],
 )
-def test_who_names_the_unit_and_the_row(installed: Path, run: Run, place: tuple[str, str], unit: str, line: int) -> None:
+def test_who_names_the_unit_and_the_row(
+    installed: Path, run: Run, place: tuple[str, str], unit: str, line: int
+) -> None:
     result = run("duty", "who", *place, "--class", "M1", "--day", "2026-10-04", "--json")
     body = _json(result)
     assert (result.exit_code, body["unit"]["code"], body["row"]["line"]) == (0, unit, line)

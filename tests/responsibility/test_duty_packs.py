@@ -110,7 +110,13 @@ def test_question_is_answered_by_the_version_of_its_day(office: Tenant, read: Re
     install_pack(office, read(ALL.replace(",U,", ",V,"), version="2", day="2026-10-04"), by=ana, at=at)
     book = DutyBook.load(office)
     days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 10, 3), SUNDAY, date(2027, 1, 1)]
-    assert [resolve(book.matrix_on(day), Question("A1", "own:M1", day)).unit for day in days] == ["", "U", "U", "V", "V"]
+    assert [resolve(book.matrix_on(day), Question("A1", "own:M1", day)).unit for day in days] == [
+        "",
+        "U",
+        "U",
+        "V",
+        "V",
+    ]
 
 
 def test_check_is_cut_where_the_matrix_begins_and_where_the_tree_changes(

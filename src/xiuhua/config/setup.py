@@ -31,5 +31,8 @@ def register_packs() -> None:
     """Tell the kernel which kinds of data packs there are."""
     from xiuhua.kernel.registry import register_kind
     from xiuhua.responsibility.packs import KIND as DUTY
+    from xiuhua.responsibility.queries import UNIT_KINDS
+    from xiuhua.territory.queries import SITE_TYPES
 
-    register_kind(DUTY)
+    for kind in (SITE_TYPES, UNIT_KINDS, DUTY):
+        register_kind(kind)

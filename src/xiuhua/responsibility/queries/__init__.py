@@ -6,10 +6,13 @@ from xiuhua.responsibility.queries.asking import Answered, Asked, Places, answer
 from xiuhua.responsibility.queries.books import DUTY, DutyBook, Epoch, Names, SiteRow, codes_of, rows_written
 from xiuhua.responsibility.queries.checkups import Checkup, checkup
 from xiuhua.responsibility.queries.grids import GridCell, Share, grid_on, shares
+from xiuhua.responsibility.queries.kinds import UNIT_KINDS, unit_kinds
 from xiuhua.responsibility.queries.trials import in_office, tried
+from xiuhua.responsibility.queries.units import UnitUnknown, bodies_of, body_coded, unit_template, user_template
 
 __all__ = [
     "DUTY",
+    "UNIT_KINDS",
     "Answered",
     "Asked",
     "Checkup",
@@ -20,7 +23,10 @@ __all__ = [
     "Places",
     "Share",
     "SiteRow",
+    "UnitUnknown",
     "answer_many",
+    "bodies_of",
+    "body_coded",
     "checkup",
     "class_of",
     "codes_of",
@@ -30,4 +36,7 @@ __all__ = [
     "shares",
     "site_sets",
     "tried",
+    "unit_kinds",
+    "unit_template",
+    "user_template",
 ]
