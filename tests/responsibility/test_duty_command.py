@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 from tests.responsibility.conftest import Write
 
 from xiuhua.cases.models import Case
@@ -212,3 +213,61 @@ def test_bench_answers_alike_on_both_roads(run: Run) -> None:
     result = run("bench", "duty", "--grids", "24", "--classes", "40", "--cases", "3000", "--json")
     body = _json(result)
     assert (result.exit_code, body["cells"], body["cases"]) == (0, 24 * 40 * 366, 3000)
+
+
+RICH = (
+    "owner,A,P05,,own:M,67,2026-02-01,2027-01-01,V,W;U,合同 第 3 条，甲“乙”",
+    "trade,*,,P08-1,own:M1,,,,W,,协议",
+    "territory,*,,,*,,,,U,,街规",
+)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_workbook_when_exported_and_imported_then_it_says_the_same(
+    run: Run, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("XIUHUA_LANG", language)
+    folder = write(*RICH, tests=("A1,,,,,M1,2026-10-05,U,,平日",))
+    assert run("pack", "install", str(folder)).exit_code == 0
+    book, again = tmp_path / "矩阵.xlsx", tmp_path / "again"
+    assert run("duty", "export", str(book)).exit_code == 0
+    args = ("--version", "2", "--effective", "2027-01-01", "--to", str(again), "--install")
+    result = run("duty", "import", str(book), *args, "--json")
+    assert (result.exit_code, _json(result)["pack"], _json(result)["rows"]) == (0, "duty/street@2", 3)
+    lines = (again / "matrix.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[1:] == [*RICH]
+    assert (again / "tests.csv").read_text() == (folder / "tests.csv").read_text()
+    assert run("pack", "check", str(again)).exit_code == 0
+
+
+def test_workbook_offers_drop_downs_of_what_exists(installed: Path, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "m.xlsx"
+    assert run("duty", "export", str(path)).exit_code == 0
+    book = load_workbook(path)
+    page, lists = book.worksheets[0], book["lists"]
+    heads = [cell.value for cell in page[1]]
+    assert heads[:5] == ["层次*", "地域*", "点位类型", "点位", "类别*"]
+    offered = {column[0].value: [cell.value for cell in column[1:] if cell.value] for column in lists.iter_cols()}
+    assert offered["tiers"] == ["产权或合同", "行业主管", "属地"]
+    assert offered["units"] == ["U 单位U", "V 单位V", "W 单位W"]
+    assert offered["territories"][:3] == ["*", "A 地A", "A1 地A1"]
+    assert {str(rule.sqref).split(":")[0] for rule in page.data_validations.dataValidation if rule.type == "list"} == {
+        "A2",
+        "B2",
+        "D2",
+        "E2",
+        "I2",
+    }
+
+
+def test_workbook_when_a_cell_is_wrong_then_nothing_is_written(installed: Path, run: Run, tmp_path: Path) -> None:
+    path, folder = tmp_path / "m.xlsx", tmp_path / "out"
+    assert run("duty", "export", str(path)).exit_code == 0
+    book = load_workbook(path)
+    book.worksheets[0]["I3"] = "没有的单位"
+    book.save(path)
+    result = run(
+        "duty", "import", str(path), "--version", "2", "--effective", "2027-01-01", "--to", str(folder), "--json"
+    )
+    faults = [(one["code"], one["row"], one["column"]) for one in _json(result)["faults"]]
+    assert (result.exit_code, faults, folder.exists()) == (1, [("duty.unit_unknown", 3, "unit")], False)

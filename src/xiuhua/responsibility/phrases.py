@@ -67,7 +67,7 @@ def site_words(site: SiteHere, names: Names) -> str:
     """Return a site by its name, or "any site of the type"."""
     if site.code:
         return names.sites.get(site.code, site.code)
-    return gettext("%(type)s 类点位") % {"type": site.type}
+    return gettext("%(type)s（各处）") % {"type": names.site_types.get(site.type, site.type)}
 
 
 def place_words(place: Place, names: Names) -> str:

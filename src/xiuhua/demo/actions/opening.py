@@ -53,6 +53,8 @@ LEVELS = (("street", "street", ""), ("community", "communities", "parent"), ("gr
 ASSESSED_BY = ("community", "unit")
 #: What the street says is local about it: the types of its sites and the kinds of its units.
 PACKS = ("sites/cn-types", "units/cn-kinds")
+#: Who is responsible for what; it names units and classes, so it comes after them.
+DUTY = "duty/demo-street"
 
 Progress = Callable[[int, int], None]
 
@@ -91,6 +93,7 @@ def open_street(home: Path, mapping: Path, *, by: Actor, at: datetime, progress:
     yield _sites(tenant, folder / "sites.csv", by=by, at=at)
     yield _units(tenant, folder / "units.csv", by=by, at=at)
     yield _cases(tenant, folder / "cases.csv", mapping, by=by, at=at, progress=progress)
+    install_pack(tenant, read_pack(shipped_pack(Path(settings.PACKS), DUTY)), by=by, at=at)
     for period in closed_months():
         yield _month(tenant, period, by=by, at=at)
 

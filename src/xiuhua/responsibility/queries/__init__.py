@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from xiuhua.responsibility.queries.asking import Answered, Asked, Places, answer_many, class_of, site_sets
-from xiuhua.responsibility.queries.books import DUTY, DutyBook, Epoch, Names, SiteRow, codes_of, rows_written
+from xiuhua.responsibility.queries.books import (
+    DUTY,
+    DutyBook,
+    Epoch,
+    Names,
+    SiteRow,
+    codes_of,
+    installed_code,
+    rows_written,
+)
 from xiuhua.responsibility.queries.checkups import Checkup, checkup
 from xiuhua.responsibility.queries.grids import GridCell, Share, grid_on, shares
 from xiuhua.responsibility.queries.kinds import UNIT_KINDS, unit_kinds
+from xiuhua.responsibility.queries.sheets import duty_workbook, written_in
 from xiuhua.responsibility.queries.trials import in_office, tried
 from xiuhua.responsibility.queries.units import UnitUnknown, bodies_of, body_coded, unit_template, user_template
 
@@ -30,8 +40,10 @@ __all__ = [
     "checkup",
     "class_of",
     "codes_of",
+    "duty_workbook",
     "grid_on",
     "in_office",
+    "installed_code",
     "rows_written",
     "shares",
     "site_sets",
@@ -39,4 +51,5 @@ __all__ = [
     "unit_kinds",
     "unit_template",
     "user_template",
+    "written_in",
 ]
