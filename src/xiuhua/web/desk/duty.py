@@ -16,12 +16,11 @@ from django.views.decorators.http import require_safe
 from xiuhua.kernel.words import Refusal
 from xiuhua.responsibility.phrases import (
     answer_sentence,
-    block_words,
     condition_words,
     day_words,
     days_words,
 )
-from xiuhua.responsibility.queries import Checkup, GridCell, Places, Share, class_of, grid_on, shares
+from xiuhua.responsibility.queries import GridCell, Places, Share, class_of, grid_on, shares
 from xiuhua.responsibility.rules.duty import resolve
 from xiuhua.responsibility.rules.duty.matrix import leaves
 from xiuhua.responsibility.rules.duty.reading import day_in, number_in
@@ -350,57 +349,15 @@ def found(request: HttpRequest, what: str) -> HttpResponse:
         return _nothing(request)
     checked = duty.check()
     titles = {"gaps": _("空白"), "conflicts": _("冲突"), "idle": _("用不上的行")}
-    listed, total = _found(duty, checked, what)
+    listed, total = dutyfacts.found_lines(duty, checked, what)
     shown = {
         **_frame(duty, ""),
         "what": what,
         "title": titles[what],
-        "columns": _found_columns(what),
+        "columns": dutyfacts.found_columns(what),
         "rows": listed,
         "total": total,
         "unit": _("行") if what == "idle" else _("格"),
         "checked": days_words(checked.first, checked.end),
     }
     return render(request, "web/duty_found.html", shown)
-
-
-def _found_columns(what: str) -> list[dict[str, Any]]:
-    where = {"label": _("地点 × 类别 × 日")}
-    cells = {"label": _("格数"), "num": True}
-    if what == "gaps":
-        return [where, cells]
-    if what == "conflicts":
-        return [where, {"label": _("同样有据的行")}, cells]
-    return [{"label": _("行")}, {"label": _("条件")}, {"label": _("单位")}, {"label": _("为什么用不上")}]
-
-
-def _found(duty: Duty, checked: Checkup, what: str) -> tuple[list[dict[str, Any]], int]:
-    """Return the lines of a list and what they add up to."""
-    names = duty.book.names
-    if what == "idle":
-        made = [
-            [
-                _row_link(row.line, dutyfacts.row_href(row, duty.day)),
-                condition_words(row, names),
-                duty.unit(row.unit),
-                why.label,
-            ]
-            for row, why in checked.idle
-        ]
-        return [{"cells": cells} for cells in made], len(made)
-    lines: list[list[Any]] = []
-    total = 0
-    for _epoch, part in checked.parts:
-        if what == "gaps":
-            lines += [[block_words(block, names), thousands(block.cells)] for block in part.gaps]
-            total += part.gap_cells
-            continue
-        total += part.conflict_cells
-        for conflict in part.conflicts:
-            said = "；".join(f"{row.line} {duty.unit(row.unit)}" for row in conflict.rows)
-            lines += [[block_words(block, names), said, thousands(block.cells)] for block in conflict.blocks]
-    return [{"cells": cells} for cells in lines], total
-
-
-def _row_link(line: int, href: str) -> Any:
-    return format_html('<a href="{}">{}</a>', href, _("第 %(line)s 行") % {"line": line})

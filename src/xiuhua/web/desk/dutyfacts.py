@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided, zone_of
-from xiuhua.responsibility.phrases import condition_words
+from xiuhua.responsibility.phrases import block_words, condition_words
 from xiuhua.responsibility.queries import Checkup, DutyBook, GridCell, checkup
 from xiuhua.responsibility.rules.duty.matrix import leaves, line_up
 from xiuhua.responsibility.rules.duty.reading import day_in
@@ -192,3 +192,46 @@ def chain(answer: Answer, duty: Duty) -> list[dict[str, Any]]:
         ]
         made.append({"label": tier.label, "rows": rows, "answers": answer.tier is tier})
     return made
+
+
+def found_columns(what: str) -> list[dict[str, Any]]:
+    """Return the heads of a list behind a number."""
+    where = {"label": _("地点 × 类别 × 日")}
+    cells = {"label": _("格数"), "num": True}
+    if what == "gaps":
+        return [where, cells]
+    if what == "conflicts":
+        return [where, {"label": _("同样有据的行")}, cells]
+    return [{"label": _("行")}, {"label": _("条件")}, {"label": _("单位")}, {"label": _("为什么用不上")}]
+
+
+def found_lines(duty: Duty, checked: Checkup, what: str) -> tuple[list[dict[str, Any]], int]:
+    """Return the lines of a list and what they add up to."""
+    names = duty.book.names
+    if what == "idle":
+        made = [
+            [
+                _row_link(row.line, row_href(row, duty.day)),
+                condition_words(row, names),
+                duty.unit(row.unit),
+                why.label,
+            ]
+            for row, why in checked.idle
+        ]
+        return [{"cells": cells} for cells in made], len(made)
+    lines: list[list[Any]] = []
+    total = 0
+    for _epoch, part in checked.parts:
+        if what == "gaps":
+            lines += [[block_words(block, names), thousands(block.cells)] for block in part.gaps]
+            total += part.gap_cells
+            continue
+        total += part.conflict_cells
+        for conflict in part.conflicts:
+            said = "；".join(f"{row.line} {duty.unit(row.unit)}" for row in conflict.rows)
+            lines += [[block_words(block, names), said, thousands(block.cells)] for block in conflict.blocks]
+    return [{"cells": cells} for cells in lines], total
+
+
+def _row_link(line: int, href: str) -> Any:
+    return format_html('<a href="{}">{}</a>', href, _("第 %(line)s 行") % {"line": line})
