@@ -20,7 +20,7 @@ from xiuhua.responsibility.phrases import (
     day_words,
     days_words,
 )
-from xiuhua.responsibility.queries import GridCell, Places, Share, class_of, grid_on, shares
+from xiuhua.responsibility.queries import GridCell, Places, Share, class_of, codes_of, grid_on, shares
 from xiuhua.responsibility.rules.duty import resolve
 from xiuhua.responsibility.rules.duty.matrix import leaves
 from xiuhua.responsibility.rules.duty.reading import day_in, number_in
@@ -33,7 +33,7 @@ from xiuhua.web.desk.dutyfacts import Duty
 
 MAP = 640
 #: Width of a character of the map's labels, in its pixels.
-CHARACTER = 16
+CHARACTER = 19
 #: What lists there are behind the numbers.
 FOUND = ("gaps", "conflicts", "idle")
 ASKED = ("class", "territory", "site", "lon", "lat", "day")
@@ -137,6 +137,7 @@ def who(request: HttpRequest) -> HttpResponse:
     if duty is None:
         return _nothing(request)
     given = {name: request.GET.get(name, "").strip() for name in ASKED}
+    given["class"] = _key(duty, given["class"])
     errors = _form_errors(given)
     answer = None
     if not errors and given["class"] and (given["territory"] or given["site"] or given["lon"]):
@@ -147,7 +148,6 @@ def who(request: HttpRequest) -> HttpResponse:
         "given": {
             **given,
             "day": given["day"] or duty.day.isoformat(),
-            "class": answer.question.case_class if answer else given["class"],
         },
         "errors": errors,
         "error_list": [(f"id_{name}", text) for name, text in errors.items()],
@@ -157,6 +157,12 @@ def who(request: HttpRequest) -> HttpResponse:
         **_map(duty, given, territory),
     }
     return render(request, "web/duty_who.html", shown)
+
+
+def _key(duty: Duty, text: str) -> str:
+    """Return the class that a text means, so that the form shows it again; the text itself if it means none."""
+    found = codes_of(duty.book).classes.get(text, ())
+    return found[0] if len(found) == 1 else text
 
 
 def _form_errors(given: dict[str, str]) -> dict[str, str]:
