@@ -120,10 +120,10 @@ def test_check_when_there_are_gaps_conflicts_and_idle_rows_then_it_lists_them_an
     assert (result.exit_code, body["gap_cells"], body["conflict_cells"]) == (1, (2 * 3 + 1) * 2, 2 * 2)
     assert sum(block["cells"] for block in body["gaps"]) == body["gap_cells"]
     assert [[row["line"] for row in one["rows"]] for one in body["conflicts"]] == [[3, 4]]
-    assert [(row["line"], row["why"]) for row in body["idle"]] == [(4, "beaten"), (5, "beaten")]
+    assert [(row["line"], row["why"]) for row in body["idle"]] == [(4, "conflict"), (5, "beaten")]
     text = run("duty", "check", "--from", "2026-10-05", "--to", "2026-10-06").stdout
     assert "空白 14 格，冲突 4 格" in text
-    assert "冲突：第 3 单位U、4 单位V 行，地B1 × 类M · 类M1、类M · 类M2 × 2026-10-05 – 2026-10-06（4 格）" in text
+    assert "冲突：第 3 单位U、4 单位V 行，地B1 × 类M × 2026-10-05 – 2026-10-06（4 格）" in text
 
 
 def test_tests_of_a_folder_that_fail_say_expected_got_and_row(run: Run, write: Write) -> None:

@@ -15,7 +15,6 @@ from xiuhua.cli.dutytables import export, import_, in_its_office, meant
 if TYPE_CHECKING:
     from xiuhua.kernel.models import Tenant
     from xiuhua.responsibility.queries import Checkup, DutyBook
-    from xiuhua.responsibility.rules.duty.blocks import Block
     from xiuhua.responsibility.words import Tried, UnitMove
 
 #: Blocks and rows printed for a person; --json has them all.
@@ -116,7 +115,7 @@ def check(*, first: datetime | None, last: datetime | None, tenant: str | None, 
 def _checkup_lines(found: Checkup, book: DutyBook) -> Iterable[str]:
     from django.utils.translation import gettext as _
 
-    from xiuhua.responsibility.phrases import condition_words, days_words
+    from xiuhua.responsibility.phrases import block_words, condition_words, days_words
 
     facts = {
         name: found.total(name) for name in ("cells", "by_row", "by_fallback", "gap_cells", "conflict_cells", "clear")
@@ -133,12 +132,18 @@ def _checkup_lines(found: Checkup, book: DutyBook) -> Iterable[str]:
     )
     if found.homeless:
         yield _("另有 %(n)s 个点位不在任何地域里，没有查。") % {"n": found.homeless}
-    for _epoch, checked in found.parts:
-        yield from (_("空白：%(block)s") % {"block": _block(block, book)} for block in checked.gaps[:SHOWN])
+    for epoch, checked in found.parts:
+        ground = epoch.matrix.ground
+        yield from (
+            _("空白：%(block)s") % {"block": block_words(block, book.names, ground)} for block in checked.gaps[:SHOWN]
+        )
         for conflict in checked.conflicts[:SHOWN]:
             lines = "、".join(f"{row.line} {book.names.units.get(row.unit, row.unit)}" for row in conflict.rows)
             for block in conflict.blocks[:SHOWN]:
-                yield _("冲突：第 %(lines)s 行，%(block)s") % {"lines": lines, "block": _block(block, book)}
+                yield _("冲突：第 %(lines)s 行，%(block)s") % {
+                    "lines": lines,
+                    "block": block_words(block, book.names, ground),
+                }
     yield _("用不上的行 %(n)s 行。") % {"n": len(found.idle)}
     for row, why in found.idle[:SHOWN]:
         yield _("  第 %(line)s 行（%(what)s）：%(why)s") % {
@@ -146,12 +151,6 @@ def _checkup_lines(found: Checkup, book: DutyBook) -> Iterable[str]:
             "what": condition_words(row, book.names),
             "why": why.label,
         }
-
-
-def _block(block: Block, book: DutyBook) -> str:
-    from xiuhua.responsibility.phrases import block_words
-
-    return block_words(block, book.names)
 
 
 @duty.command()

@@ -11,8 +11,10 @@ from xiuhua.kernel.phrases import sentences
 from xiuhua.kernel.words import marked as _
 from xiuhua.responsibility.queries.books import Names
 from xiuhua.responsibility.rules.duty.blocks import Block, DaySpan
+from xiuhua.responsibility.rules.duty.covering import covering
 from xiuhua.responsibility.rules.duty.space import Place
-from xiuhua.responsibility.words import ANY, Answer, DutyRow, Loser, SiteHere
+from xiuhua.responsibility.words import ANY, Answer, DutyRow, Ground, Loser, SiteHere
+from xiuhua.ui.formats import thousands
 
 sentences(
     {
@@ -143,17 +145,32 @@ def loser_sentence(loser: Loser, names: Names) -> str:
 LISTED = 4
 
 
-def block_words(block: Block, names: Names) -> str:
+def block_words(block: Block, names: Names, ground: Ground) -> str:
     """Return a block in words: places × classes × days, and how many cells that is."""
-    places = some([place_words(place, names) for place in block.places])
-    classes = some([names.class_name(key) for key in block.classes])
-    days = some([span_words(span) for span in block.days])
+    classes = [names.class_name(key) for key in covering(block.classes, ground.class_above)]
     return gettext("%(places)s × %(classes)s × %(days)s（%(cells)s 格）") % {
-        "places": places,
-        "classes": classes,
-        "days": days,
-        "cells": block.cells,
+        "places": places_words(block.places, names, ground),
+        "classes": some(classes),
+        "days": some([span_words(span) for span in block.days]),
+        "cells": thousands(block.cells),
     }
+
+
+def places_words(places: Sequence[Place], names: Names, ground: Ground) -> str:
+    """Return places in words, coarse territories standing for everything below them; sites alone are named."""
+    plain = {place.territory for place in places if not place.sites}
+    said = [names.territories.get(code, code) for code in covering(plain, ground.above)]
+    apart: dict[tuple[SiteHere, ...], set[str]] = {}
+    for place in places:
+        if place.sites and place.territory not in plain:
+            apart.setdefault(place.sites, set()).add(place.territory)
+    for sites, territories in apart.items():
+        where = covering(territories, ground.above)
+        said += [place_words(Place(code, sites), names) for code in where]
+    text = some(said)
+    if any(place.sites and place.territory in plain for place in places):
+        return gettext("%(places)s（连同点位共 %(n)s 处）") % {"places": text, "n": len(places)}
+    return text
 
 
 def some(names: Sequence[str]) -> str:

@@ -221,15 +221,16 @@ def found_lines(duty: Duty, checked: Checkup, what: str) -> tuple[list[dict[str,
         return [{"cells": cells} for cells in made], len(made)
     lines: list[list[Any]] = []
     total = 0
-    for _epoch, part in checked.parts:
+    for epoch, part in checked.parts:
+        ground = epoch.matrix.ground
         if what == "gaps":
-            lines += [[block_words(block, names), thousands(block.cells)] for block in part.gaps]
+            lines += [[block_words(block, names, ground), thousands(block.cells)] for block in part.gaps]
             total += part.gap_cells
             continue
         total += part.conflict_cells
         for conflict in part.conflicts:
             said = "；".join(f"{row.line} {duty.unit(row.unit)}" for row in conflict.rows)
-            lines += [[block_words(block, names), said, thousands(block.cells)] for block in conflict.blocks]
+            lines += [[block_words(block, names, ground), said, thousands(block.cells)] for block in conflict.blocks]
     return [{"cells": cells} for cells in lines], total
 
 
