@@ -15,6 +15,7 @@ from tests.responsibility.duty_ground import ABOVE, CLASS_ABOVE, GROUND, MONDAY,
 from xiuhua.responsibility.rules.duty import Matrix, resolve
 from xiuhua.responsibility.rules.duty.blocks import DaySpan, spans
 from xiuhua.responsibility.rules.duty.checking import Checked, check, places_in
+from xiuhua.responsibility.rules.duty.covering import covering
 from xiuhua.responsibility.rules.duty.many import Questions, resolve_many
 from xiuhua.responsibility.rules.duty.matrix import leaves
 from xiuhua.responsibility.rules.duty.space import NONE, Place
@@ -197,3 +198,18 @@ def test_every_day_of_a_leap_year_stays_a_day() -> None:
 )
 def test_days_are_said_as_spans(days: list[date], expected: tuple[DaySpan, ...]) -> None:
     assert spans(np.array(days, "datetime64[D]")) == expected
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (["A1", "A2", "B1", "B2"], ("S",)),
+        (["A1", "A2", "B1"], ("A", "B1")),
+        (["A1"], ("A1",)),
+        (["gone", "B2", "B1"], ("B", "gone")),
+        ([], ()),
+    ],
+    ids=str,
+)
+def test_many_codes_are_said_by_the_fewest_nodes(codes: list[str], said: tuple[str, ...]) -> None:
+    assert covering(codes, ABOVE) == said

@@ -31,6 +31,14 @@ PAGES = {
     "import": "/imports/1/",
     "records": "/imports/1/records/?what=unplaced",
     "findings": "/imports/1/findings/?code=name_unknown",
+    "duty": "/duty/",
+    "duty of one community and main class": "/duty/?territory=990101001001&main=demo-platform:市容环境",
+    "who is responsible": "/duty/who/",
+    "who is responsible at a point": "/duty/who/?class=暴露垃圾&lon=123.0458990&lat=31.4166129&day=2026-10-04",
+    "who is responsible when asked wrongly": "/duty/who/?class=暴露垃圾&lon=abc&day=x",
+    "map of duty": "/duty/map/",
+    "rows of duty": "/duty/rows/",
+    "gaps of duty": "/duty/found/gaps/",
 }
 SIZES = {"phone": PHONE, "desk": DESK}
 

@@ -21,7 +21,7 @@ def pack() -> None:
     """数据包：分类、时限、日历、责任…… · Data packs: everything that is local."""
 
 
-def _folder(name: str) -> Path:
+def folder_of(name: str) -> Path:
     """Return the folder that `name` means: a path, or "kind/code[@version]" among the packs that are shipped."""
     from django.conf import settings
 
@@ -55,7 +55,7 @@ def check(name: str, tenant: str | None, as_json: bool) -> None:
     from xiuhua.kernel.actions import pack_faults
     from xiuhua.kernel.queries import PackRefused, read_pack
 
-    content = read_pack(_folder(name))
+    content = read_pack(folder_of(name))
     office = _office(tenant)
     faults = pack_faults(content, office)
     if faults:
@@ -89,7 +89,7 @@ def install(name: str, tenant: str | None, as_json: bool) -> None:
     from xiuhua.kernel.queries import installed_packs, read_pack, tenant_named
 
     office = tenant_named(tenant)
-    content = read_pack(_folder(name))
+    content = read_pack(folder_of(name))
     before = {one.pk for one in installed_packs(office, content.kind, content.code)}
     installed = install_pack(office, content, by=actor(), at=now())
     added = installed.pk not in before
@@ -150,7 +150,7 @@ def _either(name: str, tenant: str | None) -> PackContent:
     for one in installed_packs(office) if office else ():
         if str(one) == name:
             return content_of(one)
-    return read_pack(_folder(name))
+    return read_pack(folder_of(name))
 
 
 def _difference(one: Difference) -> str:

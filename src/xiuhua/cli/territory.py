@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xiuhua.cli.door import actor, command, emit, now
+from xiuhua.cli.tables import OUT, written
 
 if TYPE_CHECKING:
     from xiuhua.territory.words import ImportReport, Listed
@@ -60,7 +61,10 @@ def _pairs(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 @_TENANT
 @command
 def import_(file: Path, tenant: str | None, as_json: bool, effective: datetime | None, **given: Any) -> None:
-    """导入地域（GeoJSON 或编码表）· Import territories from GeoJSON or a table of codes."""
+    """导入地域（GeoJSON 或编码表 CSV、XLSX）· Import territories from GeoJSON or a table of codes.
+
+    不写栏名时按表头认：编码、名称、上级编码、别名 · Without field names the headings of the template are recognised.
+    """
     from xiuhua.kernel.queries import tenant_named
     from xiuhua.territory.actions import import_territories
     from xiuhua.territory.words import Order, Reading
@@ -139,3 +143,16 @@ def alias(code: str, name: str, tenant: str | None, as_json: bool) -> None:
     added = add_alias(tenant_named(tenant), code, name, by=actor(), at=now())
     text = _("%(code)s 也叫“%(name)s”了。") if added else _("%(code)s 本来就叫“%(name)s”。")
     emit({"code": code, "name": name, "added": added}, as_json=as_json, text=text % {"code": code, "name": name})
+
+
+@territory.command("template")
+@click.option("--level", default="", help="层级，如 community / level")
+@OUT
+@_TENANT
+@command
+def template_(level: str, out: Path | None, tenant: str | None, as_json: bool) -> None:
+    """写一份带下拉表的 Excel 模板 · Write an Excel template with drop-downs."""
+    from xiuhua.kernel.queries import tenant_named
+    from xiuhua.territory.queries import territory_template
+
+    written(territory_template(tenant_named(tenant), level), out, "territories", as_json=as_json)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext as _t
 
 from xiuhua.kernel.phrases import sentences
 from xiuhua.kernel.words import marked as _
 from xiuhua.responsibility.queries.books import Names
-from xiuhua.responsibility.rules.duty.blocks import DaySpan
+from xiuhua.responsibility.rules.duty.blocks import Block, DaySpan
+from xiuhua.responsibility.rules.duty.covering import covering
 from xiuhua.responsibility.rules.duty.space import Place
-from xiuhua.responsibility.words import ANY, Answer, DutyRow, SiteHere
+from xiuhua.responsibility.words import ANY, Answer, DutyRow, Ground, Loser, SiteHere
+from xiuhua.ui.formats import thousands
 
 sentences(
     {
@@ -67,30 +69,30 @@ def site_words(site: SiteHere, names: Names) -> str:
     """Return a site by its name, or "any site of the type"."""
     if site.code:
         return names.sites.get(site.code, site.code)
-    return _t("%(type)s 类点位") % {"type": site.type}
+    return gettext("%(type)s（各处）") % {"type": names.site_types.get(site.type, site.type)}
 
 
 def place_words(place: Place, names: Names) -> str:
     """Return a place in words: the territory's name, then its sites."""
-    where = names.territories.get(place.territory, place.territory) or _t("未落图")
+    where = names.territories.get(place.territory, place.territory) or gettext("未落图")
     return " · ".join([where, *(site_words(site, names) for site in place.sites)])
 
 
 def condition_words(row: DutyRow, names: Names) -> str:
     """Return where, what and when a row applies, in words."""
-    where = _t("全域") if row.territory == ANY else names.territories.get(row.territory, row.territory)
+    where = gettext("全域") if row.territory == ANY else names.territories.get(row.territory, row.territory)
     parts = [where]
     if row.site != ANY:
         parts.append(site_words(SiteHere(row.site, ""), names))
     elif row.site_type != ANY:
         parts.append(site_words(SiteHere("", row.site_type), names))
-    parts.append(_t("各类") if row.case_class == ANY else names.class_name(row.case_class))
+    parts.append(gettext("各类") if row.case_class == ANY else names.class_name(row.case_class))
     if row.weekdays:
         parts.append(weekdays_words(row.weekdays))
     if row.valid_from:
-        parts.append(_t("%(day)s 起") % {"day": row.valid_from.isoformat()})
+        parts.append(gettext("%(day)s 起") % {"day": row.valid_from.isoformat()})
     if row.valid_to:
-        parts.append(_t("%(day)s 前") % {"day": row.valid_to.isoformat()})
+        parts.append(gettext("%(day)s 前") % {"day": row.valid_to.isoformat()})
     return " · ".join(parts)
 
 
@@ -104,17 +106,75 @@ def answer_sentence(answer: Answer, names: Names) -> str:
         "unit": names.units.get(answer.unit, answer.unit),
     }
     if answer.row is None and answer.gap:
-        return _t("%(place)s的“%(what)s”（%(day)s）没有人负责：没有一行适用，这里和上级地域也没有自己的单位。") % facts
+        return (
+            gettext("%(place)s的“%(what)s”（%(day)s）没有人负责：没有一行适用，这里和上级地域也没有自己的单位。")
+            % facts
+        )
     if answer.row is None:
         own = names.territories.get(answer.fallback, answer.fallback)
-        return _t("%(place)s的“%(what)s”（%(day)s）由%(unit)s兜底：没有一行适用，它是%(own)s自己的单位。") % {
+        return gettext("%(place)s的“%(what)s”（%(day)s）由%(unit)s兜底：没有一行适用，它是%(own)s自己的单位。") % {
             **facts,
             "own": own,
         }
     why = {"tier": answer.row.tier.label, "line": answer.row.line, "condition": condition_words(answer.row, names)}
-    text = _t("%(place)s的“%(what)s”（%(day)s）由%(unit)s负责：按%(tier)s，矩阵第 %(line)s 行（%(condition)s）。")
+    text = gettext("%(place)s的“%(what)s”（%(day)s）由%(unit)s负责：按%(tier)s，矩阵第 %(line)s 行（%(condition)s）。")
     said = text % {**facts, **why}
     if answer.conflict:
         others = "、".join(names.units.get(row.unit, row.unit) for row in answer.conflict[1:])
-        said += _t("但这里有冲突：%(others)s同样有据，请改矩阵。") % {"others": others}
+        said += gettext("但这里有冲突：%(others)s同样有据，请改矩阵。") % {"others": others}
     return said
+
+
+def days_words(first: date, end: date) -> str:
+    """Return the days from `first` to `end` (exclusive) in words."""
+    return span_words(DaySpan(first, date.fromordinal(end.toordinal() - 1)))
+
+
+def loser_sentence(loser: Loser, names: Names) -> str:
+    """Return why a row that applied did not answer."""
+    return gettext("第 %(line)s 行（%(tier)s，%(condition)s → %(unit)s）没有采用：%(why)s。") % {
+        "line": loser.row.line,
+        "tier": loser.row.tier.label,
+        "condition": condition_words(loser.row, names),
+        "unit": names.units.get(loser.row.unit, loser.row.unit),
+        "why": loser.why.label,
+    }
+
+
+#: Names listed before a block says "and n more".
+LISTED = 4
+
+
+def block_words(block: Block, names: Names, ground: Ground) -> str:
+    """Return a block in words: places × classes × days, and how many cells that is."""
+    classes = [names.class_name(key) for key in covering(block.classes, ground.class_above)]
+    return gettext("%(places)s × %(classes)s × %(days)s（%(cells)s 格）") % {
+        "places": places_words(block.places, names, ground),
+        "classes": some(classes),
+        "days": some([span_words(span) for span in block.days]),
+        "cells": thousands(block.cells),
+    }
+
+
+def places_words(places: Sequence[Place], names: Names, ground: Ground) -> str:
+    """Return places in words, coarse territories standing for everything below them; sites alone are named."""
+    plain = {place.territory for place in places if not place.sites}
+    said = [names.territories.get(code, code) for code in covering(plain, ground.above)]
+    apart: dict[tuple[SiteHere, ...], set[str]] = {}
+    for place in places:
+        if place.sites and place.territory not in plain:
+            apart.setdefault(place.sites, set()).add(place.territory)
+    for sites, territories in apart.items():
+        where = covering(territories, ground.above)
+        said += [place_words(Place(code, sites), names) for code in where]
+    text = some(said)
+    if any(place.sites and place.territory in plain for place in places):
+        return gettext("%(places)s（连同点位共 %(n)s 处）") % {"places": text, "n": len(places)}
+    return text
+
+
+def some(names: Sequence[str]) -> str:
+    """Return a list in words, cut after a few with the number of the rest."""
+    said = "、".join(names[:LISTED])
+    rest = len(names) - LISTED
+    return gettext("%(some)s 等 %(all)s 个") % {"some": said, "all": len(names)} if rest > 0 else said

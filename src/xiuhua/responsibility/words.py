@@ -48,6 +48,7 @@ class Idle(TextChoices):
     NO_CLASS = "no_class", _("没有这样的类别")
     NO_DAY = "no_day", _("这段日子里不生效")
     BEATEN = "beaten", _("处处有更优先的行")
+    CONFLICT = "conflict", _("与同样具体的行冲突，写在后面")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,26 +3,53 @@
 from __future__ import annotations
 
 from xiuhua.responsibility.queries.asking import Answered, Asked, Places, answer_many, class_of, site_sets
-from xiuhua.responsibility.queries.books import DUTY, DutyBook, Epoch, Names, SiteRow, codes_of, rows_written
+from xiuhua.responsibility.queries.books import (
+    DUTY,
+    DutyBook,
+    Epoch,
+    Names,
+    SiteRow,
+    codes_of,
+    installed_code,
+    rows_written,
+)
 from xiuhua.responsibility.queries.checkups import Checkup, checkup
+from xiuhua.responsibility.queries.grids import GridCell, Share, grid_on, shares
+from xiuhua.responsibility.queries.kinds import UNIT_KINDS, unit_kinds
+from xiuhua.responsibility.queries.sheets import duty_workbook, written_in
 from xiuhua.responsibility.queries.trials import in_office, tried
+from xiuhua.responsibility.queries.units import UnitUnknown, bodies_of, body_coded, unit_template, user_template
 
 __all__ = [
     "DUTY",
+    "UNIT_KINDS",
     "Answered",
     "Asked",
     "Checkup",
     "DutyBook",
     "Epoch",
+    "GridCell",
     "Names",
     "Places",
+    "Share",
     "SiteRow",
+    "UnitUnknown",
     "answer_many",
+    "bodies_of",
+    "body_coded",
     "checkup",
     "class_of",
     "codes_of",
+    "duty_workbook",
+    "grid_on",
     "in_office",
+    "installed_code",
     "rows_written",
+    "shares",
     "site_sets",
     "tried",
+    "unit_kinds",
+    "unit_template",
+    "user_template",
+    "written_in",
 ]

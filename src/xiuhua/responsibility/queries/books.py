@@ -18,6 +18,8 @@ from xiuhua.responsibility.rules.duty.reading import Codes
 from xiuhua.responsibility.words import ANY, DutyRow, Ground, SiteHere, Tier
 from xiuhua.taxonomy.models import CaseClass
 from xiuhua.territory.models import Site, TerritoryVersion
+from xiuhua.territory.queries import offered_types
+from xiuhua.territory.queries.forms import english
 
 #: The kind of pack that holds a duty matrix.
 DUTY = "duty"
@@ -85,6 +87,7 @@ class Names:
     mains: Mapping[str, str]
     units: Mapping[str, str]
     sites: Mapping[str, str]
+    site_types: Mapping[str, str]
 
     def class_name(self, key: str) -> str:
         """Return "main · sub" for a sub-class, the name of a main class, what was written for anything else."""
@@ -103,7 +106,7 @@ class DutyBook:
 
     @classmethod
     def load(cls, tenant: Tenant, *, code: str = "") -> DutyBook:
-        """Return the book of the office's duty matrix, of `code` if one is given. Seven queries. Raises PackUndecided."""
+        """Return the book of the office's duty matrix, of `code` if one is given. Ten queries at most. Raises PackUndecided."""
         packs = installed_packs(tenant, DUTY, code or chosen_code(tenant, DUTY))
         ends = [*(pack.effective_from for pack in packs[1:]), None]
         rows = rows_of(packs)
@@ -115,7 +118,7 @@ class DutyBook:
 
     @classmethod
     def empty(cls, tenant: Tenant) -> DutyBook:
-        """Return a book without any matrix. Four queries."""
+        """Return a book without any matrix. Seven queries at most."""
         return cls((), _spans(tenant), _Office.load(tenant))
 
     def supposing(self, rows: Iterable[DutyRow], pack: str) -> DutyBook:
@@ -170,6 +173,7 @@ class DutyBook:
             },
             units=self.office.unit_names,
             sites={site.code: site.name for site in self.office.sites},
+            site_types=self.office.site_types,
         )
 
 
@@ -184,7 +188,9 @@ class _Office:
     class_above: dict[str, str | None]
     class_names: dict[str, str]
     unit_names: dict[str, str]
+    unit_aliases: tuple[tuple[str, str], ...]
     unit_of: dict[str, str]
+    site_types: dict[str, str]
     sites: tuple[SiteRow, ...]
 
     @classmethod
@@ -197,7 +203,9 @@ class _Office:
             class_above={keys[one.pk]: keys[one.parent_id] if one.parent_id else None for one in classes},
             class_names={keys[one.pk]: one.name for one in classes},
             unit_names={one.code: one.name for one in bodies},
+            unit_aliases=tuple((alias, one.code) for one in bodies for alias in one.aliases),
             unit_of={one.territory.code: one.code for one in reversed(bodies) if one.territory},
+            site_types={one.code: one.name(english()) for one in offered_types(tenant)},
             sites=tuple(
                 SiteRow(
                     one.pk,
@@ -252,31 +260,41 @@ def rows_of(packs: Sequence[InstalledPack]) -> dict[int, list[DutyRow]]:
     return found
 
 
+def installed_code(tenant: Tenant) -> str:
+    """Return the code of the office's duty matrix, "street" where it has none yet. One query. Raises PackUndecided."""
+    if not installed_packs(tenant, DUTY):
+        return "street"
+    return chosen_code(tenant, DUTY)
+
+
 def codes_of(book: DutyBook) -> Codes:
     """Return what a table may write in this office: codes, and names where they are unique.
 
-    A class is written "scheme:code", or by its code, "main/sub" names or name; a unit by its code or name. What is a
-    code of something is never read as a name of something else.
+    A class is written "scheme:code", or by its code, "main/sub" names or name; a unit by its code, name or other name.
+    What is a code of something is never read as a name of something else.
     """
     office = book.office
     names = book.names
-    by_code = {key: key.partition(":")[2] for key in office.class_above}
-    by_path = {key: f"{names.mains[key]}/{names.classes[key]}" for key in names.mains}
+    keys = office.class_above
+    by_code = [(key.partition(":")[2], key) for key in keys]
+    by_path = [(f"{main}/{names.classes[key]}", key) for key, main in names.mains.items()]
+    by_name = [(name, key) for key, name in office.class_names.items()]
+    unit_names = [(name, code) for code, name in office.unit_names.items()]
     return Codes(
         territories=frozenset(names.territories),
         sites={site.code: site.type for site in office.sites},
-        site_types=frozenset(site.type for site in office.sites),
-        classes=_texts({key: key for key in office.class_above}, by_code, by_path, office.class_names),
-        units=_texts({code: code for code in office.unit_names}, office.unit_names),
+        site_types=frozenset(site.type for site in office.sites) | frozenset(office.site_types),
+        classes=_texts([(key, key) for key in keys], by_code, by_path, by_name),
+        units=_texts([(code, code) for code in office.unit_names], unit_names, office.unit_aliases),
     )
 
 
-def _texts(*ways: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Return the keys that each text means; a text of an earlier way is not read in a later one."""
+def _texts(*ways: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the keys that each text means, from (text, key); a text of an earlier way is not read in a later one."""
     found: dict[str, tuple[str, ...]] = {}
     for way in ways:
         fresh: defaultdict[str, list[str]] = defaultdict(list)
-        for key, text in way.items():
+        for text, key in way:
             fresh[text].append(key)
         found = {**{text: tuple(keys) for text, keys in fresh.items()}, **found}
     return found

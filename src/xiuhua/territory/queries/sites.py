@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import shapely
@@ -137,12 +138,12 @@ def _spot(site: Site) -> _Spot:
 
 def _at(spot: _Spot, lon: Floats, lat: Floats) -> Bools:
     """Return for each point whether it lies at the site."""
-    if spot.kind == "area":
-        inside: Bools = shapely.intersects_xy(spot.shape, lon, lat)
-        return inside
+    found: Any
     x, y = (lon - spot.origin[0]) * spot.scale[0], (lat - spot.origin[1]) * spot.scale[1]
-    if spot.kind == "point":
-        close: Bools = np.asarray(x * x + y * y <= spot.reach * spot.reach)
-        return close
-    within: Bools = shapely.dwithin(spot.shape, shapely.points(x, y), spot.reach)
-    return within
+    if spot.kind == "area":
+        found = shapely.intersects_xy(spot.shape, lon, lat)
+    elif spot.kind == "point":
+        found = x * x + y * y <= spot.reach * spot.reach
+    else:
+        found = shapely.dwithin(spot.shape, shapely.points(x, y), spot.reach)
+    return np.asarray(found, dtype=np.bool_)

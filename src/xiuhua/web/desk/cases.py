@@ -249,6 +249,20 @@ def _story(case: Case, lines: list[LedgerLine]) -> list[dict[str, Any]]:
     return sorted(told, key=lambda one: one["at"])
 
 
+def _duty_href(tenant: Tenant, case: Case) -> str:
+    """Return the address that asks whose this case is by the duty matrix; "" where its class or place is not known."""
+    if case.case_class is None or (case.longitude is None and case.territory is None) or not tenant.zone:
+        return ""
+    place = {"lon": case.longitude, "lat": case.latitude} if case.longitude is not None else {}
+    asked = {
+        "class": f"{case.case_class.scheme}:{case.case_class.code}",
+        "territory": case.territory.code if case.territory else "",
+        **place,
+        "day": case.reported_at.astimezone(zone_of(tenant)).date().isoformat(),
+    }
+    return f"{reverse('desk:duty-who')}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
 @require_safe
 def case_page(request: HttpRequest, key: int) -> HttpResponse:
     """Show one case: what, where, who, by when; our record beside theirs; its ledger lines."""
@@ -268,6 +282,7 @@ def case_page(request: HttpRequest, key: int) -> HttpResponse:
         "own": _own(tenant, case),
         "records": records,
         "place": place_of(tenant, case),
+        "duty_href": _duty_href(tenant, case),
         "story": _story(case, lines),
         "story_foot": _("%(count)s 条台账记录已入链，末条 %(hash)s。")
         % {"count": len(sealed), "hash": sealed[-1].hash[:12]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiuhua.web.desk import account, cases, differences, frozen, gallery, imports, look, month, sheets
+from xiuhua.web.desk import account, cases, differences, duty, frozen, gallery, imports, look, month, sheets
 
 app_name = "desk"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("imports/<int:key>/", imports.batch_page, name="import"),
     path("imports/<int:key>/findings/", imports.finding_list, name="findings"),
     path("imports/<int:key>/records/", imports.record_list, name="records"),
+    path("duty/", duty.matrix, name="duty"),
+    path("duty/who/", duty.who, name="duty-who"),
+    path("duty/map/", duty.duty_map, name="duty-map"),
+    path("duty/rows/", duty.rows, name="duty-rows"),
+    path("duty/found/<str:what>/", duty.found, name="duty-found"),
     path("login/", account.sign_in, name="login"),
     path("logout/", account.sign_out, name="logout"),
     path("look/", look.look, name="look"),

@@ -151,14 +151,14 @@ def _gaps(
 
 def _idle(matrix: Matrix, space: Space) -> tuple[tuple[DutyRow, Idle], ...]:
     used = set(np.unique(space.winner).tolist())
+    clashing = {row for number in np.unique(space.clash).tolist() for row in space.clashes[number]}
     met = (space.places.met, space.classes.met, space.days.met)
-    wheres, whats, whens = ([bool(axis[:, row].any()) for row in range(len(matrix.rows))] for axis in met)
+    reasons = (Idle.NO_PLACE, Idle.NO_CLASS, Idle.NO_DAY)
     found = []
     for place, row in enumerate(matrix.rows):
-        if place in used:
-            continue
-        why = Idle.NO_PLACE if not wheres[place] else Idle.NO_CLASS if not whats[place] else Idle.NO_DAY
-        found.append((row, Idle.BEATEN if wheres[place] and whats[place] and whens[place] else why))
+        if place not in used:
+            nowhere = (why for why, axis in zip(reasons, met, strict=True) if not axis[:, place].any())
+            found.append((row, next(nowhere, Idle.CONFLICT if place in clashing else Idle.BEATEN)))
     return tuple(sorted(found, key=lambda one: (one[0].line, one[0].id)))
 
 

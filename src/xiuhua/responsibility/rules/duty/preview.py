@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from xiuhua.responsibility.words import UnitMove
+
+_QUARTER = re.compile(r"(\d{4})Q([1-4])")
 
 
 def moves(numbers: Sequence[str], before: Sequence[str], after: Sequence[str]) -> tuple[UnitMove, ...]:
@@ -25,3 +29,20 @@ def moves(numbers: Sequence[str], before: Sequence[str], after: Sequence[str]) -
         UnitMove(unit, had[unit], has[unit], tuple(gained[unit]), tuple(lost[unit])) for unit in had.keys() | has.keys()
     ]
     return tuple(sorted(made, key=lambda one: (one.before - one.after, one.unit)))
+
+
+def quarter_named(text: str) -> tuple[date, date] | None:
+    """Return the days of a quarter written "2026Q3", the end exclusive; None for anything else."""
+    match = _QUARTER.fullmatch(text.strip().upper())
+    return _quarter(int(match[1]), int(match[2]) - 1) if match else None
+
+
+def last_quarter(day: date) -> tuple[date, date]:
+    """Return the days of the last quarter that is over on a day, the end exclusive."""
+    index = day.year * 4 + (day.month - 1) // 3 - 1
+    return _quarter(index // 4, index % 4)
+
+
+def _quarter(year: int, place: int) -> tuple[date, date]:
+    following = year * 4 + place + 1
+    return date(year, 3 * place + 1, 1), date(following // 4, 3 * (following % 4) + 1, 1)

@@ -11,12 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.actions import record
-from xiuhua.kernel.models import InstalledPack, Tenant
+from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Refusal
-from xiuhua.responsibility.models import Body, MatrixRow, User
-from xiuhua.responsibility.words import ANY, DutyRow, Role
-from xiuhua.taxonomy.models import CaseClass
-from xiuhua.territory.models import Site, Territory
+from xiuhua.responsibility.models import Body, User
+from xiuhua.responsibility.words import Role
 
 #: Length of a body's code in the database.
 CODE_LENGTH = 60
@@ -56,12 +54,15 @@ def create_user(
 
 
 def observe_bodies(tenant: Tenant, names: Iterable[str]) -> dict[str, Body]:
-    """Return a body for each name: the one whose name it is, else a new one marked unconfirmed.
+    """Return a body for each name: the one whose name or alias it is, else a new one marked unconfirmed.
 
     The caller records the ledger line: bodies are observed as part of an import.
     """
     wanted = sorted(set(names))
     found = {body.name: body for body in Body.objects.filter(tenant=tenant, name__in=wanted).order_by("-pk")}
+    if any(name not in found for name in wanted):
+        found = _by_alias(tenant) | found
+    found = {name: found[name] for name in wanted if name in found}
     missing = [name for name in wanted if name not in found]
     if missing:
         taken = set(Body.objects.filter(tenant=tenant).values_list("code", flat=True))
@@ -74,6 +75,15 @@ def observe_bodies(tenant: Tenant, names: Iterable[str]) -> dict[str, Body]:
     return found
 
 
+def _by_alias(tenant: Tenant) -> dict[str, Body]:
+    """Return the bodies by each alias that means one of them only."""
+    bearers: dict[str, list[Body]] = {}
+    for body in Body.objects.filter(tenant=tenant).exclude(aliases=[]).order_by("pk"):
+        for alias in body.aliases:
+            bearers.setdefault(alias, []).append(body)
+    return {alias: bodies[0] for alias, bodies in bearers.items() if len(bodies) == 1}
+
+
 def _free_code(name: str, taken: Container[str]) -> str:
     """Return a code for a body known by name only: its name, shortened and numbered where another has that code."""
     code, again = name[:CODE_LENGTH], 1
@@ -82,35 +92,3 @@ def _free_code(name: str, taken: Container[str]) -> str:
         tail = f"~{again}"
         code = name[: CODE_LENGTH - len(tail)] + tail
     return code
-
-
-def write_matrix(pack: InstalledPack, rows: Iterable[DutyRow]) -> int:
-    """Write the rows of a duty pack that is being installed, their codes looked up; returns how many. Six queries.
-
-    The caller has checked that every code exists, and records the ledger line of the installation.
-    """
-    tenant = pack.tenant
-    territories = dict(Territory.objects.filter(tenant=tenant).values_list("code", "pk"))
-    sites = dict(Site.objects.filter(tenant=tenant).values_list("code", "pk"))
-    units = dict(Body.objects.filter(tenant=tenant).values_list("code", "pk"))
-    stored = CaseClass.objects.filter(tenant=tenant).values_list("scheme", "code", "pk")
-    classes = {f"{scheme}:{code}": key for scheme, code, key in stored}
-    made = MatrixRow.objects.bulk_create(
-        MatrixRow(
-            pack=pack,
-            line=row.line,
-            tier=row.tier,
-            territory_id=None if row.territory == ANY else territories[row.territory],
-            site_id=None if row.site == ANY else sites[row.site],
-            site_type="" if row.site_type == ANY else row.site_type,
-            case_class_id=None if row.case_class == ANY else classes[row.case_class],
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            weekdays="".join(str(day) for day in sorted(row.weekdays)),
-            unit_id=units[row.unit],
-            assisting=list(row.assisting),
-            basis=row.basis,
-        )
-        for row in rows
-    )
-    return len(made)

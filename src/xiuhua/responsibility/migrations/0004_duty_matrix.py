@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('kernel', '0002_packs'),
-        ('responsibility', '0002_own_units'),
+        ('responsibility', '0003_unit_names'),
         ('taxonomy', '0001_initial'),
         ('territory', '0002_sites'),
     ]

@@ -1,0 +1,1 @@
+"""The REST door: what pages show, for programs."""

@@ -1,0 +1,33 @@
+"""Addresses of the API. It answers strangers itself, so the page's way to the sign-in form does not apply."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+from ninja import NinjaAPI
+from ninja.security import django_auth
+
+import xiuhua
+from xiuhua.web.api.duty import router as duty
+from xiuhua.web.api.problems import answer_refusals
+
+api = NinjaAPI(
+    title="Xiuhua",
+    version=xiuhua.__version__,
+    description="What the pages show, for programs. Refusals are problem+json with a stable code.",
+    urls_namespace="api",
+    docs_url=None,  # its page would load scripts from elsewhere
+    auth=django_auth,
+)
+answer_refusals(api)
+api.add_router("/duty", duty)
+
+
+def _own_door(pattern: URLPattern | URLResolver) -> URLPattern | URLResolver:
+    """Return an address that the login middleware leaves to the API."""
+    if isinstance(pattern, URLPattern):
+        pattern.callback.login_required = False  # type: ignore[attr-defined]
+    return pattern
+
+
+_patterns, _app, _namespace = api.urls
+urlpatterns = [path("api/v1/", ([_own_door(one) for one in _patterns], _app, _namespace))]
