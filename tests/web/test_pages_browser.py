@@ -74,7 +74,7 @@ def _words(page: Page) -> str:
         page.evaluate(
             """() => { const copy = document.body.cloneNode(true);
             for (const e of copy.querySelectorAll('tbody, dd, .xw-rows, option, .xh-bar-name, .xh-menu-who, .xh-map, h1, .xw-say,'
-              + '.xw-crumbs, .xh-facts, .xh-head p, .xh-story, script, [lang], .xh-fig, .xh-chips, .xh-sheet > p, .xw-cells, code')) e.remove();
+              + '.xw-crumbs, .xh-facts, .xh-head p, .xh-story, script, [lang], .xh-fig, .xh-chips, .xh-sheet > p, .xw-cells, .xw-sites svg, code')) e.remove();
             return copy.textContent }"""
         )
     )
@@ -195,7 +195,7 @@ def test_registers_when_opened_from_the_roof_then_they_are_there(visit: Opener) 
 
 def test_registers_when_on_a_phone_then_the_menu_leads_to_them(visit: Opener) -> None:
     page = visit("/", size=PHONE)
-    page.click(".xh-bar-end summary")
+    page.click(".xh-bar-end > .xh-menu > summary")
     page.click(".xh-menu-places a[href='/units/']")
     assert page.locator("[data-total]").get_attribute("data-total") == "25"
 

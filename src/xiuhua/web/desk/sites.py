@@ -125,7 +125,7 @@ def _counted(tenant: Tenant, given: dict[str, str], types: Mapping[str, str]) ->
             "code": code,
             "name": types.get(code, code),
             "count": counts[code],
-            "href": f"?{urlencode({**given, 'type': code})}",
+            "href": f"{reverse('desk:sites')}?{urlencode({**given, 'type': code})}",
         }
         for code in order
     ]
