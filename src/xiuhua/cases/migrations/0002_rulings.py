@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0001_initial'),
-        ('responsibility', '0003_duty_matrix'),
+        ('responsibility', '0004_duty_matrix'),
         ('taxonomy', '0002_conditions'),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xiuhua.cases.queries.causes import CausesCounted, causes_counted
+from xiuhua.cases.queries.explaining import Bill, DutyBehind, bill_of, duty_behind, ruling_of
 from xiuhua.cases.queries.lists import (
     DEFAULT_SORT,
     PAGE,
@@ -17,24 +18,33 @@ from xiuhua.cases.queries.lists import (
     ids_by_number,
     page,
 )
+from xiuhua.cases.queries.placed import Placed, duty_of, placed
 from xiuhua.cases.queries.rulebook import RuleBook, Ruled, ToRule
 
 __all__ = [
     "DEFAULT_SORT",
     "PAGE",
     "SORTS",
+    "Bill",
     "CaseFilter",
     "CasePage",
     "CausesCounted",
     "Choices",
+    "DutyBehind",
+    "Placed",
     "RuleBook",
     "Ruled",
     "ToRule",
+    "bill_of",
     "case_of",
     "causes_counted",
     "choices",
+    "duty_behind",
+    "duty_of",
     "exported",
     "filtered",
     "ids_by_number",
     "page",
+    "placed",
+    "ruling_of",
 ]

@@ -58,14 +58,14 @@ def bill_of(tenant: Tenant, case: Case, ruling: Ruling) -> Bill | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class DutyBehind:
     """Who answers for a case by the matrix, and what things are called."""
 
     answer: Answer
     book: DutyBook
 
 
-def duty_of(tenant: Tenant, case: Case, ruling: Ruling | None, zone: ZoneInfo) -> Duty | None:
+def duty_behind(tenant: Tenant, case: Case, ruling: Ruling | None, zone: ZoneInfo) -> DutyBehind | None:
     """Return whose a case is and why, by the matrix in force on the day of its report; None without a matrix or place.
 
     Some ten queries.
@@ -85,4 +85,4 @@ def duty_of(tenant: Tenant, case: Case, ruling: Ruling | None, zone: ZoneInfo) -
         )
     except (TerritoryUnknown, SiteUnknown):
         return None
-    return Duty(resolve(book.matrix_on(day), question), book)
+    return DutyBehind(resolve(book.matrix_on(day), question), book)
