@@ -64,6 +64,7 @@ def _line(step: Step, seconds: float) -> str:
         "grid": _("网格轮廓"),
         "sites": _("点位"),
         "units": _("单位"),
+        "packs": _("数据包"),
         "cases": _("案件导入"),
     }
     if step.what not in names:
@@ -80,7 +81,7 @@ def _result(steps: list[Step], known: tuple[Account, ...], address: str, seconds
         "made_up": True,
         **counts,
         "months": [step.what for step in steps if step.what not in counts],
-        "unchanged": all(step.there for step in steps if step.what != "files"),
+        "unchanged": all(step.there for step in steps if step.what not in {"files", "packs"}),
         "accounts": [{"username": one.username, "password": one.password, "name": one.name} for one in known],
         "address": address,
         "seconds": round(seconds, 1),

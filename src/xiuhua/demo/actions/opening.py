@@ -51,8 +51,8 @@ SETTINGS = {
 #: Layers in the order in which parents come before children, with the field that names the parent.
 LEVELS = (("street", "street", ""), ("community", "communities", "parent"), ("grid", "grids", "parent"))
 ASSESSED_BY = ("community", "unit")
-#: What the street says is local about it: the types of its sites and the kinds of its units.
-PACKS = ("sites/cn-types", "units/cn-kinds")
+#: What the street says is local about it: types of sites, kinds of units, holidays, working time, filing standard.
+PACKS = ("sites/cn-types", "units/cn-kinds", "holidays/cn", "calendar/demo-street", "taxonomy/demo-street")
 #: Who is responsible for what; it names units and classes, so it comes after them.
 DUTY = "duty/demo-street"
 
@@ -89,11 +89,12 @@ def open_street(home: Path, mapping: Path, *, by: Actor, at: datetime, progress:
     for level, stem, parent in LEVELS:
         yield _territories(tenant, folder / f"{stem}.geojson", level, parent, by=by, at=at)
     for pack in PACKS:
-        install_pack(tenant, read_pack(shipped_pack(Path(settings.PACKS), pack)), by=by, at=at)
+        _install(tenant, pack, by=by, at=at)
     yield _sites(tenant, folder / "sites.csv", by=by, at=at)
     yield _units(tenant, folder / "units.csv", by=by, at=at)
+    _install(tenant, DUTY, by=by, at=at)
+    yield Step("packs", len(PACKS) + 1)
     yield _cases(tenant, folder / "cases.csv", mapping, by=by, at=at, progress=progress)
-    install_pack(tenant, read_pack(shipped_pack(Path(settings.PACKS), DUTY)), by=by, at=at)
     for period in closed_months():
         yield _month(tenant, period, by=by, at=at)
 
@@ -108,6 +109,10 @@ def closed_months() -> list[Period]:
     first, last = rhythm().first, rhythm().last
     months = (last.year - first.year) * 12 + last.month - first.month
     return [Period(first.year, first.month).shift(i) for i in range(months)]
+
+
+def _install(tenant: Tenant, name: str, *, by: Actor, at: datetime) -> None:
+    install_pack(tenant, read_pack(shipped_pack(Path(settings.PACKS), name)), by=by, at=at)
 
 
 def _territories(tenant: Tenant, path: Path, level: str, parent: str, *, by: Actor, at: datetime) -> Step:
