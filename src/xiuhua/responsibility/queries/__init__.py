@@ -18,11 +18,13 @@ from xiuhua.responsibility.queries.grids import GridCell, Share, grid_on, shares
 from xiuhua.responsibility.queries.kinds import UNIT_KINDS, unit_kinds
 from xiuhua.responsibility.queries.sheets import duty_workbook, written_in
 from xiuhua.responsibility.queries.trials import in_office, tried
+from xiuhua.responsibility.queries.unit_lists import UNIT_SORTS, filtered_units
 from xiuhua.responsibility.queries.units import UnitUnknown, bodies_of, body_coded, unit_template, user_template
 
 __all__ = [
     "DUTY",
     "UNIT_KINDS",
+    "UNIT_SORTS",
     "Answered",
     "Asked",
     "Checkup",
@@ -42,6 +44,7 @@ __all__ = [
     "class_of",
     "codes_of",
     "duty_workbook",
+    "filtered_units",
     "grid_on",
     "in_office",
     "installed_code",

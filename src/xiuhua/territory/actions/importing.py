@@ -63,12 +63,15 @@ class EndUndated(Refusal):
     sentence = _("要让文件里没有的地域终止，须用 --effective 写明生效日。")
 
 
-def import_territories(tenant: Tenant, data: bytes, order: Order, *, by: Actor, at: datetime) -> ImportReport:
+def import_territories(
+    tenant: Tenant, data: bytes, order: Order, *, by: Actor, at: datetime, dry_run: bool = False
+) -> ImportReport:
     """Import a file of territories in one transaction with one ledger line; return what was done.
 
     A territory that exists is recognised by its code, or without codes by its own name under its parent. The same
     content again changes nothing; a later effective day makes a new version; the same day corrects in place; an
     earlier one is refused. Invalid outlines are repaired and reported, as are overlaps and gaps (m²) of the siblings.
+    `dry_run` does everything and rolls it back.
 
     Raises TerritoriesRefused with all faults, LevelMalformed, SystemMalformed, CrsUnknown, EndUndated, TerritoryUnknown (the parent),
     and the refusals of actions.reading for a file that cannot be read at all.
@@ -91,6 +94,8 @@ def import_territories(tenant: Tenant, data: bytes, order: Order, *, by: Actor, 
         done = write(tenant, order, changes, register, history)
         report = _report(tenant, order, file, changes, done)
         _record(tenant, order, report, changes, by=by, at=at)
+        if dry_run:
+            transaction.set_rollback(True)
     return report
 
 

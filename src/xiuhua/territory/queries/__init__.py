@@ -5,6 +5,7 @@ from __future__ import annotations
 from xiuhua.territory.queries.books import CodeBook, NameBook
 from xiuhua.territory.queries.forms import site_template, territory_template
 from xiuhua.territory.queries.locator import Locator
+from xiuhua.territory.queries.site_lists import SITE_SORTS, filtered_sites, type_counts
 from xiuhua.territory.queries.site_types import SITE_TYPES, offered_types, site_types
 from xiuhua.territory.queries.sites import SiteLocator, SiteUnknown, site_coded, sites_of
 from xiuhua.territory.queries.standing import TerritoryUnknown, listed, territory_coded
@@ -12,6 +13,7 @@ from xiuhua.territory.queries.trees import family, levels, named, options, outli
 from xiuhua.territory.words import Listed, NameMatch, Outline, TreeRow
 
 __all__ = [
+    "SITE_SORTS",
     "SITE_TYPES",
     "CodeBook",
     "Listed",
@@ -24,6 +26,7 @@ __all__ = [
     "TerritoryUnknown",
     "TreeRow",
     "family",
+    "filtered_sites",
     "levels",
     "listed",
     "named",
@@ -37,4 +40,5 @@ __all__ = [
     "territory_coded",
     "territory_template",
     "tree",
+    "type_counts",
 ]
