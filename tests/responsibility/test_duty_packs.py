@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+import shapely
 from tests.responsibility.conftest import Read
 from tests.responsibility.duty_ground import SUNDAY
 
@@ -15,11 +17,11 @@ from xiuhua.kernel.queries import PackRefused, content_of, installed_packs
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import Body, MatrixRow
 from xiuhua.responsibility.packs import KIND
-from xiuhua.responsibility.queries import DutyBook, Places, checkup, rows_written
+from xiuhua.responsibility.queries import DutyBook, Overlaps, Places, checkup, rows_written
 from xiuhua.responsibility.rules.duty import resolve
 from xiuhua.responsibility.rules.duty.reading import COLUMNS
 from xiuhua.responsibility.words import Question
-from xiuhua.territory.models import Territory, TerritoryVersion
+from xiuhua.territory.models import Site, Territory, TerritoryVersion
 
 ALL = "territory,*,,,*,,,,U,,街规"
 OWNER = "owner,A,P05,,M,67,2026-02-01,2027-01-01,V,W;U,合同"
@@ -151,3 +153,33 @@ def test_book_costs_the_same_whatever_its_length(
     install_pack(office, read(ALL, OWNER), by=ana, at=at)
     with django_assert_num_queries(8):  # type: ignore[operator]
         DutyBook.load(office)
+
+
+def test_check_when_sites_lie_over_each_other_then_their_conflict_is_found(
+    office: Tenant, read: Read, ana: Actor, at: datetime
+) -> None:
+    point = Site.objects.get(code="P05-1")
+    lot = {
+        "min_lon": 0.0,
+        "min_lat": 0.0,
+        "max_lon": 0.001,
+        "max_lat": 0.001,
+        "geometry": shapely.to_wkb(shapely.box(0, 0, 0.001, 0.001)),
+    }
+    Site.objects.create(
+        tenant=office, code="P13-1", name="工地", type="P13", territory=point.territory, reach_m=0, crs="wgs84", **lot
+    )
+    install_pack(
+        office, read(ALL, OWNER.replace("67,2026-02-01,2027-01-01", ",,"), "owner,A,P13,,*,,,,W,,合同"), by=ana, at=at
+    )
+    book = DutyBook.load(office)
+    alone = checkup(book, SUNDAY, date(2026, 10, 5))
+    over = checkup(book, SUNDAY, date(2026, 10, 5), Overlaps(office, book))
+    assert (alone.total("conflict_cells"), over.total("conflict_cells")) == (0, 0)
+    same = checkup(
+        book.supposing([replace(row, case_class="*") for row in book.versions[0].rows], "same"),
+        SUNDAY,
+        date(2026, 10, 5),
+        Overlaps(office, book),
+    )
+    assert (same.total("cells") - alone.total("cells"), same.total("conflict_cells")) == (3, 3)

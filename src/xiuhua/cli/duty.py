@@ -97,7 +97,7 @@ def who(
 def check(*, first: datetime | None, last: datetime | None, tenant: str | None, as_json: bool) -> None:
     """全空间检查：空白、冲突、用不上的行；有空白或冲突时退出码 1 · Gaps, conflicts, idle rows over the whole space."""
     from xiuhua.kernel.queries import tenant_named
-    from xiuhua.responsibility.queries import DutyBook, checkup
+    from xiuhua.responsibility.queries import DutyBook, Overlaps, checkup
     from xiuhua.responsibility.views import checkup_view
 
     office = tenant_named(tenant)
@@ -106,7 +106,7 @@ def check(*, first: datetime | None, last: datetime | None, tenant: str | None, 
     end = date.fromordinal(last.date().toordinal() + 1) if last else date.fromordinal(begin.toordinal() + YEAR)
     if end <= begin:
         raise click.BadParameter("--to", param_hint="--to")
-    found = checkup(book, begin, end)
+    found = checkup(book, begin, end, Overlaps(office, book))
     emit(checkup_view(found, book), as_json=as_json, text="\n".join(_checkup_lines(found, book)))
     if not found.sound:
         raise SystemExit(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiuhua.responsibility.queries.asking import Answered, Asked, Places, answer_many, class_of, site_sets
+from xiuhua.responsibility.queries.asking import Answered, Asked, Overlaps, Places, answer_many, class_of, site_sets
 from xiuhua.responsibility.queries.books import (
     DUTY,
     DutyBook,
@@ -32,6 +32,7 @@ __all__ = [
     "Epoch",
     "GridCell",
     "Names",
+    "Overlaps",
     "Places",
     "Share",
     "SiteRow",

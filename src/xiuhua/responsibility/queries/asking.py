@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Refusal, marked
 from xiuhua.responsibility.queries.books import DutyBook, codes_of
 from xiuhua.responsibility.rules.duty.many import Questions, resolve_many
-from xiuhua.responsibility.rules.duty.space import NONE, Ints
+from xiuhua.responsibility.rules.duty.space import NONE, Ints, Place
 from xiuhua.responsibility.words import Question, SiteHere
-from xiuhua.territory.models import Territory
+from xiuhua.territory.models import Site, Territory
 from xiuhua.territory.queries import Locator, SiteLocator, SiteUnknown, TerritoryUnknown
 
 Floats = NDArray[np.float64]
@@ -153,6 +154,30 @@ def site_sets(tenant: Tenant, book: DutyBook, asked: Asked) -> tuple[Ints, list[
     for point, group in zip(points[starts], np.split(positions, starts[1:]) if len(starts) else (), strict=True):
         number[point] = sets.setdefault(tuple(group.tolist()), len(sets))
     return number, [tuple(sorted(one for place in found if (one := here[place]))) for found in sets]
+
+
+class Overlaps:
+    """At which sites several lie over each other, seen from a point of each site; geometries are read once."""
+
+    def __init__(self, tenant: Tenant, book: DutyBook) -> None:
+        self._locator = SiteLocator.load(tenant)
+        rows = {site.key: site for site in book.office.sites}
+        shapes = Site.objects.filter(tenant=tenant).order_by("code").values_list("pk", "geometry")
+        points = [(key, shapely.point_on_surface(shapely.from_wkb(bytes(shape)))) for key, shape in shapes]
+        self._sites = [rows[key] for key, _point in points]
+        self._lon = np.array([point.x for _key, point in points], np.float64)
+        self._lat = np.array([point.y for _key, point in points], np.float64)
+        self._here = [rows[int(key)].here for key in self._locator.keys]
+
+    def on(self, day: date) -> list[Place]:
+        """Return the places on a day at which a site lies within another, by the territory of the inner one."""
+        points, positions = self._locator.near_many(self._lon, self._lat, np.datetime64(day))
+        held: dict[int, list[SiteHere]] = {}
+        for point, position in zip(points.tolist(), positions.tolist(), strict=True):
+            held.setdefault(point, []).append(self._here[position])
+        return [
+            Place(self._sites[point].territory, tuple(sorted(sites))) for point, sites in held.items() if len(sites) > 1
+        ]
 
 
 def class_of(book: DutyBook, text: str) -> str:

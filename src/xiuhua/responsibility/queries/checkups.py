@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from xiuhua.responsibility.queries.asking import Overlaps
 from xiuhua.responsibility.queries.books import DutyBook, Epoch
 from xiuhua.responsibility.rules.duty.checking import Checked, check, places_in
 from xiuhua.responsibility.words import DutyRow, Idle
@@ -33,8 +34,10 @@ class Checkup:
         return not self.total("gap_cells") and not self.total("conflict_cells")
 
 
-def checkup(book: DutyBook, first: date, end: date) -> Checkup:
+def checkup(book: DutyBook, first: date, end: date, overlaps: Overlaps | None = None) -> Checkup:
     """Return the check of a book over the days from `first` to `end` (exclusive); no query.
+
+    `overlaps` adds the places at which several sites lie over each other.
 
     A row is idle if it answers nowhere in any epoch in which its version speaks; its reason is that of the last one.
     """
@@ -49,7 +52,8 @@ def checkup(book: DutyBook, first: date, end: date) -> Checkup:
         homeless |= {site.code for site in epoch.sites if site.territory not in known}
         classes = book.finest_classes(epoch.matrix)
         schemes |= {key.partition(":")[0] for key in classes}
-        found = check(epoch.matrix, places_in(epoch.matrix, sites), classes, epoch.first, epoch.end)
+        places = places_in(epoch.matrix, sites, overlaps.on(epoch.first) if overlaps else ())
+        found = check(epoch.matrix, places, classes, epoch.first, epoch.end)
         used |= {row for row, cells in found.answers.items() if cells}
         idle |= {row.id: (row, why) for row, why in found.idle}
         parts.append((epoch, found))

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from xiuhua.kernel.queries import zone_of
-from xiuhua.responsibility.queries import DutyBook, Places, checkup, class_of
+from xiuhua.responsibility.queries import DutyBook, Overlaps, Places, checkup, class_of
 from xiuhua.responsibility.rules.duty import resolve
 from xiuhua.responsibility.views import answer_view, checkup_view
 from xiuhua.web.api.shapes import AnswerOut, CheckIn, CheckupOut, WhoIn
@@ -36,4 +36,4 @@ def check(request: HttpRequest, asked: Query[CheckIn]) -> dict[str, Any]:
     tenant = office(request)
     book = DutyBook.load(tenant)
     begin = asked.first or now().astimezone(zone_of(tenant)).date()
-    return checkup_view(checkup(book, begin, begin + timedelta(asked.days)), book)
+    return checkup_view(checkup(book, begin, begin + timedelta(asked.days), Overlaps(tenant, book)), book)

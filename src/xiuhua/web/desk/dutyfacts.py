@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided, zone_of
 from xiuhua.responsibility.phrases import block_words, condition_words
-from xiuhua.responsibility.queries import Checkup, DutyBook, GridCell, checkup
+from xiuhua.responsibility.queries import Checkup, DutyBook, GridCell, Overlaps, checkup
 from xiuhua.responsibility.rules.duty.matrix import leaves, line_up
 from xiuhua.responsibility.rules.duty.reading import day_in
 from xiuhua.responsibility.words import Answer, DutyRow, Tier
@@ -41,7 +41,7 @@ class Duty:
 
     def check(self) -> Checkup:
         """Return the check of the year that begins on the day asked about."""
-        return checkup(self.book, self.day, self.day + timedelta(YEAR))
+        return checkup(self.book, self.day, self.day + timedelta(YEAR), Overlaps(self.tenant, self.book))
 
     def unit(self, code: str) -> str:
         """Return a unit's name without the office's own in front."""

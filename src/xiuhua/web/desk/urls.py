@@ -18,6 +18,7 @@ from xiuhua.web.desk import (
     sites,
     units,
 )
+from xiuhua.web.desk import account, cases, duty, frozen, gallery, imports, look, month, sheets, sites, units
 
 app_name = "desk"
 urlpatterns = [
@@ -50,6 +51,11 @@ urlpatterns = [
     path("units/table.xlsx", units.unit_sheet, name="unit-sheet"),
     path("units/template.xlsx", units.template_sheet, name="unit-template"),
     path("units/import/", units.unit_import, name="unit-import"),
+    path("duty/", duty.matrix, name="duty"),
+    path("duty/who/", duty.who, name="duty-who"),
+    path("duty/map/", duty.duty_map, name="duty-map"),
+    path("duty/rows/", duty.rows, name="duty-rows"),
+    path("duty/found/<str:what>/", duty.found, name="duty-found"),
     path("login/", account.sign_in, name="login"),
     path("logout/", account.sign_out, name="logout"),
     path("look/", look.look, name="look"),

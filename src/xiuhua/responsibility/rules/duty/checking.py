@@ -72,7 +72,7 @@ def places_in(
 
     `sites` are (site, its territory). Sites that no row names are told apart by their type only, so each type present
     in a territory is one place; a site that a row names is a place of its own. A site of a coarser territory counts for
-    every finest one below it. `together` adds places at which several sites lie over each other.
+    every finest one below it. `together` adds places at which several sites lie over each other, folded likewise.
     """
     named = {row.site for row in matrix.rows if row.site != ANY}
     above = matrix.ground.above
@@ -82,10 +82,11 @@ def places_in(
         for code in line_up(leaf, above):
             below.setdefault(code, []).append(leaf)
     found = {Place(leaf) for leaf in finest}
-    for site, territory in sites:
-        here = site if site.code in named else SiteHere("", site.type)
-        found |= {Place(leaf, (here,)) for leaf in below.get(territory, ())}
-    return tuple(sorted(found | set(together)))
+    several = [(place.territory, place.sites) for place in together]
+    for territory, held in [*((territory, (site,)) for site, territory in sites), *several]:
+        here = {site if site.code in named else SiteHere("", site.type) for site in held}
+        found |= {Place(leaf, tuple(sorted(here))) for leaf in below.get(territory, ())}
+    return tuple(sorted(found))
 
 
 def check(matrix: Matrix, places: Sequence[Place], classes: Sequence[str], first: date, end: date) -> Checked:
