@@ -37,6 +37,8 @@ SECTIONS = {
     "records": "imports",
     "findings": "imports",
     "frozen": "month",
+    "standards": "standards",
+    "standards-swap": "standards",
 }
 
 
@@ -108,6 +110,7 @@ def _items() -> list[dict[str, str]]:
         ("map", _("地图"), "desk:map"),
         ("cases", _("案件"), "desk:cases"),
         ("imports", _("导入"), "desk:imports"),
+        ("standards", _("标准"), "desk:standards"),
     )
     found = []
     for key, label, name in named:

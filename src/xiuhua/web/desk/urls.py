@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiuhua.web.desk import account, cases, frozen, gallery, imports, look, month, sheets
+from xiuhua.web.desk import account, cases, frozen, gallery, imports, look, month, sheets, taxonomy
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("imports/<int:key>/", imports.batch_page, name="import"),
     path("imports/<int:key>/findings/", imports.finding_list, name="findings"),
     path("imports/<int:key>/records/", imports.record_list, name="records"),
+    path("standards/", taxonomy.standards, name="standards"),
+    path("standards/table.xlsx", taxonomy.standards_sheet, name="standards-sheet"),
+    path("standards/old-and-new/", taxonomy.old_and_new, name="standards-swap"),
     path("login/", account.sign_in, name="login"),
     path("logout/", account.sign_out, name="logout"),
     path("look/", look.look, name="look"),
