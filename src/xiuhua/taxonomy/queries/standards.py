@@ -71,12 +71,12 @@ def scheme_on(tenant: Tenant, code: str, day: date) -> tuple[InstalledPack, Stan
     if pack is None:
         known = "、".join(sorted({one.code for one in schemes(tenant)}))
         raise SchemeUnknown(scheme=code, day=day.isoformat(), known=known or "—")
-    return pack, _said(pack.pk)
+    return pack, _said(pack.digest, pack.pk)
 
 
 @lru_cache(maxsize=32)
-def _said(key: int) -> Standard:
-    """Return what an installed pack says; it never changes, so it is read once in a while."""
+def _said(_digest: str, key: int) -> Standard:
+    """Return what an installed pack says; what has a digest never changes, so it is read once in a while."""
     return standard_of(content_of(InstalledPack.objects.get(pk=key)))[0]
 
 

@@ -176,7 +176,12 @@ def _basis(conditions: list[FilingCondition]) -> str:
 def _condition(one: FilingCondition) -> dict[str, Any]:
     limits = read(one.limits)
     original = one.limit_text if one.limit_text not in {"", limit_text(limits)} else ""
-    return {"row": one, "limit": limit_words(limits), "original": original, "unread": one.unread}
+    return {
+        "row": one,
+        "stages": [limit_words((stage,)) for stage in limits],
+        "original": original,
+        "unread": one.unread,
+    }
 
 
 @require_safe
@@ -197,6 +202,7 @@ def standards(request: HttpRequest) -> HttpResponse:
         "halves": _tabs(asked, page, wanted),
         "all_href": f"?{asked.query(main=ALL, q='', unread='')}",
         "all_current": not wanted.main and not asked.text and not asked.unread,
+        "many_mains": not wanted.main,
         "narrowed": bool(asked.text or asked.unread),
         "kept": [("scheme", asked.scheme), ("day", asked.day_given)],
         "clear": f"?{asked.query(q='', unread='')}",
