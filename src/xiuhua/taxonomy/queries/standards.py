@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.db.models import Q, QuerySet
 
 from xiuhua.kernel.models import InstalledPack, Tenant
-from xiuhua.kernel.queries import content_of, installed_packs, pack_on
+from xiuhua.kernel.queries import content_of, pack_on
 from xiuhua.kernel.words import Refusal, marked
 from xiuhua.taxonomy.models import CaseClass, FilingCondition
 from xiuhua.taxonomy.rules.identifiers import next_local_code
@@ -61,8 +61,14 @@ class TranslationMissing(Refusal):
 
 
 def schemes(tenant: Tenant) -> list[InstalledPack]:
-    """Return the installed versions of all schemes, oldest first within each. One query."""
-    return installed_packs(tenant, KIND)
+    """Return the installed versions of all schemes by code, oldest first, without their files. One query."""
+    found = InstalledPack.objects.filter(tenant=tenant, kind=KIND).defer("files")
+    return list(found.order_by("code", "effective_from"))
+
+
+def standard_in(pack: InstalledPack) -> Standard:
+    """Return what an installed version says. One query at most."""
+    return _said(pack.digest, pack.pk)
 
 
 def scheme_on(tenant: Tenant, code: str, day: date) -> tuple[InstalledPack, Standard]:
@@ -71,7 +77,7 @@ def scheme_on(tenant: Tenant, code: str, day: date) -> tuple[InstalledPack, Stan
     if pack is None:
         known = "、".join(sorted({one.code for one in schemes(tenant)}))
         raise SchemeUnknown(scheme=code, day=day.isoformat(), known=known or "—")
-    return pack, _said(pack.digest, pack.pk)
+    return pack, standard_in(pack)
 
 
 @lru_cache(maxsize=32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +28,7 @@ from xiuhua.taxonomy.queries import (
     SwapRow,
     scheme_on,
     schemes,
+    standard_in,
     standard_page,
     swapped,
 )
@@ -50,6 +51,10 @@ class _Asked:
     unread: bool
     #: The day as the address has it, "" where it has none.
     day_given: str
+
+    def href(self, **changes: str) -> str:
+        """Return the address of the page with `changes`."""
+        return f"{reverse('desk:standards')}?{self.query(**changes)}"
 
     def query(self, **changes: str) -> str:
         """Return the address's parameters with `changes`; empty ones are left out."""
@@ -122,7 +127,7 @@ def _tabs(asked: _Asked, page: StandardPage, wanted: StandardFilter) -> list[dic
                 "code": one.key.code,
                 "name": one.name,
                 "count": one.count,
-                "href": f"?{asked.query(main=f'{kind.value}-{one.key.code}', q='', unread='')}",
+                "href": asked.href(main=f"{kind.value}-{one.key.code}", q="", unread=""),
                 "current": (one.key.kind, one.key.code) == (wanted.kind, wanted.main),
             }
             for one in page.mains
@@ -137,7 +142,11 @@ def _schemes(asked: _Asked, installed: list[InstalledPack]) -> list[dict[str, An
     """Return the way to each scheme, by the title of its newest version."""
     newest = {pack.code: pack for pack in installed}  # oldest first within a code
     return [
-        {"label": _titled(pack.title), "href": f"?{urlencode({'scheme': code})}", "current": code == asked.scheme}
+        {
+            "label": _titled(pack.title),
+            "href": f"{reverse('desk:standards')}?{urlencode({'scheme': code})}",
+            "current": code == asked.scheme,
+        }
         for code, pack in newest.items()
     ]
 
@@ -147,7 +156,7 @@ def _versions(asked: _Asked, page: StandardPage) -> list[dict[str, Any]]:
         {
             "version": pack.version,
             "day": pack.effective_from,
-            "href": f"?{asked.query(day=pack.effective_from.isoformat())}",
+            "href": asked.href(day=pack.effective_from.isoformat()),
             "current": pack.pk == page.pack.pk,
         }
         for pack in page.versions
@@ -174,14 +183,11 @@ def _basis(conditions: list[FilingCondition]) -> str:
 
 
 def _condition(one: FilingCondition) -> dict[str, Any]:
+    """Return a condition with its stages in words and, where it differs from ours, the limit as it was written."""
     limits = read(one.limits)
+    stages = [{"words": limit_words((replace(stage, title=""),)), "title": stage.title} for stage in limits]
     original = one.limit_text if one.limit_text not in {"", limit_text(limits)} else ""
-    return {
-        "row": one,
-        "stages": [limit_words((stage,)) for stage in limits],
-        "original": original,
-        "unread": one.unread,
-    }
+    return {"row": one, "stages": stages, "original": original, "unread": one.unread}
 
 
 @require_safe
@@ -200,26 +206,25 @@ def standards(request: HttpRequest) -> HttpResponse:
         "schemes": _schemes(asked, installed),
         "versions": _versions(asked, page),
         "halves": _tabs(asked, page, wanted),
-        "all_href": f"?{asked.query(main=ALL, q='', unread='')}",
+        "all_href": asked.href(main=ALL, q="", unread=""),
         "all_current": not wanted.main and not asked.text and not asked.unread,
         "many_mains": not wanted.main,
         "narrowed": bool(asked.text or asked.unread),
         "kept": [("scheme", asked.scheme), ("day", asked.day_given)],
-        "clear": f"?{asked.query(q='', unread='')}",
-        "unread_href": f"?{asked.query(main='', q='', unread='1')}",
+        "clear": asked.href(q="", unread=""),
+        "unread_href": asked.href(main="", q="", unread="1"),
         "groups": _groups(page),
         "sheet_href": f"{reverse('desk:standards-sheet')}?{asked.query()}",
-        "swap_href": reverse("desk:standards-swap") if _pair(tenant, installed) else "",
+        "swap_href": reverse("desk:standards-swap") if _pair(installed) else "",
     }
     return render(request, "web/standards.html", context)
 
 
-def _pair(tenant: Tenant, installed: list[InstalledPack]) -> tuple[str, str] | None:
+def _pair(installed: list[InstalledPack]) -> tuple[str, str] | None:
     """Return an old scheme and the national one that replaced it, if both are installed."""
     codes = {pack.code for pack in installed}
     for code in sorted(codes):
-        newest = [pack for pack in installed if pack.code == code][-1]
-        scheme = scheme_on(tenant, code, newest.effective_from)[1].scheme
+        scheme = standard_in([pack for pack in installed if pack.code == code][-1]).scheme
         if scheme.kind == SchemeKind.NATIONAL and scheme.predecessor in codes:
             return scheme.predecessor, code
     return None
@@ -242,7 +247,7 @@ def _swap_row(row: SwapRow) -> dict[str, Any]:
 def old_and_new(request: HttpRequest) -> HttpResponse:
     """Show the old scheme class by class beside what it is today, and what its bare code would mean today."""
     tenant = office(request)
-    pair = _pair(tenant, schemes(tenant))
+    pair = _pair(schemes(tenant))
     if pair is None:
         return render(request, "web/standards_swap.html", {"rows": []})
     old, new = pair
