@@ -148,6 +148,21 @@ def test_show_when_a_scheme_is_named_then_the_same_code_is_another_thing(nationa
 
 
 @pytest.mark.parametrize(
+    ("line", "exit_code", "key", "expected"),
+    [
+        ("next-code 01 --scheme cn-national --kind event", 0, "code", "0198"),
+        ("next-code 02 --scheme cn-national --kind event", 0, "code", "0299"),
+        ("next-code 09 --scheme cn-national --kind event", 1, "refused", "taxonomy.class_not_found"),
+    ],
+)
+def test_local_code_when_asked_for_then_it_is_the_next_one_down_from_99(
+    national: Run, line: str, exit_code: int, key: str, expected: str
+) -> None:
+    result = national(f"{line} --json")
+    assert (result.exit_code, _json(result)[key]) == (exit_code, expected)
+
+
+@pytest.mark.parametrize(
     ("line", "exit_code", "columns"),
     [
         ("check-code 3202130405 --scheme cn-national", 0, None),

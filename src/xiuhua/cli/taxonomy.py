@@ -348,3 +348,22 @@ def _meaning(one: Meaning) -> dict[str, str]:
         "to_name": one.new_name,
         "note": one.note,
     }
+
+
+@taxonomy.command("next-code")
+@click.argument("main")
+@click.option("--scheme", required=True, help="哪套分类体系 / which scheme")
+@click.option("--kind", type=click.Choice(["event", "component"]), required=True, help="事件或部件 / which half")
+@_TENANT
+@command
+def next_code(main: str, scheme: str, as_json: bool, **given: Any) -> None:
+    """本地新增小类该用的代码，从 99 往回 · The code for the next local sub-class, from 99 downward."""
+    from xiuhua.kernel.queries import tenant_named
+    from xiuhua.taxonomy.queries import CodesExhausted, class_named, local_code
+
+    office, kind = tenant_named(given["tenant"]), given["kind"]
+    name = class_named(office, scheme, main, kind)[0].name
+    code = local_code(office, scheme, kind, main)
+    if code is None:
+        raise CodesExhausted(main=f"{main} {name}")
+    emit({"scheme": scheme, "kind": kind, "main": main, "name": name, "code": code}, as_json=as_json, text=code)

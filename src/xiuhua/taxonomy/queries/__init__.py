@@ -3,6 +3,7 @@
 from xiuhua.taxonomy.queries.books import ConditionBook, condition_on
 from xiuhua.taxonomy.queries.standards import (
     ClassUnknown,
+    CodesExhausted,
     IdentifierWrong,
     Meaning,
     PatternUnknown,
@@ -36,6 +37,7 @@ from xiuhua.taxonomy.queries.tables import (
 
 __all__ = [
     "ClassUnknown",
+    "CodesExhausted",
     "ConditionBook",
     "Draft",
     "FolderTaken",

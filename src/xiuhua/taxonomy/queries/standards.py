@@ -53,6 +53,13 @@ class IdentifierWrong(Refusal):
     sentence = marked("编码 %(text)s 有 %(count)s 处毛病。")
 
 
+class CodesExhausted(Refusal):
+    """A main class has no free code left for another sub-class."""
+
+    code = "taxonomy.codes_exhausted"
+    sentence = marked("大类 %(main)s 的小类代码已经用完。")
+
+
 class TranslationMissing(Refusal):
     """Neither of the two schemes has a table for the other."""
 
