@@ -141,6 +141,21 @@ def test_limit_when_a_range_then_its_upper_end_counts_and_that_is_said() -> None
     assert read_limit("3-5天", CITY).notes == ("limit.range",)
 
 
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("停工4工作时→拆除20工作日", ()),
+        ("2小时制止，3天恢复", ("limit.chained",)),
+        ("1-2小时制止；3天恢复", ("limit.range", "limit.chained")),
+        ("4小时", ()),
+    ],
+)
+def test_limit_when_its_stages_are_only_listed_then_a_person_is_told_how_they_were_taken(
+    text: str, notes: tuple[str, ...]
+) -> None:
+    assert read_limit(text, CITY).notes == notes
+
+
 amounts = st.one_of(
     st.integers(1, 9999).map(Fraction),
     st.decimals(min_value="0.001", max_value="999.999", places=3).map(Fraction),

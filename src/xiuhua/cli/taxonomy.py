@@ -31,6 +31,11 @@ def taxonomy() -> None:
     """分类与立案标准 · Classes, filing conditions, limits."""
 
 
+def _watched() -> bool:
+    """Return whether a person is there to be asked."""
+    return sys.stdin.isatty()
+
+
 def _on(day: datetime | None, office: Tenant) -> date:
     """Return the day asked about: today on the office's clock if none."""
     from zoneinfo import ZoneInfo
@@ -68,7 +73,7 @@ def import_(files: tuple[Path, ...], scheme: str, as_json: bool, **given: Any) -
         raise click.UsageError("--effective YYYY-MM-DD")
     title = given["title"] or scheme
     book = ClassScheme(scheme, {"zh": title, "en": title}, SchemeKind.LOCAL, given["main_digits"], given["sub_digits"])
-    reading, means = _read(files, book, ask=sys.stdin.isatty() and not as_json, given=given)
+    reading, means = _read(files, book, ask=_watched() and not as_json, given=given)
     if reading.faults and not given["skip_faulty"]:
         raise TableFaulty(reading.faults, count=len(reading.faults))
     written = _written(files, book, reading, means, given) if given["folder"] or given["install"] else {}
@@ -119,13 +124,13 @@ def _written(
     from xiuhua.taxonomy.queries import Draft, FolderTaken, drafted
 
     folder: Path | None = given["folder"]
-    said = {_("天"): means.day, _("小时"): means.hour}
+    said = {"天": means.day, "小时": means.hour}
     draft = Draft(
         version=given["version_"] or (folder.name if folder else "1"),
         title=given["title"] or scheme.code,
         effective=given["effective"].date(),
         source=_("导入自 %(files)s") % {"files": "、".join(path.name for path in files)},
-        note="；".join(f"{word} = {unit.label}" for word, unit in said.items() if unit),
+        note="；".join(f"{word} = {unit.value}" for word, unit in said.items() if unit),
     )
     texts = drafted(reading, scheme, draft)
     pack, faults = pack_of(texts)
@@ -343,3 +348,22 @@ def _meaning(one: Meaning) -> dict[str, str]:
         "to_name": one.new_name,
         "note": one.note,
     }
+
+
+@taxonomy.command("next-code")
+@click.argument("main")
+@click.option("--scheme", required=True, help="哪套分类体系 / which scheme")
+@click.option("--kind", type=click.Choice(["event", "component"]), required=True, help="事件或部件 / which half")
+@_TENANT
+@command
+def next_code(main: str, scheme: str, as_json: bool, **given: Any) -> None:
+    """本地新增小类该用的代码，从 99 往回 · The code for the next local sub-class, from 99 downward."""
+    from xiuhua.kernel.queries import tenant_named
+    from xiuhua.taxonomy.queries import CodesExhausted, class_named, local_code
+
+    office, kind = tenant_named(given["tenant"]), given["kind"]
+    name = class_named(office, scheme, main, kind)[0].name
+    code = local_code(office, scheme, kind, main)
+    if code is None:
+        raise CodesExhausted(main=f"{main} {name}")
+    emit({"scheme": scheme, "kind": kind, "main": main, "name": name, "code": code}, as_json=as_json, text=code)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from xiuhua.kernel.models import InstalledPack, Tenant
+from xiuhua.taxonomy.rules.keys import class_key
 from xiuhua.taxonomy.words import CaseKind
 
 
@@ -34,6 +35,11 @@ class CaseClass(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def key(self) -> str:
+        """Return what stands for the class outside this table: "cn-national:event.0102"."""
+        return class_key(self.scheme, self.kind, self.code)
 
 
 class FilingCondition(models.Model):

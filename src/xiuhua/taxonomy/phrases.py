@@ -25,6 +25,7 @@ sentences(
         "limit.day_undeclared": _("“%(text)s”：没有说明“天”指自然日还是工作日。"),
         "limit.hour_undeclared": _("“%(text)s”：没有说明“小时”指紧急工作时还是工作时。"),
         "limit.range": _("“%(text)s”是范围，按上限计：过了上限才一定是超期。"),
+        "limit.chained": _("“%(text)s”没有写明先后，按一段完了接下一段计，请核对。"),
         "identifier.mangled": _("“%(text)s”是被表格软件当成数字改写过的，请把这一栏设为文本后重新导出。"),
         "identifier.not_digits": _("“%(text)s”不全是数字。"),
         "identifier.length": _("“%(text)s”有 %(length)s 位，应为 %(expected)s 位。"),

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xiuhua.clock.words import Limits, Unit
 from xiuhua.kernel.words import Fault
@@ -18,8 +19,8 @@ KIND = "taxonomy"
 class CaseKind(TextChoices):
     """What a class is about; both halves of a standard number their classes from 01."""
 
-    EVENT = "event", _("事件")
-    COMPONENT = "component", _("部件")
+    EVENT = "event", pgettext_lazy("case", "事件")
+    COMPONENT = "component", pgettext_lazy("case", "部件")
 
 
 class SchemeKind(TextChoices):

@@ -13,7 +13,6 @@ from xiuhua.clock.words import Deadline
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided, PackUnknown
 from xiuhua.responsibility.queries import DutyBook, Places
-from xiuhua.responsibility.queries.books import class_key
 from xiuhua.responsibility.rules.duty import resolve
 from xiuhua.responsibility.words import Answer
 from xiuhua.territory.queries import SiteUnknown, TerritoryUnknown
@@ -81,7 +80,7 @@ def duty_behind(tenant: Tenant, case: Case, ruling: Ruling | None, zone: ZoneInf
     point = (case.longitude, case.latitude) if case.longitude is not None and case.latitude is not None else None
     try:
         question = Places(tenant, book).question(
-            class_key(held) if held else "", day, territory=case.territory.code, point=point
+            held.key if held else "", day, territory=case.territory.code, point=point
         )
     except (TerritoryUnknown, SiteUnknown):
         return None

@@ -14,6 +14,7 @@ from xiuhua.cases.words import Stage
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.responsibility.queries import Answered, Asked, DutyBook, answer_many, site_sets
+from xiuhua.taxonomy.rules.keys import class_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def placed(tenant: Tenant, first: date, end: date) -> Placed:
     fields = (
         *("number", "body__code", "territory__code"),
         Coalesce(f"{ruled}__scheme", "case_class__scheme"),
+        Coalesce(f"{ruled}__kind", "case_class__kind"),
         Coalesce(f"{ruled}__code", "case_class__code"),
     )
     found = Case.objects.filter(tenant=tenant, reported_at__gte=begin, reported_at__lt=until).exclude(stage=Stage.VOID)
@@ -46,10 +48,10 @@ def placed(tenant: Tenant, first: date, end: date) -> Placed:
         bodies=[row[1] or "" for row in rows],
         asked=Asked(
             territory=[row[2] or "" for row in rows],
-            case_class=[f"{row[3]}:{row[4]}" if row[4] else "" for row in rows],
-            day=np.array([row[5].astimezone(zone).date() for row in rows], "datetime64[D]"),
-            lon=np.array([row[6] for row in rows], np.float64),
-            lat=np.array([row[7] for row in rows], np.float64),
+            case_class=[class_key(*row[3:6]) if row[5] else "" for row in rows],
+            day=np.array([row[6].astimezone(zone).date() for row in rows], "datetime64[D]"),
+            lon=np.array([row[7] for row in rows], np.float64),
+            lat=np.array([row[8] for row in rows], np.float64),
         ),
     )
 

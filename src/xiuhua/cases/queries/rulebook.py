@@ -23,9 +23,9 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided
 from xiuhua.responsibility.models import Body, MatrixRow
 from xiuhua.responsibility.queries import Asked, DutyBook, answer_many, site_sets
-from xiuhua.responsibility.queries.books import class_key
 from xiuhua.taxonomy.models import CaseClass
 from xiuhua.taxonomy.queries import ConditionBook
+from xiuhua.taxonomy.rules.keys import class_key
 from xiuhua.taxonomy.words import ConditionOnFile
 from xiuhua.territory.models import Territory
 
@@ -187,7 +187,7 @@ class _Duty:
         self._bodies = dict(Body.objects.filter(tenant=tenant).values_list("code", "pk"))
         rows = MatrixRow.objects.filter(pack__tenant=tenant).select_related("pack")
         self._rows = {f"{row.pack.code}@{row.pack.version}:{row.line}": row.pk for row in rows}
-        self._classes = {one.pk: class_key(one) for one in CaseClass.objects.filter(tenant=tenant)}
+        self._classes = {one.pk: one.key for one in CaseClass.objects.filter(tenant=tenant)}
         self._places = dict(Territory.objects.filter(tenant=tenant).values_list("pk", "code"))
 
     @classmethod
@@ -220,7 +220,7 @@ class _Duty:
     def _learn(self, cases: Sequence[ToRule]) -> None:
         classes = {case.class_id for case in cases if case.class_id} - set(self._classes)
         if classes:
-            self._classes |= {one.pk: class_key(one) for one in CaseClass.objects.filter(pk__in=classes)}
+            self._classes |= {one.pk: one.key for one in CaseClass.objects.filter(pk__in=classes)}
         places = {case.territory_id for case in cases if case.territory_id} - set(self._places)
         if places:
             self._places |= dict(Territory.objects.filter(pk__in=places).values_list("pk", "code"))
@@ -228,7 +228,7 @@ class _Duty:
     def _class(self, case: ToRule, condition: ConditionOnFile | None) -> str:
         """Return the class of the standard under which the case is filed, else the one its source names."""
         if condition is not None:
-            return f"{condition.scheme}:{condition.code}"
+            return class_key(condition.scheme, condition.kind, condition.code)
         return self._classes.get(case.class_id or 0, "")
 
 

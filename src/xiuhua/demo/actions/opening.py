@@ -21,7 +21,7 @@ from xiuhua.exchange.actions import import_cases
 from xiuhua.exchange.models import ImportBatch
 from xiuhua.exchange.queries import load_mapping
 from xiuhua.exchange.words import BatchState
-from xiuhua.kernel.actions import create_tenant, install_pack
+from xiuhua.kernel.actions import create_tenant, install_pack, use_pack
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import read_pack, shipped_pack
 from xiuhua.kernel.rules import Period
@@ -51,9 +51,15 @@ SETTINGS = {
 #: Layers in the order in which parents come before children, with the field that names the parent.
 LEVELS = (("street", "street", ""), ("community", "communities", "parent"), ("grid", "grids", "parent"))
 ASSESSED_BY = ("community", "unit")
-#: What the street says is local about it: types of sites, kinds of units, holidays, working time, filing standard.
-PACKS = ("sites/cn-types", "units/cn-kinds", "holidays/cn", "calendar/demo-street", "taxonomy/demo-street")
-#: Who is responsible for what; it names units and classes, so it comes after them.
+#: What the street says is local about it: types of sites, kinds of units, holidays and working time, filing standards –
+#: both national ones to look up old codes, and its own, which it uses.
+PACKS = (
+    *("sites/cn-types", "units/cn-kinds", "holidays/cn", "calendar/demo-street"),
+    *("taxonomy/cn-old", "taxonomy/cn-national", "taxonomy/demo-street"),
+)
+#: Which of several packs of a kind the street uses.
+USED = {"taxonomy": "demo-street"}
+#: Who is responsible for what; it names units, sites and classes, so it comes after them.
 DUTY = "duty/demo-street"
 
 Progress = Callable[[int, int], None]
@@ -90,6 +96,8 @@ def open_street(home: Path, mapping: Path, *, by: Actor, at: datetime, progress:
         yield _territories(tenant, folder / f"{stem}.geojson", level, parent, by=by, at=at)
     for pack in PACKS:
         _install(tenant, pack, by=by, at=at)
+    for kind, code in USED.items():
+        use_pack(tenant, kind, code, by=by, at=at)
     yield _sites(tenant, folder / "sites.csv", by=by, at=at)
     yield _units(tenant, folder / "units.csv", by=by, at=at)
     _install(tenant, DUTY, by=by, at=at)

@@ -20,8 +20,7 @@ def write_matrix(pack: InstalledPack, rows: Iterable[DutyRow]) -> int:
     territories = dict(Territory.objects.filter(tenant=tenant).values_list("code", "pk"))
     sites = dict(Site.objects.filter(tenant=tenant).values_list("code", "pk"))
     units = dict(Body.objects.filter(tenant=tenant).values_list("code", "pk"))
-    stored = CaseClass.objects.filter(tenant=tenant).values_list("scheme", "code", "pk")
-    classes = {f"{scheme}:{code}": key for scheme, code, key in stored}
+    classes = {one.key: one.pk for one in CaseClass.objects.filter(tenant=tenant)}
     made = MatrixRow.objects.bulk_create(
         MatrixRow(
             pack=pack,

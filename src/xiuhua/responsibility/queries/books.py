@@ -10,13 +10,14 @@ from functools import cached_property
 from itertools import pairwise
 
 from xiuhua.kernel.models import InstalledPack, Tenant
-from xiuhua.kernel.queries import chosen_code, installed_packs
+from xiuhua.kernel.queries import PackUndecided, chosen_code, installed_packs
 from xiuhua.responsibility.models import Body, MatrixRow
 from xiuhua.responsibility.rules.duty import Matrix
 from xiuhua.responsibility.rules.duty.matrix import leaves
 from xiuhua.responsibility.rules.duty.reading import Codes
 from xiuhua.responsibility.words import ANY, DutyRow, Ground, SiteHere, Tier
 from xiuhua.taxonomy.models import CaseClass
+from xiuhua.taxonomy.words import KIND as TAXONOMY
 from xiuhua.territory.models import Site, TerritoryVersion
 from xiuhua.territory.queries import offered_types
 from xiuhua.territory.queries.forms import english
@@ -187,6 +188,8 @@ class _Office:
 
     class_above: dict[str, str | None]
     class_names: dict[str, str]
+    #: Codes of the classes of the standard that the office uses, of all classes where it has chosen none.
+    class_codes: dict[str, str]
     unit_names: dict[str, str]
     unit_aliases: tuple[tuple[str, str], ...]
     unit_of: dict[str, str]
@@ -196,12 +199,14 @@ class _Office:
     @classmethod
     def load(cls, tenant: Tenant) -> _Office:
         classes = list(CaseClass.objects.filter(tenant=tenant).order_by("scheme", "code"))
-        keys = {one.pk: class_key(one) for one in classes}
+        keys = {one.pk: one.key for one in classes}
+        scheme = _scheme(tenant)
         bodies = list(Body.objects.filter(tenant=tenant).select_related("territory").order_by("code"))
         sites = Site.objects.filter(tenant=tenant).select_related("territory").defer("geometry").order_by("code")
         return cls(
             class_above={keys[one.pk]: keys[one.parent_id] if one.parent_id else None for one in classes},
             class_names={keys[one.pk]: one.name for one in classes},
+            class_codes={keys[one.pk]: one.code for one in classes if not scheme or one.scheme == scheme},
             unit_names={one.code: one.name for one in bodies},
             unit_aliases=tuple((alias, one.code) for one in bodies for alias in one.aliases),
             unit_of={one.territory.code: one.code for one in reversed(bodies) if one.territory},
@@ -221,9 +226,12 @@ class _Office:
         )
 
 
-def class_key(one: CaseClass) -> str:
-    """Return what stands for a class in a matrix: "scheme:code"."""
-    return f"{one.scheme}:{one.code}"
+def _scheme(tenant: Tenant) -> str:
+    """Return the standard that the office uses, "" where it has installed none or chosen none of several."""
+    try:
+        return chosen_code(tenant, TAXONOMY)
+    except PackUndecided:
+        return ""
 
 
 def _spans(tenant: Tenant) -> list[_Span]:
@@ -249,7 +257,7 @@ def rows_of(packs: Sequence[InstalledPack]) -> dict[int, list[DutyRow]]:
                 territory=one.territory.code if one.territory else ANY,
                 site=one.site.code if one.site else ANY,
                 site_type=one.site_type or ANY,
-                case_class=class_key(one.case_class) if one.case_class else ANY,
+                case_class=one.case_class.key if one.case_class else ANY,
                 valid_from=one.valid_from,
                 valid_to=one.valid_to,
                 weekdays=frozenset(int(sign) for sign in one.weekdays),
@@ -270,15 +278,16 @@ def installed_code(tenant: Tenant) -> str:
 def codes_of(book: DutyBook) -> Codes:
     """Return what a table may write in this office: codes, and names where they are unique.
 
-    A class is written "scheme:code", or by its code, "main/sub" names or name; a unit by its code, name or other name.
+    A class is written by its key ("scheme:kind.code"), or by its code, "main/sub" names or name in the standard that the
+    office uses; a unit by its code, name or other name.
     What is a code of something is never read as a name of something else.
     """
     office = book.office
     names = book.names
-    keys = office.class_above
-    by_code = [(key.partition(":")[2], key) for key in keys]
-    by_path = [(f"{main}/{names.classes[key]}", key) for key, main in names.mains.items()]
-    by_name = [(name, key) for key, name in office.class_names.items()]
+    keys, codes = office.class_above, office.class_codes
+    by_code = [(code, key) for key, code in codes.items()]
+    by_path = [(f"{main}/{names.classes[key]}", key) for key, main in names.mains.items() if key in codes]
+    by_name = [(name, key) for key, name in office.class_names.items() if key in codes]
     unit_names = [(name, code) for code, name in office.unit_names.items()]
     return Codes(
         territories=frozenset(names.territories),

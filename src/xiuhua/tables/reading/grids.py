@@ -61,7 +61,8 @@ def _check_size(rows: int, columns: int) -> None:
 def _sheet(path: Path, name: str, limits: Limits) -> Grid:
     book = open_sheet(path, sheet=name, limits=limits)
     found = book.sheet
-    _check_size(found.total_height, found.total_width)
+    last_row, last_column = found.end or (-1, -1)
+    _check_size(last_row + 1, last_column + 1)
     raw = found.to_python(skip_empty_area=False)
     rows: list[list[Cell]] = [[cell_of(cell) for cell in row] for row in raw]
     numbers = {(row, column) for row, cells in enumerate(raw) for column, cell in enumerate(cells) if _number(cell)}

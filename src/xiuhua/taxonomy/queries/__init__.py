@@ -3,6 +3,7 @@
 from xiuhua.taxonomy.queries.books import ConditionBook, condition_on
 from xiuhua.taxonomy.queries.standards import (
     ClassUnknown,
+    CodesExhausted,
     IdentifierWrong,
     Meaning,
     PatternUnknown,
@@ -18,6 +19,7 @@ from xiuhua.taxonomy.queries.standards import (
     pattern_of,
     scheme_on,
     schemes,
+    standard_in,
     standard_page,
     swapped,
     translated,
@@ -35,6 +37,7 @@ from xiuhua.taxonomy.queries.tables import (
 
 __all__ = [
     "ClassUnknown",
+    "CodesExhausted",
     "ConditionBook",
     "Draft",
     "FolderTaken",
@@ -59,6 +62,7 @@ __all__ = [
     "read_tables",
     "scheme_on",
     "schemes",
+    "standard_in",
     "standard_page",
     "swapped",
     "translated",

@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.db.models import Q, QuerySet
 
 from xiuhua.kernel.models import InstalledPack, Tenant
-from xiuhua.kernel.queries import content_of, installed_packs, pack_on
+from xiuhua.kernel.queries import content_of, pack_on
 from xiuhua.kernel.words import Refusal, marked
 from xiuhua.taxonomy.models import CaseClass, FilingCondition
 from xiuhua.taxonomy.rules.identifiers import next_local_code
@@ -53,6 +53,13 @@ class IdentifierWrong(Refusal):
     sentence = marked("编码 %(text)s 有 %(count)s 处毛病。")
 
 
+class CodesExhausted(Refusal):
+    """A main class has no free code left for another sub-class."""
+
+    code = "taxonomy.codes_exhausted"
+    sentence = marked("大类 %(main)s 的小类代码已经用完。")
+
+
 class TranslationMissing(Refusal):
     """Neither of the two schemes has a table for the other."""
 
@@ -61,8 +68,14 @@ class TranslationMissing(Refusal):
 
 
 def schemes(tenant: Tenant) -> list[InstalledPack]:
-    """Return the installed versions of all schemes, oldest first within each. One query."""
-    return installed_packs(tenant, KIND)
+    """Return the installed versions of all schemes by code, oldest first, without their files. One query."""
+    found = InstalledPack.objects.filter(tenant=tenant, kind=KIND).defer("files")
+    return list(found.order_by("code", "effective_from"))
+
+
+def standard_in(pack: InstalledPack) -> Standard:
+    """Return what an installed version says. One query at most."""
+    return _said(pack.digest, pack.pk)
 
 
 def scheme_on(tenant: Tenant, code: str, day: date) -> tuple[InstalledPack, Standard]:
@@ -71,12 +84,12 @@ def scheme_on(tenant: Tenant, code: str, day: date) -> tuple[InstalledPack, Stan
     if pack is None:
         known = "、".join(sorted({one.code for one in schemes(tenant)}))
         raise SchemeUnknown(scheme=code, day=day.isoformat(), known=known or "—")
-    return pack, _said(pack.pk)
+    return pack, standard_in(pack)
 
 
 @lru_cache(maxsize=32)
-def _said(key: int) -> Standard:
-    """Return what an installed pack says; it never changes, so it is read once in a while."""
+def _said(_digest: str, key: int) -> Standard:
+    """Return what an installed pack says; what has a digest never changes, so it is read once in a while."""
     return standard_of(content_of(InstalledPack.objects.get(pk=key)))[0]
 
 

@@ -44,6 +44,7 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*(?:→|⇒|->|=>|;|,|、|。|\n|/(?=\D))\s*")
+_ARROW = re.compile(r"→|⇒|->|=>")
 _FILLER = re.compile(
     r"^(?:在|于|限期?|应在?|须在?|不超过|不得超过|至多|最多|最长|≤|<=|within)+|(?:在|于|限期?|应在?|须在?|≤|<=)+$"
 )
@@ -73,6 +74,7 @@ def read_limit(text: str, means: Means) -> LimitReading:
     """Return the limits that a text states, in its order; or the fault that says why it states none we are sure of.
 
     A range of amounts is its upper end, with the note "limit.range": only after it is the work late for certain.
+    Stages that no arrow joins follow one another all the same, with the note "limit.chained" for a person to check.
     """
     plain = _plain(text)
     if len(plain) > MOST_CHARS:
@@ -86,8 +88,9 @@ def read_limit(text: str, means: Means) -> LimitReading:
         stages = [_stage(part, means) for part in parts]
     except _Unread as unread:
         return LimitReading(fault=unread.fault)
-    notes = ("limit.range",) if any(ranged for _stage_, ranged in stages) else ()
-    return LimitReading(tuple(stage for stage, _ranged in stages), notes=notes)
+    notes = ["limit.range"] if any(ranged for _stage_, ranged in stages) else []
+    notes += ["limit.chained"] if len(stages) > 1 and len(_ARROW.split(plain)) != len(stages) else []
+    return LimitReading(tuple(stage for stage, _ranged in stages), notes=tuple(notes))
 
 
 def needs(text: str) -> frozenset[str]:

@@ -124,20 +124,25 @@ def _narrow(text: str) -> str:
 
 
 def _find_header(rows: Sequence[Sequence[Cell]], names: ColumnNames) -> _Header | None:
-    """Return the first row, or pair of rows, that names enough columns, one of them the conditions."""
+    """Return the row, or pair of rows, among the first ones that names most columns; None if none names enough."""
     called = {heading(name): field_ for field_, all_names in names.fields.items() for name in all_names}
+    best: _Header | None = None
     for at, cells in enumerate(rows[:HEADER_WITHIN]):
-        one = [cell_text(cell) for cell in cells]
-        found = _header(one, called, at + 1, at + 1)
-        if found:
-            return found
-        if at + 1 < len(rows):
-            below = [cell_text(cell) for cell in rows[at + 1]]
-            pair = [first if first == second else first + second for first, second in zip(one, below, strict=False)]
-            found = _header(pair, called, at + 1, at + 2)
-            if found:
-                return found
-    return None
+        one = [cell_text(cell).strip() for cell in cells]
+        below = [cell_text(cell).strip() for cell in rows[at + 1]] if at + 1 < len(rows) else []
+        for found in (_header(one, called, at + 1, at + 1), _header(_pair(one, below), called, at + 1, at + 2)):
+            if found and (best is None or len(found.places) > len(best.places)):
+                best = found
+    return best
+
+
+def _pair(one: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Return two rows as one header: "大类" above "代码" is "大类代码"; above a blank the first word to the left."""
+    names, above = [], ""
+    for first, second in zip(one, below, strict=False):
+        above = first or above
+        names.append(first if not second or first == second else above + second)
+    return names
 
 
 def _header(cells: Sequence[str], called: Mapping[str, str], row: int, below: int) -> _Header | None:
@@ -164,9 +169,8 @@ def _row(reader: _Reader, number: int, cells: Sequence[Cell]) -> None:
         return
     given = {name: texts[place] if place < len(texts) else "" for name, place in reader.header.places.items()}
     given |= {name: _narrow(given[name]) for name in _NARROW if name in given}
-    before = len(reader.faults)
     key = _class_of(reader, number, given)
-    if key is None or len(reader.faults) > before:
+    if key is None:
         return
     if given["text"]:
         _condition(reader, number, key, given)
@@ -193,25 +197,37 @@ def _fault(reader: _Reader, code: str, number: int, name: str, **facts: Fact) ->
 
 
 def _class_of(reader: _Reader, number: int, given: Mapping[str, str]) -> ClassKey | None:
-    """Return the class of a row, remembering what its cells say for the rows below; None with a fault if unclear."""
-    kind = _kind(reader, number, given)
+    """Return the class of a row, remembering what its cells say for the rows below; None with a fault if unclear.
+
+    Rows below an unclear one inherit nothing from it: they would end up under the wrong class.
+    """
+    kind, before = _kind(reader, number, given), len(reader.faults)
     if kind is None:
         return None
     if kind != reader.current:
         reader.current, reader.main, reader.sub = kind, ("", ""), ("", "")
+    _take_main(reader, number, given)
+    _take_sub(reader, number, given)
+    if len(reader.faults) > before:
+        reader.sub = ("", "")
+        return None
+    return _keep(reader, number, kind)
+
+
+def _take_main(reader: _Reader, number: int, given: Mapping[str, str]) -> None:
     if given["main_code"]:
         main = _code(reader, number, given, "main_code", reader.scheme.main_digits)
         if main != reader.main[0]:
             reader.main, reader.sub = (main, ""), ("", "")
     if given.get("main_name"):
         reader.main = (reader.main[0], given["main_name"])
+
+
+def _take_sub(reader: _Reader, number: int, given: Mapping[str, str]) -> None:
     if given["sub_code"]:
         reader.sub = (_sub_code(reader, number, given), given["sub_name"])
     elif given["sub_name"] and given["sub_name"] != reader.sub[1]:
         _fault(reader, "standard.sub_code_missing", number, "sub_code", text=given["sub_name"])
-        reader.sub = ("", given["sub_name"])
-        return None
-    return _keep(reader, number, kind)
 
 
 def _keep(reader: _Reader, number: int, kind: str) -> ClassKey | None:

@@ -255,7 +255,7 @@ def _duty_href(tenant: Tenant, case: Case) -> str:
         return ""
     place = {"lon": case.longitude, "lat": case.latitude} if case.longitude is not None else {}
     asked = {
-        "class": f"{case.case_class.scheme}:{case.case_class.code}",
+        "class": case.case_class.key,
         "territory": case.territory.code if case.territory else "",
         **place,
         "day": case.reported_at.astimezone(zone_of(tenant)).date().isoformat(),

@@ -16,9 +16,9 @@ from xiuhua.web.desk import (
     month,
     sheets,
     sites,
+    taxonomy,
     units,
 )
-from xiuhua.web.desk import account, cases, duty, frozen, gallery, imports, look, month, sheets, sites, units
 
 app_name = "desk"
 urlpatterns = [
@@ -56,6 +56,9 @@ urlpatterns = [
     path("duty/map/", duty.duty_map, name="duty-map"),
     path("duty/rows/", duty.rows, name="duty-rows"),
     path("duty/found/<str:what>/", duty.found, name="duty-found"),
+    path("standards/", taxonomy.standards, name="standards"),
+    path("standards/table.xlsx", taxonomy.standards_sheet, name="standards-sheet"),
+    path("standards/old-and-new/", taxonomy.old_and_new, name="standards-swap"),
     path("login/", account.sign_in, name="login"),
     path("logout/", account.sign_out, name="logout"),
     path("look/", look.look, name="look"),
