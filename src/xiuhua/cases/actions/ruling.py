@@ -13,7 +13,8 @@ from xiuhua.kernel.actions.inserting import insert_many
 
 _FIELDS = tuple(one.name for one in fields(Ruled) if one.name != "case_id")
 _COLUMNS = (
-    *("pk", "case_class_id", "filed_under", "reported_at", "due_at", "closed_at", "extensions", "platform_verdict"),
+    *("pk", "case_class_id", "case_class__kind", "case_class__parent__name", "case_class__name"),
+    *("filed_under", "reported_at", "due_at", "closed_at", "extensions", "platform_verdict"),
     *("territory_id", "longitude", "latitude"),
 )
 
@@ -37,6 +38,7 @@ def _asked(book: RuleBook, keys: Sequence[int]) -> list[ToRule]:
         ToRule(
             case_id=pk,
             class_id=case_class,
+            observed=((main or name, name if main else "") if case_class and not kind else None),
             filed_under=filed_under,
             day=reported.astimezone(book.zone).date(),
             reported_at=reported,
@@ -48,7 +50,7 @@ def _asked(book: RuleBook, keys: Sequence[int]) -> list[ToRule]:
             longitude=lon,
             latitude=lat,
         )
-        for pk, case_class, filed_under, reported, due, closed, extensions, theirs, territory, lon, lat in (
+        for pk, case_class, kind, main, name, filed_under, reported, due, closed, extensions, theirs, territory, lon, lat in (
             Case.objects.filter(pk__in=keys).order_by("pk").values_list(*_COLUMNS)
         )
     ]

@@ -39,6 +39,8 @@ class ToRule:
 
     case_id: int
     class_id: int | None
+    #: Names of main and sub-class where an import observed the class; None for a class of a standard.
+    observed: tuple[str, str] | None
     filed_under: str
     day: date
     reported_at: datetime
@@ -106,7 +108,8 @@ class RuleBook:
     def _condition(self, case: ToRule) -> ConditionOnFile | None:
         if case.class_id is None:
             return None
-        answer = self._conditions.find(case.class_id, case.filed_under or None, case.day)
+        asked = case.observed or case.class_id
+        answer = self._conditions.find(asked, case.filed_under or None, case.day)
         return answer.condition if answer else None
 
     def _deadlines(
