@@ -40,19 +40,19 @@ class Rows:
 def alternatives(book: ConditionBook, clock: Clock, rows: Rows) -> Iterator[Candidate]:
     """Yield what may explain the platform's deadlines, each worked out only when it is asked for.
 
-    In their order: another number of extensions; no holidays and make-up days; another start; a date without a clock;
-    holidays and extensions together; another condition of the same class; another limit of the standard, with holidays
-    or without.
+    In their order: no holidays and make-up days; another start; a date without a clock; another number of extensions than
+    the platform itself reports; holidays and extensions together; another condition of the same class; another limit of
+    the standard, with holidays or without.
     """
     if not rows.conditions:
         return
     plain = replace(clock.calendar, days={})
     ask = _Supposing(clock, rows)
-    yield from _by_extensions(ask, clock.calendar, Cause.EXTENSION)
     yield Candidate(Cause.HOLIDAY, ask.due(calendar=plain), {})
     for regime in _other_starts(clock.regime):
         yield Candidate(Cause.START, ask.due(regime=regime), {})
     yield Candidate(Cause.DAY, _same_day(clock, ask.due(), rows.theirs), {})
+    yield from _by_extensions(ask, clock.calendar, Cause.EXTENSION)
     yield from _by_extensions(ask, plain, Cause.SEVERAL)
     yield from _by_condition(book, ask)
     for calendar in (clock.calendar, plain):

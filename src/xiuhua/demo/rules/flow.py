@@ -21,8 +21,10 @@ SWAY = 15.0
 #: A hurried case takes at least so many seconds; one that lies takes 9 to 75 days.
 LEAST_SECONDS = 11 * 60
 LYING = (9, 75)
-#: Of the teams a class names, the first handles most.
-ORDER = (6.0, 3.0, 1.5)
+#: The unit whose duty it is gets nearly every case; the rest goes astray among the others that a class names.
+RIGHT = 0.94
+#: A managed estate reaches so many metres of the plan around the point that stands for it.
+ESTATE, REACH = "P05", 55.0
 LONG = 16 * 60
 
 
@@ -106,7 +108,7 @@ class _Flow:
     def _settle(self, problem: Problem, grid: Grid, spot: Spot, near: str, *, day: date, again: bool) -> Incident:
         draws, community = self._draws, self._communities[grid.community]
         reported = self._reported(problem, day)
-        unit = self._units.pick(problem, community, draws)
+        unit = self._units.pick(problem, community, spot, draws)
         due = deadline(reported, problem.limit, self._rhythm.shifts)
         closed = self._closed(problem.limit, community, unit, reported)
         bundled, delays = self._bundled(problem.limit, due, closed)
@@ -189,10 +191,17 @@ class _UnitBook:
         companies = [unit for unit in city.units if unit.kind == "property"]
         sectors = sorted({community.sector for community in city.plan.communities})
         self._companies = dict(zip(sectors, companies, strict=True))
+        self._estates = [site.spot for site in city.sites if site.type == ESTATE]
 
-    def pick(self, problem: Problem, community: CommunityPlan, draws: Draws) -> Unit:
-        """Return the unit that gets the case."""
-        kind = draws.weighted(problem.units, ORDER[: len(problem.units)])
+    def pick(self, problem: Problem, community: CommunityPlan, spot: Spot, draws: Draws) -> Unit:
+        """Return the unit that gets the case: in a managed estate its company, if the class names one, else the first."""
+        company = "property" in problem.units and self._in_estate(spot)
+        right = "property" if company else problem.units[0]
+        others = [kind for kind in problem.units if kind != right]
+        kind = right if draws.chance(RIGHT) or not others else draws.pick(others)
         if kind == "community":
             return self._offices[community.code]
         return self._companies[community.sector] if kind == "property" else self._teams[kind]
+
+    def _in_estate(self, spot: Spot) -> bool:
+        return any(math.dist(spot, estate) <= REACH for estate in self._estates)
