@@ -33,13 +33,14 @@ def test_street_stands_when_opened_and_stays_as_it_is_when_opened_again(
 ) -> None:
     """One long test: the import of a year is not worth doing once per assertion."""
     first = _open(home, ana, at)
-    assert [(step.what, step.count) for step in first[1:5]] == [
+    assert [(step.what, step.count) for step in first[1:6]] == [
+        ("packs", 2),
         ("street", 1),
         ("community", 12),
         ("grid", 160),
         ("cases", len(cases)),
     ]
-    assert [step.what for step in first[5:]] == [str(period) for period in closed_months()]
+    assert [step.what for step in first[6:]] == [str(period) for period in closed_months()]
     assert Assessment.objects.count() == 28
     _as_the_export_says(cases)
     before = _rows()

@@ -75,6 +75,7 @@ def _line(step: Step, seconds: float) -> str:
 
     names = {
         "files": _("样例文件"),
+        "packs": _("数据包"),
         "street": _("街道轮廓"),
         "community": _("社区轮廓"),
         "grid": _("网格轮廓"),

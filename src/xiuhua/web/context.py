@@ -37,6 +37,8 @@ SECTIONS = {
     "records": "imports",
     "findings": "imports",
     "frozen": "month",
+    "clock": "clock",
+    "deadline": "clock",
 }
 
 
@@ -107,6 +109,7 @@ def _items() -> list[dict[str, str]]:
         ("lists", _("榜单"), "desk:lists"),
         ("map", _("地图"), "desk:map"),
         ("cases", _("案件"), "desk:cases"),
+        ("clock", _("日历"), "desk:clock"),
         ("imports", _("导入"), "desk:imports"),
     )
     found = []

@@ -20,8 +20,9 @@ from xiuhua.exchange.actions import import_cases
 from xiuhua.exchange.models import ImportBatch
 from xiuhua.exchange.queries import load_mapping
 from xiuhua.exchange.words import BatchState
-from xiuhua.kernel.actions import create_tenant
+from xiuhua.kernel.actions import create_tenant, install_pack
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import installed_packs, read_pack, shipped_pack
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.territory.actions import import_territories
@@ -45,6 +46,8 @@ SETTINGS = {
 }
 #: Layers in the order in which parents come before children, with the field that names the parent.
 LEVELS = (("street", "street", ""), ("community", "communities", "parent"), ("grid", "grids", "parent"))
+#: Packs the office works by, what others follow first.
+PACKS = ("holidays/cn", "calendar/demo-street")
 ASSESSED_BY = ("community", "unit")
 
 Progress = Callable[[int, int], None]
@@ -77,6 +80,7 @@ def open_street(home: Path, mapping: Path, *, by: Actor, at: datetime, progress:
     folder = home / "demo"
     yield Step("files", len(write_files(folder)))
     tenant = create_tenant(CODE, plan().name, by=by, at=at, zone=ZONE, settings=dict(SETTINGS))
+    yield _packs(tenant, mapping.parents[1], by=by, at=at)
     for level, stem, parent in LEVELS:
         yield _territories(tenant, folder / f"{stem}.geojson", level, parent, by=by, at=at)
     yield _cases(tenant, folder / "cases.csv", mapping, by=by, at=at, progress=progress)
@@ -94,6 +98,14 @@ def closed_months() -> list[Period]:
     first, last = rhythm().first, rhythm().last
     months = (last.year - first.year) * 12 + last.month - first.month
     return [Period(first.year, first.month).shift(i) for i in range(months)]
+
+
+def _packs(tenant: Tenant, root: Path, *, by: Actor, at: datetime) -> Step:
+    """Install the packs the office works by, from the folder of packs in which its mapping lies."""
+    before = len(installed_packs(tenant))
+    for name in PACKS:
+        install_pack(tenant, read_pack(shipped_pack(root, name)), by=by, at=at)
+    return Step("packs", len(PACKS), there=len(installed_packs(tenant)) == before)
 
 
 def _territories(tenant: Tenant, path: Path, level: str, parent: str, *, by: Actor, at: datetime) -> Step:
