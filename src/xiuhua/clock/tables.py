@@ -50,7 +50,6 @@ def holiday_pack(
     code: str,
     version: str,
     years: Sequence[int] = (),
-    base: Path | None = None,
     effective_from: date | None = None,
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the files of a holiday pack made from a table, and a report of it.
