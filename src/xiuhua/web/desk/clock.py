@@ -212,10 +212,13 @@ def _start(text: str, clock: Clock) -> datetime | None:
 def _limits(given: dict[str, str], errors: dict[str, str]) -> Limits:
     unit = given["unit"] if given["unit"] in Unit.values else Unit.WORK_DAY.value
     try:
-        limit = limits_of(f"{given['amount']}wd")[0].limit
+        stages = limits_of(f"{given['amount']}wd")
     except (LimitUnreadable, LimitAmbiguous):
+        stages = ()
+    if len(stages) != 1 or stages[0].title:
         errors["amount"] = _("请写一个大于零的数，如 2 或 1.5。")
         return ()
-    if limit.amount > MOST_AMOUNT:
+    amount = stages[0].limit.amount
+    if amount > MOST_AMOUNT:
         errors["amount"] = _("最多算 %(n)s。") % {"n": MOST_AMOUNT}
-    return (LimitStage(Limit(limit.amount, Unit(unit))),)
+    return (LimitStage(Limit(amount, Unit(unit))),)
