@@ -64,6 +64,7 @@ def test_year_that_is_not_announced_says_so_in_words(lin: Client) -> None:
     said = _text(lin, "/clock/", year="2027")
     assert "2027 年有 12 个月的放假和调休还没有公布" in said
     assert said.count("未公布") == 12
+    assert said.count("未全公布") == 3  # no number where nothing is known
 
 
 @pytest.mark.usefixtures("calendar")

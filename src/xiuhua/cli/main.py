@@ -15,6 +15,8 @@ COMMANDS = {
     "pack": ("xiuhua.cli.pack", "pack"),
     "clock": ("xiuhua.cli.clock", "clock"),
     "territory": ("xiuhua.cli.territory", "territory"),
+    "site": ("xiuhua.cli.site", "site"),
+    "unit": ("xiuhua.cli.unit", "unit"),
     "import": ("xiuhua.cli.importing", "importing"),
     "facts": ("xiuhua.cli.facts", "facts"),
     "assess": ("xiuhua.cli.assess", "assess"),

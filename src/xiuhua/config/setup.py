@@ -31,6 +31,8 @@ def register_packs() -> None:
     """Tell the kernel which kinds of data packs there are."""
     from xiuhua.clock.kinds import CALENDAR_KIND, HOLIDAYS_KIND
     from xiuhua.kernel.registry import register_kind
+    from xiuhua.responsibility.queries import UNIT_KINDS
+    from xiuhua.territory.queries import SITE_TYPES
 
-    register_kind(CALENDAR_KIND)
-    register_kind(HOLIDAYS_KIND)
+    for kind in (SITE_TYPES, UNIT_KINDS, HOLIDAYS_KIND, CALENDAR_KIND):
+        register_kind(kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -14,11 +15,11 @@ from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import digest, merkle_root
 from xiuhua.kernel.words import Actor, Fault, Refusal
+from xiuhua.territory.actions.reading import read_territories
 from xiuhua.territory.actions.writing import end, write
 from xiuhua.territory.models import TerritoryVersion
 from xiuhua.territory.queries.siblings import absentees, shared_ground
 from xiuhua.territory.queries.standing import TerritoryUnknown, histories, known_territories
-from xiuhua.territory.rules.files import content
 from xiuhua.territory.rules.identity import Register, claims, faults_of_rows
 from xiuhua.territory.rules.shapes import Unfit, drawing, same_outline, wkb
 from xiuhua.territory.rules.versions import step
@@ -62,18 +63,22 @@ class EndUndated(Refusal):
     sentence = _("要让文件里没有的地域终止，须用 --effective 写明生效日。")
 
 
-def import_territories(tenant: Tenant, data: bytes, order: Order, *, by: Actor, at: datetime) -> ImportReport:
+def import_territories(
+    tenant: Tenant, data: bytes, order: Order, *, by: Actor, at: datetime, dry_run: bool = False
+) -> ImportReport:
     """Import a file of territories in one transaction with one ledger line; return what was done.
 
     A territory that exists is recognised by its code, or without codes by its own name under its parent. The same
     content again changes nothing; a later effective day makes a new version; the same day corrects in place; an
     earlier one is refused. Invalid outlines are repaired and reported, as are overlaps and gaps (m²) of the siblings.
+    `dry_run` does everything and rolls it back.
 
     Raises TerritoriesRefused with all faults, LevelMalformed, SystemMalformed, CrsUnknown, EndUndated, TerritoryUnknown (the parent),
-    and the refusals of rules.files.content for a file that cannot be read at all.
+    and the refusals of actions.reading for a file that cannot be read at all.
     """
     _check(order)
-    file, faults = content(data, order.reading)
+    file, faults, reading = read_territories(data, order.reading)
+    order = replace(order, reading=reading)
     drawings, unfit = _drawings(file, order)
     with transaction.atomic():
         register = Register(known_territories(tenant))
@@ -89,6 +94,8 @@ def import_territories(tenant: Tenant, data: bytes, order: Order, *, by: Actor, 
         done = write(tenant, order, changes, register, history)
         report = _report(tenant, order, file, changes, done)
         _record(tenant, order, report, changes, by=by, at=at)
+        if dry_run:
+            transaction.set_rollback(True)
     return report
 
 

@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 from xiuhua.territory.queries.books import CodeBook, NameBook
+from xiuhua.territory.queries.forms import site_template, territory_template
 from xiuhua.territory.queries.locator import Locator
+from xiuhua.territory.queries.site_lists import SITE_SORTS, filtered_sites, type_counts
+from xiuhua.territory.queries.site_types import SITE_TYPES, offered_types, site_types
+from xiuhua.territory.queries.sites import SiteLocator, SiteUnknown, site_coded, sites_of
 from xiuhua.territory.queries.standing import TerritoryUnknown, listed, territory_coded
 from xiuhua.territory.queries.trees import family, levels, named, options, outlines, tree
 from xiuhua.territory.words import Listed, NameMatch, Outline, TreeRow
 
 __all__ = [
+    "SITE_SORTS",
+    "SITE_TYPES",
     "CodeBook",
     "Listed",
     "Locator",
     "NameBook",
     "NameMatch",
     "Outline",
+    "SiteLocator",
+    "SiteUnknown",
     "TerritoryUnknown",
     "TreeRow",
     "family",
+    "filtered_sites",
     "levels",
     "listed",
     "named",
+    "offered_types",
     "options",
     "outlines",
+    "site_coded",
+    "site_template",
+    "site_types",
+    "sites_of",
     "territory_coded",
+    "territory_template",
     "tree",
+    "type_counts",
 ]

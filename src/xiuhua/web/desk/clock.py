@@ -62,7 +62,7 @@ def year_page(request: HttpRequest) -> HttpResponse:
         "shifts": week_text(clock.calendar.week),
         "seasons": [_season(season) for season in clock.calendar.seasons],
         "regime": regime_text(clock.regime),
-        "facts": _facts(clock, year),
+        "facts": _facts(clock, year, told=not unknown),
         "holidays": _holidays(clock, year),
     }
     return render(request, "web/clock.html", context)
@@ -84,16 +84,17 @@ def _season(season: Any) -> dict[str, Any]:
     return {"title": season.title, "span": f"{first} – {last}", "shifts": week_text(season.week)}
 
 
-def _facts(clock: Clock, year: int) -> list[dict[str, str]]:
-    """Return the year in four numbers."""
+def _facts(clock: Clock, year: int, *, told: bool) -> list[dict[str, str]]:
+    """Return the year in four facts; of a year that is not wholly announced (`told`) no number is given."""
     days = _days(year)
     kinds = [mark.kind for day, mark in clock.calendar.days.items() if day.year == year]
     worked = [day for day in days if shifts_on(clock.calendar, day)]
     today = now().astimezone(clock.zone).date()
+    quiet = _("未全公布")
     return [
-        {"label": _("上班"), "value": days_text(len(worked))},
-        {"label": _("放假"), "value": days_text(kinds.count(DayKind.HOLIDAY))},
-        {"label": _("调休上班"), "value": days_text(kinds.count(DayKind.WORKDAY))},
+        {"label": _("上班"), "value": days_text(len(worked)) if told else quiet},
+        {"label": _("放假"), "value": days_text(kinds.count(DayKind.HOLIDAY)) if told else quiet},
+        {"label": _("调休上班"), "value": days_text(kinds.count(DayKind.WORKDAY)) if told else quiet},
         {"label": _("今天"), "value": shifts_text(shifts_on(clock.calendar, today))},
     ]
 
