@@ -35,15 +35,16 @@ def test_street_stands_when_opened_and_stays_as_it_is_when_opened_again(
 ) -> None:
     """One long test: the import of a year is not worth doing once per assertion."""
     first = _open(home, ana, at)
-    assert [(step.what, step.count) for step in first[1:7]] == [
+    assert [(step.what, step.count) for step in first[1:8]] == [
         ("street", 1),
         ("community", 12),
         ("grid", 160),
         ("sites", 600),
         ("units", 25),
+        ("packs", 8),
         ("cases", len(cases)),
     ]
-    assert [step.what for step in first[7:]] == [str(period) for period in closed_months()]
+    assert [step.what for step in first[8:]] == [str(period) for period in closed_months()]
     assert Assessment.objects.count() == 28
     _as_the_export_says(cases)
     assert Body.objects.filter(confirmed=False).count() == 0

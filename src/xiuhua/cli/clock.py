@@ -143,7 +143,6 @@ def _answer(answer: Deadline, found: Clock, told: list[str]) -> dict[str, Any]:
 @click.option("--to", "to", required=True, type=click.Path(path_type=Path), help="写到哪个新文件夹 / folder to write")
 @click.option("--code", default=None, help="代码，默认取上级文件夹名 / by default the parent folder's name")
 @click.option("--year", "years", multiple=True, type=int, help="哪一年已全部公布，可写几次 / a year announced in full")
-@click.option("--base", default=None, help="接在哪个节假日包后面 / holiday pack whose days stay")
 @click.option("--from", "first", default=None, help="生效日，默认是第一年的元旦 / effective from")
 @command
 def holidays(
@@ -152,7 +151,6 @@ def holidays(
     to: Path,
     code: str | None,
     years: tuple[int, ...],
-    base: str | None,
     first: str | None,
     as_json: bool,
 ) -> None:
@@ -166,7 +164,6 @@ def holidays(
         code=code or to.resolve().parent.name,
         version=to.name,
         years=years,
-        base=_folder(base) if base else None,
         effective_from=_day(first) if first else None,
     )
     write_pack(to, files)

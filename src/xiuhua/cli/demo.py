@@ -81,7 +81,7 @@ def _result(steps: list[Step], known: tuple[Account, ...], address: str, seconds
         "made_up": True,
         **counts,
         "months": [step.what for step in steps if step.what not in counts],
-        "unchanged": all(step.there for step in steps if step.what not in {"files", "packs"}),
+        "unchanged": all(step.there for step in steps if step.what != "files"),
         "accounts": [{"username": one.username, "password": one.password, "name": one.name} for one in known],
         "address": address,
         "seconds": round(seconds, 1),

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from xiuhua.clock.rules.packs import clock_text
 from xiuhua.clock.words import (
+    EXTENDED,
     WORKING,
     CalendarDayRule,
     Deadline,
@@ -199,6 +200,8 @@ def _stage_template(step: Step) -> str:
 
 
 def _stage_end_template(step: Step) -> str:
+    if step.reason == EXTENDED:
+        return _("原定 %(at)s 到期。")
     return _("“%(name)s”%(at)s 到期。") if step.name else _("这一段 %(at)s 到期。")
 
 
@@ -250,7 +253,7 @@ def _line(step: Step, teller: _Teller) -> tuple[str, str, str]:
         return _whole(step, teller)
     if kind == StepKind.EXTENSION:
         return label, gettext("第 %(n)s 次") % {"n": step.days}, gettext("再给一个原时限")
-    return label, step.name, teller.at(step)
+    return gettext("原定到期") if step.reason == EXTENDED else label, step.name, teller.at(step)
 
 
 def _stretch(step: Step, teller: _Teller) -> tuple[str, str, str]:
@@ -270,7 +273,7 @@ def _whole(step: Step, teller: _Teller) -> tuple[str, str, str]:
         return teller.days(step), note, gettext("%(count)s不计") % {"count": days_text(step.days)}
     note = gettext("%(name)s调休上班") % {"name": step.name} if step.kind == StepKind.MAKE_UP else ""
     if step.kind == StepKind.DAYS and step.counted != "days":
-        note = gettext("%(count)s整日") % {"count": days_text(step.days)}
+        note = gettext("%(count)s整日") % {"count": days_text(step.days)} if step.days > 1 else gettext("整日")
     return teller.days(step), note, teller.figure(step)
 
 

@@ -15,9 +15,9 @@ from xiuhua.kernel.queries import (
     PackUnknown,
     chosen_code,
     content_of,
+    installed_packs,
     newest_pack,
     read_pack,
-    shipped_pack,
     shipped_packs,
 )
 from xiuhua.kernel.words import PackContent, Refusal, marked
@@ -42,11 +42,11 @@ class Clock:
 
 
 def office_clock(tenant: Tenant, code: str | None = None, *, installed_by: datetime | None = None) -> Clock:
-    """Return the clock an office works by: the calendar it chose (or `code`), with its newest holiday tables.
+    """Return the clock an office works by: the calendar it chose (or `code`), with every version of its holiday tables.
 
-    With `installed_by`, the clock as it stood at that moment: what came later is not known to it.
-
-    The zone is the calendar's, else the office's. At most 3 queries and one for each holiday table. Raises
+    A new year's table adds to those before it. With `installed_by`, the clock as it stood at that moment: what came
+    later is not known to it. The zone is the calendar's, else the office's. At most 2 queries and one for each holiday
+    table. Raises
     PackUndecided, PackUnknown, ZoneMissing.
     """
     code = code or chosen_code(tenant, CALENDAR)
@@ -57,10 +57,10 @@ def office_clock(tenant: Tenant, code: str | None = None, *, installed_by: datet
     sheet = _sheet(content)
     tables = []
     for name in sheet.holidays:
-        held = newest_pack(tenant, HOLIDAYS, name, installed_by=installed_by)
-        if held is None:
+        held = installed_packs(tenant, HOLIDAYS, name, installed_by=installed_by)
+        if not held:
             raise PackUnknown(name=f"{HOLIDAYS}/{name}")
-        tables.append(content_of(held))
+        tables += [content_of(each) for each in held]
     return _clock(content, sheet, tables, tenant.zone)
 
 
@@ -74,8 +74,16 @@ def folder_clock(folder: Path, packs: Path, zone: str = "") -> Clock:
     sheet = _sheet(content)
     roots = folder.resolve().parents
     root = roots[2] if len(roots) > 2 and (roots[2] / HOLIDAYS).is_dir() else packs  # noqa: PLR2004 - kind, code, version
-    tables = [read_pack(shipped_pack(root, f"{HOLIDAYS}/{name}")) for name in sheet.holidays]
+    tables = [each for name in sheet.holidays for each in _versions(root, name)]
     return _clock(content, sheet, tables, zone)
+
+
+def _versions(root: Path, name: str) -> list[PackContent]:
+    """Return all versions of a holiday table in a folder of packs, oldest first. Raises PackUnknown."""
+    found = [read_pack(folder) for folder in sorted((root / HOLIDAYS / name).glob("*")) if folder.is_dir()]
+    if not found:
+        raise PackUnknown(name=f"{HOLIDAYS}/{name}")
+    return sorted(found, key=lambda content: content.effective_from)
 
 
 def clocks_in(packs: Path, zone: ZoneInfo) -> list[Clock]:

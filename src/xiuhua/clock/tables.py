@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from xiuhua.clock.rules.holidays import TableDay, columns, read_row
-from xiuhua.clock.rules.packs import DAY_COLUMNS, DAYS_FILE, HOLIDAYS, Holidays, holiday_table
-from xiuhua.clock.words import WEEKDAYS, DayKind, Span
-from xiuhua.kernel.queries import PackRefused, read_pack
+from xiuhua.clock.rules.packs import DAY_COLUMNS, DAYS_FILE, HOLIDAYS
+from xiuhua.clock.words import Span
 from xiuhua.kernel.words import Fault, Refusal, marked
 from xiuhua.tables.reading import open_table
 
@@ -51,26 +50,23 @@ def holiday_pack(
     code: str,
     version: str,
     years: Sequence[int] = (),
-    base: Path | None = None,
     effective_from: date | None = None,
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the files of a holiday pack made from a table, and a report of it.
 
     `years` are announced in full by the table; one year may be left to be found. Days of the table in other years
-    (the end of December before New Year) are known by themselves. The days of the pack in `base` stay unless the
-    table says otherwise; the pack is in force from `effective_from`, by default the first of `years`. Raises HolidayColumns, HolidaysRefused with all faults, YearUnclear, refusals of `tables`.
+    (the end of December before New Year) are known by themselves. The pack is in force from `effective_from`, by default the first of `years`. Raises HolidayColumns, HolidaysRefused with all faults, YearUnclear, refusals of `tables`.
     """
     table = open_table(path)
     places = columns(table.header)
     if not {"date", "kind"} <= set(places):
         raise HolidayColumns(header="、".join(table.header))
     days = _read(table.rows(), places)
-    held = _base(base)
     found = sorted({each.day.year for each in days})
     if not years and len(found) > 1:
         raise YearUnclear(years="、".join(map(str, found)))
-    known = _known(days, years or found, held.known if held else ())
-    rows = _rows(days, path.name, held)
+    known = _known(days, years or found)
+    rows = _rows(days, path.name)
     effective = effective_from or date(min(years or found), 1, 1)
     files = {
         "pack.toml": _header(code, version, effective, path.name, known),
@@ -107,32 +103,16 @@ def _read(rows: Iterable[tuple[int, Sequence[Any]]], places: Mapping[str, int]) 
     return [days[day] for day in sorted(days)]
 
 
-def _base(folder: Path | None) -> Holidays | None:
-    if folder is None:
-        return None
-    content = read_pack(folder)
-    held, faults = holiday_table(content)
-    if faults:
-        raise PackRefused(faults, name=content.name, count=len(faults))
-    return held
-
-
-def _known(days: Sequence[TableDay], years: Sequence[int], before: Sequence[Span]) -> list[Span]:
-    spans = [*before, *(Span(date(year, 1, 1), date(year, 12, 31)) for year in years)]
+def _known(days: Sequence[TableDay], years: Sequence[int]) -> list[Span]:
+    spans = [Span(date(year, 1, 1), date(year, 12, 31)) for year in years]
     for each in days:
         if not any(span.first <= each.day <= span.last for span in spans):
             spans.append(Span(each.day, each.day))
     return sorted(set(spans), key=lambda span: (span.first, span.last))
 
 
-def _rows(days: Sequence[TableDay], source: str, held: Holidays | None) -> list[tuple[str, ...]]:
-    rows: dict[date, tuple[str, ...]] = {}
-    for day, mark in (held.days if held else {}).items():
-        works_as = "" if mark.works_as is None else WEEKDAYS[mark.works_as]
-        rows[day] = (day.isoformat(), mark.kind.value, mark.name, works_as, held.name if held else "")
-    for each in days:
-        rows[each.day] = (each.day.isoformat(), DayKind(each.kind).value, each.name, "", each.source or source)
-    return [rows[day] for day in sorted(rows)]
+def _rows(days: Sequence[TableDay], source: str) -> list[tuple[str, ...]]:
+    return [(each.day.isoformat(), each.kind.value, each.name, "", each.source or source) for each in days]
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> str:

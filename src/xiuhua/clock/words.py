@@ -187,6 +187,10 @@ class StepKind(TextChoices):
     END = "end", _("到期")
 
 
+#: Reason of a stage's end that would have been the deadline, had it not been extended.
+EXTENDED = "extended"
+
+
 class OffReason(TextChoices):
     """Why a day is not counted."""
 

@@ -47,6 +47,7 @@ SECTIONS = {
     "standards-swap": "standards",
     "clock": "clock",
     "duty": "duty",
+    "deadline": "clock",
 }
 
 

@@ -131,11 +131,16 @@ def calendar_sheet(pack: PackContent) -> tuple[Sheet, list[Fault]]:
 
 
 def merged(sheet: Sheet, tables: Iterable[Holidays]) -> Calendar:
-    """Return a calendar with the days of the tables it follows; its own days win, later tables win over earlier."""
+    """Return a calendar with the days of the tables it follows.
+
+    Where a later table is announced it replaces what earlier ones say; the calendar's own days win over all.
+    """
     own, known = sheet.calendar, list(sheet.calendar.known)
     days: dict[date, DayMark] = {}
     names, digests = [own.version], [own.digest]
     for each in tables:
+        told = each.known
+        days = {day: mark for day, mark in days.items() if not any(one.first <= day <= one.last for one in told)}
         days.update(each.days)
         known += each.known
         names.append(each.name)
@@ -146,7 +151,7 @@ def merged(sheet: Sheet, tables: Iterable[Holidays]) -> Calendar:
         own.week,
         {**days, **own.days},
         own.seasons,
-        tuple(sorted(known, key=lambda span: span.first)),
+        tuple(sorted(set(known), key=lambda span: (span.first, span.last))),
         digest(digests) if len(digests) > 1 else own.digest,
     )
 

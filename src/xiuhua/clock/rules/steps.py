@@ -10,6 +10,7 @@ from xiuhua.clock.rules.counting import counted_after
 from xiuhua.clock.rules.courses import Course, Leg
 from xiuhua.clock.rules.timeline import Interval, Timeline, moment
 from xiuhua.clock.words import (
+    EXTENDED,
     CalendarDayRule,
     DayKind,
     OffReason,
@@ -49,7 +50,8 @@ def bill(line: Timeline, course: Course, regime: Regime) -> tuple[Step, ...]:
         steps.append(Step(StepKind.STAGE, moment(leg.since), name=leg.stage.title, limit=leg.stage.limit))
         steps += _lines(_Leg(line, leg, course.pauses), course, regime, first=number == 0)
         if number < len(course.legs) - 1:
-            steps.append(Step(StepKind.STAGE_END, moment(leg.due), name=leg.stage.title))
+            reason = EXTENDED if course.legs[number + 1].extension > leg.extension else ""
+            steps.append(Step(StepKind.STAGE_END, moment(leg.due), name=leg.stage.title, reason=reason))
     steps.append(Step(StepKind.END, moment(course.legs[-1].due), name=course.legs[-1].stage.title))
     return tuple(steps)
 

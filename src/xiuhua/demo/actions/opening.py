@@ -23,7 +23,7 @@ from xiuhua.exchange.queries import load_mapping
 from xiuhua.exchange.words import BatchState
 from xiuhua.kernel.actions import create_tenant, install_pack, use_pack
 from xiuhua.kernel.models import Tenant
-from xiuhua.kernel.queries import read_pack, shipped_pack
+from xiuhua.kernel.queries import pack_on, read_pack, shipped_pack
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.responsibility.actions import import_units
@@ -94,14 +94,13 @@ def open_street(home: Path, mapping: Path, *, by: Actor, at: datetime, progress:
     tenant = create_tenant(CODE, plan().name, by=by, at=at, zone=ZONE, settings=dict(SETTINGS))
     for level, stem, parent in LEVELS:
         yield _territories(tenant, folder / f"{stem}.geojson", level, parent, by=by, at=at)
-    for pack in PACKS:
-        _install(tenant, pack, by=by, at=at)
+    there = [_install(tenant, pack, by=by, at=at) for pack in PACKS]
     for kind, code in USED.items():
         use_pack(tenant, kind, code, by=by, at=at)
     yield _sites(tenant, folder / "sites.csv", by=by, at=at)
     yield _units(tenant, folder / "units.csv", by=by, at=at)
-    _install(tenant, DUTY, by=by, at=at)
-    yield Step("packs", len(PACKS) + 1)
+    there.append(_install(tenant, DUTY, by=by, at=at))
+    yield Step("packs", len(there), there=all(there))
     yield _cases(tenant, folder / "cases.csv", mapping, by=by, at=at, progress=progress)
     for period in closed_months():
         yield _month(tenant, period, by=by, at=at)
@@ -119,8 +118,12 @@ def closed_months() -> list[Period]:
     return [Period(first.year, first.month).shift(i) for i in range(months)]
 
 
-def _install(tenant: Tenant, name: str, *, by: Actor, at: datetime) -> None:
-    install_pack(tenant, read_pack(shipped_pack(Path(settings.PACKS), name)), by=by, at=at)
+def _install(tenant: Tenant, name: str, *, by: Actor, at: datetime) -> bool:
+    """Install a pack that is shipped; returns whether it was there already."""
+    pack = read_pack(shipped_pack(Path(settings.PACKS), name))
+    there = pack_on(tenant, pack.kind, pack.code, pack.effective_from) is not None
+    install_pack(tenant, pack, by=by, at=at)
+    return there
 
 
 def _territories(tenant: Tenant, path: Path, level: str, parent: str, *, by: Actor, at: datetime) -> Step:

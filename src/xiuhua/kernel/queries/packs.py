@@ -93,9 +93,15 @@ def shipped_pack(root: Path, name: str) -> Path:
     return max(found, key=lambda path: read_pack(path).effective_from) if len(found) > 1 else found[0]
 
 
-def installed_packs(tenant: Tenant, kind: str | None = None, code: str | None = None) -> list[InstalledPack]:
-    """Return an office's packs by kind and code, each one's versions oldest first. One query."""
+def installed_packs(
+    tenant: Tenant, kind: str | None = None, code: str | None = None, *, installed_by: datetime | None = None
+) -> list[InstalledPack]:
+    """Return an office's packs by kind and code, each one's versions oldest first. One query.
+
+    With `installed_by`, only those that were installed by that moment.
+    """
     found = InstalledPack.objects.filter(tenant=tenant).order_by("kind", "code", "effective_from")
+    found = found.filter(installed_at__lte=installed_by) if installed_by else found
     found = found.filter(kind=kind) if kind else found
     return list(found.filter(code=code) if code else found)
 

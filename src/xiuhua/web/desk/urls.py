@@ -7,6 +7,7 @@ from django.urls import path
 from xiuhua.web.desk import (
     account,
     cases,
+    clock,
     differences,
     duty,
     frozen,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("cases/", cases.case_list, name="cases"),
     path("cases/table.xlsx", sheets.case_sheet, name="case-sheet"),
     path("cases/<int:key>/", cases.case_page, name="case"),
+    path("clock/", clock.year_page, name="clock"),
+    path("clock/deadline/", clock.deadline_page, name="deadline"),
     path("imports/", imports.batch_list, name="imports"),
     path("imports/<int:key>/", imports.batch_page, name="import"),
     path("imports/<int:key>/findings/", imports.finding_list, name="findings"),
