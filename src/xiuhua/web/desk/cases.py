@@ -27,6 +27,7 @@ from xiuhua.ui.formats import NONE, iso, moment
 from xiuhua.ui.rendering import render as component
 from xiuhua.web.desk.maps import place_of
 from xiuhua.web.desk.office import now, office, whole
+from xiuhua.web.desk.rulings import said_of
 from xiuhua.web.desk.timing import due_words
 
 #: Filters that stand in the address of the case list, in the order in which they are shown.
@@ -190,7 +191,21 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return render(request, "web/cases.html", context)
 
 
-def _facts(tenant: Tenant, case: Case) -> list[dict[str, Any]]:
+def _due_note(case: Case, why: dict[str, Any] | None) -> SafeString | str:
+    if why is None or not why["lines"]:
+        return _("平台给的期限") if case.due_at else ""
+    return format_html('{} <a href="#why-due">{}</a>', _("自算 %(due)s") % {"due": why["due"]}, _("怎么来的"))
+
+
+def _whose_note(case: Case, whose: dict[str, Any] | None) -> SafeString | str:
+    if whose is None:
+        return case.channel
+    said = _("按责任清单归%(unit)s") % {"unit": whose["unit"]} if whose["elsewhere"] else _("与责任清单一致")
+    said = _("责任清单没有人负责") if whose["gap"] else said
+    return format_html('{} <a href="#whose">{}</a>', said, _("为什么"))
+
+
+def _facts(tenant: Tenant, case: Case, said: dict[str, Any]) -> list[dict[str, Any]]:
     where = named(case.territory_id) or _("未落图")
     return [
         {"label": _("哪里"), "value": case.address or where, "note": f"{where} · {case.get_place_method_display()}"},
@@ -199,11 +214,15 @@ def _facts(tenant: Tenant, case: Case) -> list[dict[str, Any]]:
             "value": str(case.case_class or NONE),
             "note": str(case.case_class.parent or "") if case.case_class else "",
         },
-        {"label": _("谁负责"), "value": case.body.name if case.body else NONE, "note": case.channel},
+        {
+            "label": _("谁负责"),
+            "value": case.body.name if case.body else NONE,
+            "note": _whose_note(case, said["whose"]),
+        },
         {
             "label": _("何时到期"),
             "value": _clock(tenant, case.due_at),
-            "note": _("平台给的期限") if case.due_at else "",
+            "note": _due_note(case, said["why_due"]),
         },
         {
             "label": _("结果"),
@@ -275,10 +294,12 @@ def case_page(request: HttpRequest, key: int) -> HttpResponse:
         record.cells = json.loads(record.content).items()  # type: ignore[attr-defined]
     lines = lines_about(f"case:{case.pk}", *sorted({f"batch:{record.batch_id}" for record in records}))
     sealed = [line for line in lines if line.hash]
+    said = said_of(tenant, case, zone_of(tenant)) if tenant.zone else {"ruling": None, "why_due": None, "whose": None}
     context: dict[str, Any] = {
         "case": case,
         "heading": case.title or str(case.case_class or case.number),
-        "facts": _facts(tenant, case),
+        "facts": _facts(tenant, case, said),
+        **said,
         "own": _own(tenant, case),
         "records": records,
         "place": place_of(tenant, case),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,6 +39,9 @@ def strips(deadline: Deadline, calendar: Calendar, zone: ZoneInfo) -> list[dict[
                 runs.setdefault(day, []).append((first, last))
     ends = deadline.due_at.astimezone(zone)
     shown = sorted({*runs, deadline.start.astimezone(zone).date(), ends.date()})
+    for day in _whole_days(deadline, zone):
+        if day in shown:
+            runs.setdefault(day, []).extend(_shifts(calendar, day))
     if len(shown) > _MOST_STRIPS:
         shown = [*shown[: _MOST_STRIPS // 2], *shown[-_MOST_STRIPS // 2 :]]
     return [
@@ -49,6 +53,16 @@ def strips(deadline: Deadline, calendar: Calendar, zone: ZoneInfo) -> list[dict[
         }
         for day in shown
     ]
+
+
+def _whole_days(deadline: Deadline, zone: ZoneInfo) -> Iterator[date]:
+    """Yield the days that the bill counts as a whole: all of their shifts ran."""
+    for step in deadline.steps:
+        if step.kind in {StepKind.DAYS, StepKind.MAKE_UP} and step.until:
+            day, last = step.at.astimezone(zone).date(), step.until.astimezone(zone).date()
+            while day <= last:
+                yield day
+                day += timedelta(days=1)
 
 
 def _shifts(calendar: Calendar, day: date) -> list[tuple[int, int]]:
