@@ -15,6 +15,7 @@ COMMANDS = {
     "pack": ("xiuhua.cli.pack", "pack"),
     "clock": ("xiuhua.cli.clock", "clock"),
     "territory": ("xiuhua.cli.territory", "territory"),
+    "taxonomy": ("xiuhua.cli.taxonomy", "taxonomy"),
     "site": ("xiuhua.cli.site", "site"),
     "unit": ("xiuhua.cli.unit", "unit"),
     "import": ("xiuhua.cli.importing", "importing"),

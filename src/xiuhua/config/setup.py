@@ -32,7 +32,8 @@ def register_packs() -> None:
     from xiuhua.clock.kinds import CALENDAR_KIND, HOLIDAYS_KIND
     from xiuhua.kernel.registry import register_kind
     from xiuhua.responsibility.queries import UNIT_KINDS
+    from xiuhua.taxonomy.registry import TAXONOMY
     from xiuhua.territory.queries import SITE_TYPES
 
-    for kind in (SITE_TYPES, UNIT_KINDS, HOLIDAYS_KIND, CALENDAR_KIND):
+    for kind in (SITE_TYPES, UNIT_KINDS, HOLIDAYS_KIND, CALENDAR_KIND, TAXONOMY):
         register_kind(kind)
