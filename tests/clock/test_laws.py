@@ -92,7 +92,7 @@ LIMITS = st.lists(
     max_size=2,
 ).map(tuple)
 
-laws = settings(max_examples=150, deadline=None)
+laws = settings(max_examples=60, deadline=None)
 
 
 def _due(start: datetime, limits: Limits, calendar: Calendar, regime: Regime, zone: ZoneInfo, **more: Any) -> datetime:

@@ -20,6 +20,7 @@ from xiuhua.web.desk import (
     taxonomy,
     units,
 )
+from xiuhua.web.desk import account, cases, clock, frozen, gallery, imports, look, month, sheets, sites, taxonomy, units
 
 app_name = "desk"
 urlpatterns = [
