@@ -42,6 +42,7 @@ def bill(line: Timeline, course: Course, regime: Regime) -> tuple[Step, ...]:
     first = course.legs[0]
     if course.waited:
         steps.append(Step(StepKind.WAIT, moment(course.start), moment(first.since), reason=course.waited.value))
+        steps += _summed(_waited_through(line, course.start, first.since))
     extension = 0
     for number, leg in enumerate(course.legs):
         if leg.extension > extension:
@@ -54,6 +55,15 @@ def bill(line: Timeline, course: Course, regime: Regime) -> tuple[Step, ...]:
             steps.append(Step(StepKind.STAGE_END, moment(leg.due), name=leg.stage.title, reason=reason))
     steps.append(Step(StepKind.END, moment(course.legs[-1].due), name=course.legs[-1].stage.title))
     return tuple(steps)
+
+
+def _waited_through(line: Timeline, start: int, since: int) -> Iterator[Step]:
+    """Yield the days without work between a report and the moment at which the clock begins."""
+    day, begins = line.clock(start)[0], line.day_of(since)
+    while day < begins:
+        if not line.intervals(day):
+            yield _off(line, day)
+        day += _DAY
 
 
 def _lines(part: _Leg, course: Course, regime: Regime, *, first: bool) -> list[Step]:
