@@ -79,21 +79,15 @@ class Locator:
         return None if found < 0 else found
 
     def _locate(self, lon: NDArray[np.float64], lat: NDArray[np.float64], days: Days) -> Ints:
-        spots, spot_of_row = np.unique(np.column_stack([lon, lat]), axis=0, return_inverse=True)
         # the tree is over the points, so that each outline is prepared once and tests many points
-        points = np.asarray(shapely.points(spots), dtype=object)
-        outline, spot = shapely.STRtree(points).query(self._all.shapes, predicate="intersects")
-        order = np.lexsort((outline, spot))
-        outline, spot = outline[order], spot[order]
-        first = np.searchsorted(spot, np.arange(len(spots) + 1))
-        counts = np.diff(first)[spot_of_row]
-        rows = np.repeat(np.arange(len(lon)), counts)
-        within = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-        candidate = outline[first[spot_of_row[rows]] + within]
-        valid = (self._all.begins[candidate] <= days[rows]) & (days[rows] < self._all.ends[candidate])
-        found, at = np.unique(rows[valid], return_index=True)
+        points = np.asarray(shapely.points(lon, lat), dtype=object)
+        outline, row = shapely.STRtree(points).query(self._all.shapes, predicate="intersects")
+        on = days[row]
+        valid = (self._all.begins[outline] <= on) & (on < self._all.ends[outline])
+        outline, row = outline[valid], row[valid]
+        # outlines come best first: written backwards, the best of each point is written last and stays
         answer = np.full(len(lon), -1, dtype=np.int64)
-        answer[found] = self._all.territory[candidate[valid][at]]
+        answer[row[::-1]] = self._all.territory[outline[::-1]]
         return answer
 
 
