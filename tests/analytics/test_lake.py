@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+from xiuhua.analytics import lake
+from xiuhua.analytics.engine import opened
+from xiuhua.analytics.extraction import schema_of
 from xiuhua.analytics.lake import Digest
+from xiuhua.analytics.words import Column, Kind
+from xiuhua.cases.facts import CASE
 
 SCHEMA = pa.schema([("text", pa.string()), ("instant", pa.int64())])
 
@@ -55,3 +62,13 @@ def test_digest_when_rows_differ_then_differs(
     one: list[tuple[str | None, int | None]], other: list[tuple[str | None, int | None]]
 ) -> None:
     assert digest_of(one) != digest_of(other)
+
+
+def test_snapshot_from_before_a_column_was_added_is_read_with_nothing_in_it(tmp_path: Path) -> None:
+    schema = schema_of([Column("number")])
+    batch = pa.RecordBatch.from_arrays([pa.array(["A1"], pa.string())], schema=schema)
+    lake.write(tmp_path, "case", schema, [batch], lake.Digest({}))
+    grown = replace(CASE, columns=(Column("number"), Column("own_due_us", Kind.INSTANT), Column("cause")))
+    with opened(tmp_path, [grown]) as tables:
+        rows = tables.engine.to_pyarrow(tables["case"]).to_pylist()
+    assert rows == [{"number": "A1", "own_due_us": None, "cause": None}]

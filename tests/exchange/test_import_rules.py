@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from xiuhua.cases.words import Verdict
 from xiuhua.exchange.rules.mappings import MappingMalformed, parse_mapping
 from xiuhua.exchange.rules.piles import pile_ups
 from xiuhua.exchange.rules.repeats import courses, order_key
 from xiuhua.exchange.rules.times import WallClock
 from xiuhua.exchange.rules.verdicts import own_verdict
-from xiuhua.exchange.words import Course, PileUp, Placing, Repeat, Verdict
+from xiuhua.exchange.words import Course, PileUp, Placing, Repeat
 
 DUE = datetime(2026, 10, 3, tzinfo=UTC)
 CLOCK = WallClock(ZoneInfo("Asia/Shanghai"), "ymd")

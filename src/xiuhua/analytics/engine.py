@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,18 @@ from typing import Any
 
 import ibis
 
-from xiuhua.analytics.words import FactTable, Grouping, Measure, OrderStatistic, Part, Predicate, Where, Window
+from xiuhua.analytics.words import (
+    Column,
+    FactTable,
+    Grouping,
+    Kind,
+    Measure,
+    OrderStatistic,
+    Part,
+    Predicate,
+    Where,
+    Window,
+)
 
 Pair = tuple[int, int]
 
@@ -33,19 +44,29 @@ class Tables:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Tables]:
-    """Give the Parquet files of `folder` as tables. The engine is told never to fetch an extension."""
+def opened(folder: Path, facts: Iterable[FactTable] = ()) -> Iterator[Tables]:
+    """Give the Parquet files of `folder` as tables. The engine is told never to fetch an extension.
+
+    Columns that a fact of `facts` has gained since the files were frozen are there and say nothing (null).
+    """
+    gained = {fact.name: fact.columns for fact in facts}
     engine = ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False)
     try:
         files = sorted(folder.glob("*.parquet"))
-        yield Tables(engine, {file.stem: _table(engine, file) for file in files})
+        yield Tables(engine, {file.stem: _table(engine, file, gained.get(file.stem, ())) for file in files})
     finally:
         engine.disconnect()
 
 
-def _table(engine: Any, file: Path) -> Any:
+def _table(engine: Any, file: Path, columns: Sequence[Column]) -> Any:
     # the path says period=…, which the engine would otherwise add as a column
-    return engine.read_parquet(file, table_name=file.stem, hive_partitioning=False)
+    table = engine.read_parquet(file, table_name=file.stem, hive_partitioning=False)
+    lacking = {
+        column.name: ibis.null("string" if column.kind is Kind.TEXT else "int64")
+        for column in columns
+        if column.name not in table.columns
+    }
+    return table.mutate(**lacking) if lacking else table
 
 
 def grouping_of(fact: FactTable, by: str) -> Grouping:

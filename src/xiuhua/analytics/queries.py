@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as _
 from xiuhua.analytics import engine
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.registry import fact as fact_named
+from xiuhua.analytics.registry import facts
 from xiuhua.analytics.rules import cut_of, window_for
 from xiuhua.analytics.words import DeadlineMonth, FactTable, MonthBy, Where, Window
 from xiuhua.kernel.models import Tenant
@@ -72,7 +73,7 @@ def folder_of(snapshot: Snapshot) -> Path:
 
 def open_snapshot(snapshot: Snapshot) -> AbstractContextManager[SnapshotTables]:
     """Return a context that gives the snapshot's tables by name, as Ibis tables on an engine of its own."""
-    return engine.opened(folder_of(snapshot))
+    return engine.opened(folder_of(snapshot), facts())
 
 
 def grouped(

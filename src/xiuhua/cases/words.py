@@ -40,3 +40,10 @@ class Standing(TextChoices):
     NO_DEADLINE = "no_deadline", _("没有期限")
     UNDETERMINED = "undetermined", _("无法判定")
     VOID = "void", _("已作废")
+
+
+class Verdict(TextChoices):
+    """On time or not, as a platform or we see it; empty where nothing can be said."""
+
+    ON_TIME = "on_time", _("按期")
+    OVERDUE = "overdue", _("超期")

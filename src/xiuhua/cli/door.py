@@ -50,7 +50,8 @@ def emit(result: dict[str, Any], *, as_json: bool, text: str) -> None:
 
 def fault_json(fault: Fault) -> dict[str, Any]:
     """Return a fault as the JSON of the output contract."""
-    return {"code": fault.code, "row": fault.row, "column": fault.column, "facts": fault.facts}
+    place = {"file": fault.file} if fault.file else {}
+    return {"code": fault.code, **place, "row": fault.row, "column": fault.column, "facts": fault.facts}
 
 
 def _refused(refusal: Refusal, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ COMMANDS = {
     "serve": ("xiuhua.cli.serve", "serve"),
     "demo": ("xiuhua.cli.demo", "demo"),
     "user": ("xiuhua.cli.user", "user"),
+    "pack": ("xiuhua.cli.pack", "pack"),
     "territory": ("xiuhua.cli.territory", "territory"),
     "import": ("xiuhua.cli.importing", "importing"),
     "facts": ("xiuhua.cli.facts", "facts"),

@@ -16,6 +16,7 @@ def ready() -> None:
     refresh(Path(__file__).resolve().parents[1])
     django.setup()
     register_facts()
+    register_packs()
 
 
 def register_facts() -> None:
@@ -24,3 +25,7 @@ def register_facts() -> None:
     from xiuhua.cases.facts import CASE
 
     register(CASE)
+
+
+def register_packs() -> None:
+    """Tell the kernel which kinds of data packs there are."""

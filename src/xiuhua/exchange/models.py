@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from django.db import models
 
 from xiuhua.cases.models import Case
-from xiuhua.exchange.words import BatchState, Severity, Verdict
+from xiuhua.cases.words import Verdict
+from xiuhua.exchange.words import BatchState, Severity
 from xiuhua.kernel.models import Tenant
 
 

@@ -22,6 +22,7 @@ sentences(
         "import.reported_missing": _("没有上报时间。"),
         "import.time_unreadable": _("“%(text)s”不是按 %(order)s 次序写的时间。"),
         "import.coordinate_unreadable": _("“%(text)s”不是坐标。"),
+        "import.extensions_unreadable": _("“%(text)s”不是延期次数。"),
         "import.name_long": _("名称有 %(length)s 个字，最多 %(limit)s 个。"),
         "import.cells_few": _("只有 %(cells)s 格，表头有 %(header)s 格，这一行可能不完整。"),
         "import.cells_many": _("有 %(cells)s 格，表头只有 %(header)s 格。"),

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from xiuhua.cases.words import Verdict
 from xiuhua.kernel.words import Fact, Fault
 
 
@@ -18,13 +19,6 @@ class BatchState(TextChoices):
 
     APPLIED = "applied", _("已入库")
     UNDONE = "undone", _("已撤销")
-
-
-class Verdict(TextChoices):
-    """On time or not, as a platform or we see it; empty where nothing can be said."""
-
-    ON_TIME = "on_time", _("按期")
-    OVERDUE = "overdue", _("超期")
 
 
 class Severity(TextChoices):
@@ -104,6 +98,10 @@ class Parsed(NamedTuple):
     digest: str
     content: str
     stage: str
+    #: Number of the filing condition in the platform's standard, empty where the file does not say.
+    condition: str
+    #: How often the platform extended the deadline.
+    extensions: int
     reported_at: datetime
     due_at: datetime | None
     closed_at: datetime | None

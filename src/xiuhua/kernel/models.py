@@ -45,3 +45,30 @@ class LedgerLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.about}"
+
+
+class InstalledPack(models.Model):
+    """One version of a data pack as an office installed it; never changed afterwards."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="packs")
+    kind = models.SlugField(max_length=40)
+    code = models.SlugField(max_length=40)
+    version = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    #: First day on which it speaks; it speaks until the next installed version of its kind and code begins.
+    effective_from = models.DateField()
+    title: Any = models.JSONField(default=dict)
+    provenance: Any = models.JSONField(default=dict)
+    made_up = models.BooleanField(default=False)
+    #: Path → text: what was installed stays readable whatever becomes of the folder.
+    files: Any = models.JSONField(default=dict)
+    installed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "kind", "code", "version"], name="pack_version_once"),
+            models.UniqueConstraint(fields=["tenant", "kind", "code", "effective_from"], name="pack_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.code}@{self.version}"

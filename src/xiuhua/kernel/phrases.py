@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.words import Fault
 
@@ -47,3 +48,23 @@ def _placed(fault: Fault, text: str) -> str:
     if fault.row is not None:
         return gettext("第 %(row)s 行：%(text)s") % {"row": fault.row, "text": text}
     return f"{fault.column}：{text}" if fault.column else text
+
+
+sentences(
+    {
+        "pack.header_missing": _("没有这个文件；每个数据包都要有它。"),
+        "pack.file_missing": _("没有这个文件。"),
+        "pack.file_kind": _("数据包里只放 .toml、.csv 和 .md 文件，不放链接。"),
+        "pack.large": _("数据包太大：最多 %(files)s 个文件、%(bytes)s 字节。"),
+        "pack.not_utf8": _("不是 UTF-8 编码（第 %(position)s 字节处）。"),
+        "pack.toml": _("读不成 TOML：%(reason)s"),
+        "pack.schema": _("不合格式：%(reason)s"),
+        "pack.day": _("“%(text)s”不是日期。"),
+        "pack.csv": _("读不成 CSV 表：%(reason)s"),
+        "pack.column_missing": _("缺这一栏。"),
+        "pack.column_unknown": _("不认识这一栏。"),
+        "pack.column_twice": _("这一栏出现了两次。"),
+        "pack.cells": _("有 %(cells)s 格，表头有 %(header)s 格。"),
+        "pack.cell_empty": _("不能空着。"),
+    }
+)

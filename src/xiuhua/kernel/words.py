@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar, Literal
 
 Fact = str | int | float | bool | None
 
@@ -37,6 +38,52 @@ class Fault:
     facts: dict[str, Fact] = field(default_factory=dict)
     #: Path within a pack of several files; empty where there is one file only.
     file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackContent:
+    """A data pack as its folder holds it: the header's fields, and the other files as texts by their path.
+
+    `digest` is over the paths and texts of all files, line ends made alike.
+    """
+
+    kind: str
+    code: str
+    version: str
+    title: dict[str, str]
+    effective_from: date
+    provenance: dict[str, Any]
+    files: dict[str, str]
+    digest: str
+    made_up: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return what people call it: "calendar/cn@2026-1"."""
+        return f"{self.kind}/{self.code}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a pack's table: its line in the file (the header is 1) and its cells by column, trimmed."""
+
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing in which two packs differ. `what` is a row's key or a field's path; values are empty where absent."""
+
+    file: str
+    what: str
+    change: Literal["added", "removed", "changed"]
+    field: str = ""
+    before: str = ""
+    after: str = ""
 
 
 class Refusal(Exception):

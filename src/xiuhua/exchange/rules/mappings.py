@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import jsonschema
 
-from xiuhua.exchange.words import Mapping, Placing, Verdict
+from xiuhua.cases.words import Verdict
+from xiuhua.exchange.words import Mapping, Placing
 from xiuhua.kernel.words import Fault, Refusal, marked
 
 REQUIRED = ("number", "reported_at")
 FIELDS = (
     *REQUIRED,
     *("due_at", "closed_at", "title", "description", "address", "channel", "main_class", "sub_class", "body"),
-    *("territory_code", "territory_name", "longitude", "latitude", "stage", "verdict"),
+    *("territory_code", "territory_name", "longitude", "latitude", "stage", "verdict", "condition", "extensions"),
 )
 #: What each way of placing needs.
 WAYS = {"point": ("longitude", "latitude"), "code": ("territory_code",), "name": ("territory_name",)}

@@ -24,13 +24,14 @@ NUMBER_LENGTH = 80
 #: Texts that may be cut: the whole of them stays in the source record.
 CUT = {"title": 300, "address": 300, "channel": 100}
 #: Names that may not be cut: two could become one.
-WHOLE = {"main_class": 100, "sub_class": 99, "body": 100}
-TEXTS = ("title", "description", "address", "channel", "main_class", "sub_class", "body")
+WHOLE = {"main_class": 100, "sub_class": 99, "body": 100, "condition": 40}
+TEXTS = ("title", "description", "address", "channel", "main_class", "sub_class", "body", "condition")
 #: Characters of a cell that a fault quotes.
 QUOTED = 200
 
 _MANGLED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _DEGREES = re.compile(r"[+-]?\d{1,15}(?:\.\d*)?(?:[Ee][+-]?\d{1,2})?")
+_COUNT = re.compile(r"[0-9]{1,3}(\.0+)?")
 _NOWHERE = (math.nan, math.nan)
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -107,6 +108,7 @@ class RowReader:
         reported = self._moment(cells, texts, "reported_at", desk)
         due, closed = self._moment(cells, texts, "due_at", desk), self._moment(cells, texts, "closed_at", desk)
         lon, lat = self._place(texts, desk)
+        extensions = self._extensions(texts, desk)
         bounded = {field: self._bounded(texts, field, desk) for field in TEXTS}
         if desk.faults or reported is None:
             raise Faulty(desk.faults)
@@ -123,6 +125,7 @@ class RowReader:
             digest=hashlib.sha256(content.encode()).hexdigest(),
             content=content,
             stage=self._stage(texts, closed_at),
+            extensions=extensions,
             reported_at=reported.utc,
             due_at=due_at,
             closed_at=closed_at,
@@ -221,6 +224,16 @@ class RowReader:
         if desk and code != "none":
             desk.note(code, self._column["longitude"], text=f"{lon[:40]}, {lat[:40]}")
         return _NOWHERE
+
+    def _extensions(self, texts: Sequence[str], desk: _Desk) -> int:
+        """Return how often the deadline was extended; nothing written is none, anything but a count is refused."""
+        text = self._text(texts, "extensions")
+        if not text:
+            return 0
+        if not _COUNT.fullmatch(text):
+            desk.refuse("import.extensions_unreadable", self._column["extensions"], text=text[:QUOTED])
+            return 0
+        return int(text.partition(".")[0])
 
     def _bounded(self, texts: Sequence[str], field: str, desk: _Desk) -> str:
         text = self._text(texts, field)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from xiuhua.exchange.words import Verdict
+from xiuhua.cases.words import Verdict
 
 
 def own_verdict(due_at: datetime | None, closed_at: datetime | None) -> str:

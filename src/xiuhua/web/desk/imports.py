@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiuhua.cases.queries import ids_by_number
-from xiuhua.cases.words import PlaceMethod
+from xiuhua.cases.words import PlaceMethod, Verdict
 from xiuhua.exchange.models import ImportBatch
 from xiuhua.exchange.queries import batches, finding_counts, findings, records_in
-from xiuhua.exchange.words import Severity, Verdict
+from xiuhua.exchange.words import Severity
 from xiuhua.kernel.phrases import code_sentence, code_title
 from xiuhua.web.desk.office import office, whole
 
