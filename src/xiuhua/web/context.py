@@ -108,6 +108,7 @@ def _items() -> list[dict[str, str]]:
         ("map", _("地图"), "desk:map"),
         ("cases", _("案件"), "desk:cases"),
         ("imports", _("导入"), "desk:imports"),
+        ("territory", _("地域"), "desk:territories"),
     )
     found = []
     for key, label, name in named:

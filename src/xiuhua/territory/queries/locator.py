@@ -23,7 +23,7 @@ CHUNK = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Outlines:
+class Outlines:
     """All outlines, best answer first: deepest in the tree, then smallest, then by code."""
 
     shapes: NDArray[np.object_]
@@ -39,7 +39,7 @@ class Locator:
     the first code. A point on a border belongs to both sides and is decided likewise, so always the same way.
     """
 
-    def __init__(self, outlines: _Outlines) -> None:
+    def __init__(self, outlines: Outlines) -> None:
         self._all = outlines
         shapely.prepare(outlines.shapes)
 
@@ -51,7 +51,7 @@ class Locator:
         drawn = [version for version in versions if version.outline]
         drawn.sort(key=lambda one: (-depths[one.pk], one.area_m2 or 0, one.territory.code, one.pk))
         return cls(
-            _Outlines(
+            Outlines(
                 shapes=shapely.from_wkb(np.array([bytes(one.outline or b"") for one in drawn], dtype=object)),
                 territory=np.array([one.territory_id for one in drawn], dtype=np.int64),
                 begins=np.array([starts(one.valid_from) for one in drawn], dtype="datetime64[D]"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiuhua.web.desk import account, cases, frozen, gallery, imports, look, month, sheets
+from xiuhua.web.desk import account, cases, frozen, gallery, imports, look, month, sheets, territory
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("imports/<int:key>/", imports.batch_page, name="import"),
     path("imports/<int:key>/findings/", imports.finding_list, name="findings"),
     path("imports/<int:key>/records/", imports.record_list, name="records"),
+    path("territory/", territory.territory_list, name="territories"),
+    path("territory/<str:code>/", territory.territory_page, name="territory"),
+    path("territory/<str:code>/outline/", territory.outline, name="outline"),
+    path("territory/<str:code>/outline/undo/<int:key>/", territory.undo_outline, name="outline-undo"),
     path("login/", account.sign_in, name="login"),
     path("logout/", account.sign_out, name="logout"),
     path("look/", look.look, name="look"),
