@@ -88,9 +88,7 @@ TABLE = """code,name
         ("荷叶浦二", "unknown", []),
     ],
 )
-def test_short_form_when_looked_up_then(
-    street: Tenant, bring: Importer, name: str, how: str, codes: list[str]
-) -> None:
+def test_short_form_when_looked_up_then(street: Tenant, bring: Importer, name: str, how: str, codes: list[str]) -> None:
     bring(TABLE.encode())
     match = NameBook.load(street).match(name)
     known = {one.pk: one.code for one in Territory.objects.all()}
@@ -122,7 +120,9 @@ def test_list_of_2016_when_each_full_name_is_looked_up_then_it_is_itself(
     street: Tenant, listed_2016: list[tuple[str, str, str]]
 ) -> None:
     book, known = NameBook.load(street), {one.pk: one.code for one in Territory.objects.all()}
-    found = {code: (book.match(name).how, known.get(book.match(name).territory_id or 0)) for code, name, _ in listed_2016}
+    found = {
+        code: (book.match(name).how, known.get(book.match(name).territory_id or 0)) for code, name, _ in listed_2016
+    }
     assert found == {code: ("exact", code) for code, _name, _level in listed_2016}
 
 
@@ -147,7 +147,7 @@ def test_list_of_2016_when_shortened_by_rule_then_nothing_is_mistaken(
     (rule,) = contractions(street)
     own = {code: name for code, name, _level in listed_2016}
     tally: Counter[str] = Counter()
-    for code, name, level in listed_2016:
+    for code, name, _level in listed_2016:
         apart = contracted(fold(name), rule)
         short = (apart.core + ("" if apart.number is None else str(apart.number))) if apart else name
         match = book.match(short)
@@ -155,7 +155,6 @@ def test_list_of_2016_when_shortened_by_rule_then_nothing_is_mistaken(
         tally[match.how if match.territory_id is None or meant == {code} else "another"] += 1
         # a core can be another place's whole name, like a street's: then that place is meant, and it alone
         assert code in meant or all(own[other].startswith(short) for other in meant), (name, short)
-    print(sorted(tally.items()))
     assert sum(tally.values()) == len(listed_2016) == 173
     assert tally["unknown"] == 0
     assert tally["rule"] + tally["exact"] > 7 * (tally["ambiguous"] + tally["another"])

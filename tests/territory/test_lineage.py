@@ -160,7 +160,15 @@ REFUSED = [
 
 @pytest.mark.parametrize(("kind", "old", "new", "day", "code"), REFUSED, ids=[f"{r[0]}-{r[4][10:]}" for r in REFUSED])
 def test_change_when_it_cannot_be_then_refused_and_nothing_is_written(
-    ground: Tenant, bring: Importer, ana: Actor, at: datetime, kind: str, old: str, new: list[Unit], day: date, code: str
+    ground: Tenant,
+    bring: Importer,
+    ana: Actor,
+    at: datetime,
+    kind: str,
+    old: str,
+    new: list[Unit],
+    day: date,
+    code: str,
 ) -> None:
     bring(b"code,name\n21,g\n", level="grid", parent="2")
     bring(b"code,name\nearly,e\n", effective="2022-01-01", parent="9")
@@ -246,7 +254,10 @@ def test_changes_when_a_file_comes_then_rows_of_one_merger_are_one_change(
     ("text", "faults"),
     [
         ("old,new,kind,day\n1,7,melt,2023-01-01\n", [("territory.change_kind", 2)]),
-        ("old,new,kind,day\n1,7,merge,July\n,7,split,\n", [("territory.change_day", 2), ("territory.change_day", 3), ("territory.code_missing", 3)]),
+        (
+            "old,new,kind,day\n1,7,merge,July\n,7,split,\n",
+            [("territory.change_day", 2), ("territory.change_day", 3), ("territory.code_missing", 3)],
+        ),
         ("old,new,kind,day\n3,30,code_change,2023-07-01\n4,40,code_change,2023-07-01\n", [("territory.unknown", 3)]),
     ],
     ids=["kind", "day and code", "a refusal is a fault of its row"],

@@ -42,12 +42,14 @@ def run(*, points: int = 1_000_000, polygons: int = 10_000, runs: int = RUNS) ->
     contestants: dict[str, Callable[[], Any]] = {
         "ours": lambda: locator.locate_many(lon, lat, days),
         "tree_of_outlines": lambda: tree.query(shapely.points(lon, lat), predicate="intersects"),
-        "tree_of_points": lambda: shapely.STRtree(shapely.points(lon, lat)).query(
+        "tree_of_points": lambda: shapely.STRtree(np.asarray(shapely.points(lon, lat), dtype=object)).query(
             outlines.shapes, predicate="intersects"
         ),
     }
     taken: dict[str, list[float]] = {name: [] for name in contestants}
-    for run_no in range(runs + 1):  # in turn, so that a machine that slows down slows all of them; the first is a warm-up
+    for run_no in range(
+        runs + 1
+    ):  # in turn, so that a machine that slows down slows all of them; the first is a warm-up
         for name, work in contestants.items():
             seconds = _seconds(work)
             taken[name] += [seconds] if run_no else []
@@ -88,7 +90,7 @@ def _spots(points: int) -> tuple[Floats, Floats, NDArray[np.datetime64]]:
 def ground(polygons: int) -> Outlines:
     """Return versioned outlines: fine ones before and after a change, and coarse ones above them; finest first."""
     fine = max(int(np.sqrt(polygons / 2.16)), 1)
-    coarse = max(int(np.sqrt(max(polygons - 2 * fine * fine, 2) / 2)), 1)
+    coarse = max(int(np.ceil(np.sqrt(max(polygons - 2 * fine * fine, 2) / 2))), 1)
     layers = [_tiles(fine, 1), _tiles(fine, 2), _tiles(coarse, 3), _tiles(coarse, 4)]
     old, new = (np.datetime64("0001-01-01"), CHANGE), (CHANGE, np.datetime64("9999-12-31"))
     spans = [old, new, old, new]

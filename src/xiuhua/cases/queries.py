@@ -153,4 +153,5 @@ def spots(tenant: Tenant, since: datetime, until: datetime) -> list[Spot]:
     """Return the cases with a point that were reported from `since` (inclusive) to `until`, by number. One query."""
     found = Case.objects.filter(tenant=tenant, longitude__isnull=False, latitude__isnull=False)
     within = found.filter(reported_at__gte=since, reported_at__lt=until).order_by("number")
-    return [Spot(*row) for row in within.values_list("pk", "number", "title", "longitude", "latitude")]
+    rows = within.values_list("pk", "number", "title", "longitude", "latitude")
+    return [Spot(pk, number, title, lon or 0.0, lat or 0.0) for pk, number, title, lon, lat in rows]

@@ -15,7 +15,7 @@ from xiuhua.cli.door import actor, command, emit, now
 if TYPE_CHECKING:
     from xiuhua.kernel.models import Tenant
     from xiuhua.territory.queries.lineage import Story
-    from xiuhua.territory.words import Succeeded, Vanished
+    from xiuhua.territory.words import Succeeded, Unit, Vanished
 
 _TENANT = click.option("--tenant", default=None, help="单位代码 / code of the office")
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -78,12 +78,12 @@ def _options(function: Any) -> Any:
     return function
 
 
-def _do(kind: str, old: tuple[str, ...], new: list[dict[str, str]], as_json: bool, **given: Any) -> None:
+def _do(kind: str, old: tuple[str, ...], new: tuple[Unit, ...], as_json: bool, **given: Any) -> None:
     from django.utils.translation import gettext as _
 
     from xiuhua.kernel.queries import tenant_named
     from xiuhua.territory.actions import succeed as carry_out
-    from xiuhua.territory.words import Changeover, SuccessionKind, Unit
+    from xiuhua.territory.words import Changeover, SuccessionKind
 
     adopt = []
     for pair in given["adopt"]:
@@ -91,10 +91,15 @@ def _do(kind: str, old: tuple[str, ...], new: list[dict[str, str]], as_json: boo
         if not equals:
             raise click.BadParameter(pair, param_hint="--adopt")
         adopt.append((child, heir))
-    units = tuple(Unit(**unit) for unit in new)
-    change = Changeover(SuccessionKind(kind), given["effective"].date(), old, units, tuple(adopt), given["basis"])
+    change = Changeover(SuccessionKind(kind), given["effective"].date(), old, new, tuple(adopt), given["basis"])
     done = carry_out(tenant_named(given["tenant"]), change, by=actor(), at=now())
     emit(asdict(done), as_json=as_json, text=_done(done) + "\n" + _("历史不变：此日之前的一切仍按旧的算。"))
+
+
+def _unit(code: str, name: str = "", parent: str = "") -> Unit:
+    from xiuhua.territory.words import Unit
+
+    return Unit(code, name, parent)
 
 
 def _done(done: Succeeded) -> str:
@@ -116,7 +121,7 @@ def _done(done: Succeeded) -> str:
 @command
 def merge(old: tuple[str, ...], new: str, name: str, parent: str, as_json: bool, **given: Any) -> None:
     """几处合并为一处，或并入已有的一处 · Several become one, or one joins another."""
-    _do("merge", old, [{"code": new, "name": name, "parent": parent}], as_json, **given)
+    _do("merge", old, (_unit(new, name, parent),), as_json, **given)
 
 
 @succeed.command()
@@ -126,7 +131,7 @@ def merge(old: tuple[str, ...], new: str, name: str, parent: str, as_json: bool,
 @command
 def split(old: str, new: tuple[str, ...], as_json: bool, **given: Any) -> None:
     """一处拆为几处 · One becomes several."""
-    units = [{"code": code, "name": name} for code, _equals, name in (one.partition("=") for one in new)]
+    units = tuple(_unit(code, name) for code, _equals, name in (one.partition("=") for one in new))
     _do("split", (old,), units, as_json, **given)
 
 
@@ -138,7 +143,7 @@ def split(old: str, new: tuple[str, ...], as_json: bool, **given: Any) -> None:
 @command
 def recode(old: str, new: str, name: str, as_json: bool, **given: Any) -> None:
     """编码变更 · One gets another code."""
-    _do("code_change", (old,), [{"code": new, "name": name}], as_json, **given)
+    _do("code_change", (old,), (_unit(new, name),), as_json, **given)
 
 
 @succeed.command()
@@ -148,7 +153,7 @@ def recode(old: str, new: str, name: str, as_json: bool, **given: Any) -> None:
 @command
 def rename(code: str, name: str, as_json: bool, **given: Any) -> None:
     """更名 · One gets another name."""
-    _do("rename", (code,), [{"code": code, "name": name}], as_json, **given)
+    _do("rename", (code,), (_unit(code, name),), as_json, **given)
 
 
 @succeed.command()
@@ -158,7 +163,7 @@ def rename(code: str, name: str, as_json: bool, **given: Any) -> None:
 @command
 def transfer(code: str, parent: str, as_json: bool, **given: Any) -> None:
     """划转到另一个上级 · One gets another parent."""
-    _do("transfer", (code,), [{"code": code, "parent": parent}], as_json, **given)
+    _do("transfer", (code,), (_unit(code, parent=parent),), as_json, **given)
 
 
 @click.command()
@@ -173,9 +178,7 @@ def changes(file: Path, effective: datetime | None, code_pad: int, tenant: str |
     from xiuhua.territory.actions import apply_changes
 
     day = effective.date() if effective else None
-    done = apply_changes(
-        tenant_named(tenant), file.read_bytes(), effective=day, pad=code_pad, by=actor(), at=now()
-    )
+    done = apply_changes(tenant_named(tenant), file.read_bytes(), effective=day, pad=code_pad, by=actor(), at=now())
     result = {"count": len(done), "changes": [asdict(one) for one in done]}
     emit(result, as_json=as_json, text="\n".join(_done(one) for one in done) or "—")
 

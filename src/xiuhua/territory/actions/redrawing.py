@@ -49,7 +49,7 @@ class RedrawEarly(Refusal):
     """The day lies before the first day of the version in force, or after its last."""
 
     code = "territory.redraw_early"
-    sentence = _("生效日须不早于 %(from)s（现行版本的第一天），历史不改写。")
+    sentence = _("生效日须不早于 %(since)s（现行版本的第一天），历史不改写。")
 
 
 class RedrawOver(Refusal):
@@ -141,7 +141,7 @@ def _check(tenant: Tenant, seen: TerritoryVersion, effective: date, mark: str) -
     if version_mark(seen) != mark:
         raise StaleOutline(code=code, who=_last_hand(tenant, code))
     if effective < starts(seen.valid_from):
-        raise RedrawEarly(**{"from": str(seen.valid_from)})
+        raise RedrawEarly(since=str(seen.valid_from))
     if seen.valid_to is not None and effective >= seen.valid_to:
         raise RedrawOver(code=code, to=str(seen.valid_to))
 

@@ -23,9 +23,7 @@ def renumber(tenant: Tenant, order: Order, ended: Sequence[str], begun: Sequence
         return ()
     old, new = _by_place(tenant, ended), _by_place(tenant, begun)
     pairs = [
-        (before[0], new[place][0])
-        for place, before in old.items()
-        if len(before) == 1 and len(new.get(place, ())) == 1
+        (before[0], new[place][0]) for place, before in old.items() if len(before) == 1 and len(new.get(place, ())) == 1
     ]
     Succession.objects.bulk_create(
         Succession(

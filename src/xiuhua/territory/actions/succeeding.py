@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor
 from xiuhua.territory.actions.naming import name_new
+from xiuhua.territory.actions.redrawing import sound
 from xiuhua.territory.actions.versioning import (
     ChildrenUndecided,
     LevelsDiffer,
@@ -36,7 +37,7 @@ from xiuhua.territory.models import Succession, Territory, TerritoryName, Territ
 from xiuhua.territory.queries.lineage import links
 from xiuhua.territory.rules.lineage import circle
 from xiuhua.territory.rules.names import fold
-from xiuhua.territory.rules.shapes import area_m2, drawing, joined, polygons_of
+from xiuhua.territory.rules.shapes import area_m2, joined, polygons_of
 from xiuhua.territory.rules.versions import in_force, starts
 from xiuhua.territory.words import LINKING, Changeover, Drawing, Link, Span, Succeeded, SuccessionKind, Unit
 
@@ -46,6 +47,8 @@ class _Cast:
     """Everybody in a change: versions in force just before the day, and successors as they will stand."""
 
     old: dict[str, TerritoryVersion]
+    #: Outlines of the old ones, None where nobody drew one.
+    ground: dict[str, BaseGeometry | None]
     new: dict[str, TerritoryVersion] = field(default_factory=dict)
     begun: list[str] = field(default_factory=list)
 
@@ -63,11 +66,9 @@ def succeed(tenant: Tenant, change: Changeover, *, by: Actor, at: datetime) -> S
     """
     check(change)
     with transaction.atomic():
-        cast = _Cast({code: ending(tenant, code, change.day) for code in change.predecessors})
-        if change.kind in LINKING:
-            done = _pass_on(tenant, change, cast)
-        else:
-            done = _carry_on(tenant, change, cast)
+        old = {code: ending(tenant, code, change.day) for code in change.predecessors}
+        cast = _Cast(old, {code: _shape(version) for code, version in old.items()})
+        done = (_pass_on if change.kind in LINKING else _carry_on)(tenant, change, cast)
         record(
             "territory.succeed",
             about=f"territory:{change.predecessors[0]}",
@@ -104,12 +105,11 @@ def _carry_on(tenant: Tenant, change: Changeover, cast: _Cast) -> Succeeded:
 
 
 def _pass_on(tenant: Tenant, change: Changeover, cast: _Cast) -> Succeeded:
-    level = _level(cast)
+    _level(cast)
     kept = {unit.code for unit in change.successors} & set(cast.old)
-    ground = {code: _shape(version) for code, version in cast.old.items()}
     for unit in change.successors:
-        _bring_on(tenant, change, unit, cast, level, ground)
-    made = _link(tenant, change, cast, ground)
+        _bring_on(tenant, change, unit, cast)
+    made = _link(tenant, change, cast)
     ended = []
     for code, version in cast.old.items():
         if code not in kept:
@@ -117,7 +117,7 @@ def _pass_on(tenant: Tenant, change: Changeover, cast: _Cast) -> Succeeded:
                 version.valid_to = change.day
                 version.save(update_fields=["valid_to"])
             ended.append(code)
-    adopted = _adopt(tenant, change, cast, [code for code in cast.old if code not in kept or change.kind == "split"])
+    adopted = _adopt(change, cast, [code for code in cast.old if code not in kept or change.kind == "split"])
     return Succeeded(str(change.kind), change.day, tuple(ended), tuple(cast.begun), made, adopted)
 
 
@@ -132,23 +132,16 @@ def _shape(version: TerritoryVersion) -> BaseGeometry | None:
     return shapely.from_wkb(bytes(version.outline)) if version.outline else None
 
 
-def _bring_on(
-    tenant: Tenant,
-    change: Changeover,
-    unit: Unit,
-    cast: _Cast,
-    level: str,
-    ground: Mapping[str, BaseGeometry | None],
-) -> None:
+def _bring_on(tenant: Tenant, change: Changeover, unit: Unit, cast: _Cast) -> None:
     """Find the successor as it stands on the day, or begin it."""
     versions = versions_of(tenant, unit.code)
-    drawn = _drawn(change, unit, cast, ground)
-    if not versions:
-        cast.new[unit.code] = _begin(tenant, change, unit, cast, level, drawn)
+    newest = versions[-1] if versions else None
+    drawn = _drawn(change, unit, cast, newest)
+    if newest is None:
+        cast.new[unit.code] = _begin(tenant, change, unit, cast, drawn)
         cast.begun.append(unit.code)
         return
-    newest = versions[-1]
-    if newest.territory.level != level:
+    if newest.territory.level != _level(cast):
         raise LevelsDiffer(codes="、".join([*cast.old, unit.code]))
     if not in_force(Span(newest.valid_from, newest.valid_to, same=True), change.day):
         raise SuccessorOver(code=unit.code, day=str(change.day))
@@ -159,17 +152,16 @@ def _bring_on(
     cast.new[unit.code] = newest if same else next_version(newest, change.day, changes)
 
 
-def _drawn(
-    change: Changeover, unit: Unit, cast: _Cast, ground: Mapping[str, BaseGeometry | None]
-) -> Drawing | None:
+def _drawn(change: Changeover, unit: Unit, cast: _Cast, standing: TerritoryVersion | None) -> Drawing | None:
     """Return the successor's ground: as given, else all its predecessors' where all of it is known."""
     if unit.geometry is not None:
-        return drawing(unit.geometry, "wgs84")
+        return sound(unit.geometry)
     if change.kind == SuccessionKind.SPLIT:
         return None
-    shapes = dict(ground)
-    if unit.code not in cast.old and (standing := _standing_shape(cast, unit)):
-        shapes[unit.code] = standing
+    shapes = dict(cast.ground)
+    # one that begins on the day may get its ground now; one that stood before has its own, drawn or not
+    if standing and unit.code not in cast.old and (standing.outline or starts(standing.valid_from) < change.day):
+        shapes[unit.code] = _shape(standing)
     known = [shape for shape in shapes.values() if shape is not None]
     if len(known) < len(shapes):
         return None
@@ -177,15 +169,7 @@ def _drawn(
     return Drawing(union, area_m2(union))
 
 
-def _standing_shape(cast: _Cast, unit: Unit) -> BaseGeometry | None:
-    tenant = next(iter(cast.old.values())).territory.tenant
-    versions = versions_of(tenant, unit.code)
-    return _shape(versions[-1]) if versions else None
-
-
-def _begin(
-    tenant: Tenant, change: Changeover, unit: Unit, cast: _Cast, level: str, drawn: Drawing | None
-) -> TerritoryVersion:
+def _begin(tenant: Tenant, change: Changeover, unit: Unit, cast: _Cast, drawn: Drawing | None) -> TerritoryVersion:
     alone = len(cast.old) == len(change.successors) == 1
     name = unit.name or (next(iter(cast.old.values())).name if alone else "")
     if not name:
@@ -194,7 +178,7 @@ def _begin(
     if not unit.parent and len(parents) > 1:
         raise ParentUndecided(code=unit.code)
     parent = parent_on(tenant, unit.parent, change.day) if unit.parent else parents.pop()
-    made = Territory.objects.create(tenant=tenant, code=unit.code, level=level)
+    made = Territory.objects.create(tenant=tenant, code=unit.code, level=_level(cast))
     version = TerritoryVersion.objects.create(
         territory=made,
         name=name,
@@ -225,7 +209,7 @@ def _also_called(territory: Territory, name: str) -> None:
     )
 
 
-def _link(tenant: Tenant, change: Changeover, cast: _Cast, ground: Mapping[str, BaseGeometry | None]) -> int:
+def _link(tenant: Tenant, change: Changeover, cast: _Cast) -> int:
     standing = links(tenant)
     known = {(one.predecessor, one.successor, one.day) for one in standing}
     made = []
@@ -234,7 +218,7 @@ def _link(tenant: Tenant, change: Changeover, cast: _Cast, ground: Mapping[str, 
             new = cast.new[unit.code]
             if (old.territory_id, new.territory_id, change.day) in known:
                 raise SuccessionRepeated(code=code, new=unit.code, day=str(change.day))
-            shared = _shared(ground[code], _shape(new))
+            shared = _shared(cast.ground[code], _shape(new))
             made.append(
                 Succession(
                     tenant=tenant,
@@ -261,7 +245,7 @@ def _shared(old: BaseGeometry | None, new: BaseGeometry | None) -> int | None:
     return area_m2(joined(parts)) if parts else 0
 
 
-def _adopt(tenant: Tenant, change: Changeover, cast: _Cast, codes: Sequence[str]) -> int:
+def _adopt(change: Changeover, cast: _Cast, codes: Sequence[str]) -> int:
     """Let children of the territories that passed on go on under a successor, from the day. Raises ChildrenUndecided."""
     keys = {cast.old[code].territory_id for code in codes}
     children = [

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.models import Tenant
@@ -28,7 +29,7 @@ class SuccessionEarly(Refusal):
     """A version of the territory begins on that day or later: the change would rewrite history."""
 
     code = "territory.succession_early"
-    sentence = _("%(code)s 的版本自 %(from)s 起；变更日须晚于它，历史不改写。")
+    sentence = _("%(code)s 的版本自 %(since)s 起；变更日须晚于它，历史不改写。")
 
 
 class PredecessorOver(Refusal):
@@ -127,7 +128,7 @@ def check(change: Changeover) -> None:
         }[change.kind]
     )
     if not sound:
-        raise SuccessionMalformed(kind=str(change.kind), need=need)
+        raise SuccessionMalformed(kind=str(change.kind), need=gettext(need))
 
 
 def versions_of(tenant: Tenant, code: str) -> list[TerritoryVersion]:
@@ -143,7 +144,7 @@ def ending(tenant: Tenant, code: str, day: date) -> TerritoryVersion:
         raise TerritoryUnknown(code=code)
     newest = versions[-1]
     if starts(newest.valid_from) >= day:
-        raise SuccessionEarly(**{"code": code, "from": str(newest.valid_from)})
+        raise SuccessionEarly(code=code, since=str(newest.valid_from))
     if newest.valid_to is not None and newest.valid_to < day:
         raise PredecessorOver(code=code, to=str(newest.valid_to), day=str(day))
     return newest
@@ -200,5 +201,3 @@ def next_version(old: TerritoryVersion, day: date, changes: Mapping[str, Any]) -
     old.valid_to = day
     old.save(update_fields=["valid_to"])
     return following
-
-

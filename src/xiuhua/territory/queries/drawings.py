@@ -32,9 +32,7 @@ class Canvas:
 def newest_version(tenant: Tenant, code: str) -> TerritoryVersion:
     """Return the territory's newest version with its territory. One query. Raises TerritoryUnknown."""
     found = TerritoryVersion.objects.filter(territory__tenant=tenant, territory__code=code)
-    versions = sorted(
-        found.select_related("territory", "parent"), key=lambda one: (starts(one.valid_from), one.pk)
-    )
+    versions = sorted(found.select_related("territory", "parent"), key=lambda one: (starts(one.valid_from), one.pk))
     if not versions:
         raise TerritoryUnknown(code=code)
     return versions[-1]

@@ -61,12 +61,12 @@ class Lineage:
     def successors_of(self, code: str, day: date) -> tuple[Kin, ...]:
         """Return what the territory `code` is on `day`: itself while it lasts, else what it became. Raises TerritoryUnknown."""
         start = self.key(code)
-        return self._kin(start, steps_forward(self._links, start, day, lambda one: self._on(one, day)))
+        return self._kin(steps_forward(self._links, start, day, lambda one: self._on(one, day)))
 
     def predecessors_of(self, code: str, day: date) -> tuple[Kin, ...]:
         """Return what stood on `day` where `code` came from: itself if it was there. Raises TerritoryUnknown."""
         start = self.key(code)
-        return self._kin(start, steps_back(self._links, start, day, lambda one: self._on(one, day)))
+        return self._kin(steps_back(self._links, start, day, lambda one: self._on(one, day)))
 
     def comparable(self, before: date, after: date) -> tuple[ComparableArea, ...]:
         """Return the smallest grounds made of whole units on both days."""
@@ -86,7 +86,7 @@ class Lineage:
     def _on(self, territory: int, day: date) -> bool:
         return territory in self._lived and alive(self._lived[territory], day)
 
-    def _kin(self, start: int, found: dict[int, list[Link]]) -> tuple[Kin, ...]:
+    def _kin(self, found: dict[int, list[Link]]) -> tuple[Kin, ...]:
         return tuple(sorted((self._one(key, line) for key, line in found.items()), key=lambda kin: kin.code))
 
     def _one(self, key: int, line: list[Link]) -> Kin:
@@ -99,9 +99,7 @@ class Lineage:
 def links(tenant: Tenant) -> list[Link]:
     """Return every link between territories of the office, by day. One query."""
     found = Succession.objects.filter(tenant=tenant).order_by("day", "pk")
-    return [
-        Link(one.predecessor_id, one.successor_id, one.day, one.kind, one.basis, one.shared_m2) for one in found
-    ]
+    return [Link(one.predecessor_id, one.successor_id, one.day, one.kind, one.basis, one.shared_m2) for one in found]
 
 
 def _lived(versions: list[TerritoryVersion]) -> Lived:

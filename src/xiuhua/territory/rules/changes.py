@@ -59,9 +59,7 @@ def changes_in(data: bytes, effective: date | None, pad: int = 0) -> tuple[list[
     return rows, faults
 
 
-def _row(
-    number: int, cells: dict[str, str], effective: date | None, pad: int
-) -> tuple[ChangeRow | None, list[Fault]]:
+def _row(number: int, cells: dict[str, str], effective: date | None, pad: int) -> tuple[ChangeRow | None, list[Fault]]:
     faults = []
     kind = next((one for one in SuccessionKind if one == cells["kind"]), None)
     if kind is None:

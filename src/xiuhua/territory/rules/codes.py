@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from xiuhua.kernel.words import Fault
+from xiuhua.kernel.words import Fact, Fault
 from xiuhua.territory.words import FileRow, Order
 
 
@@ -24,10 +24,8 @@ def coded(rows: Iterable[FileRow], order: Order) -> tuple[tuple[FileRow, ...], l
         code, parent = padded(row.code, order.code_pad), padded(row.parent, order.code_pad)
         if order.parent_by_prefix and not row.parent:
             if len(row.code) <= order.parent_by_prefix:
-                facts = {"code": row.code, "digits": order.parent_by_prefix}
-                faults.append(
-                    Fault("territory.code_short", row=row.row, column=order.reading.code_field, facts=dict(facts))
-                )
+                facts: dict[str, Fact] = {"code": row.code, "digits": order.parent_by_prefix}
+                faults.append(Fault("territory.code_short", row=row.row, column=order.reading.code_field, facts=facts))
             else:
                 parent = padded(row.code[: order.parent_by_prefix], order.code_pad)
         found.append(replace(row, code=code, parent=parent))

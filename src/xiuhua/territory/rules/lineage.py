@@ -21,13 +21,23 @@ def steps_forward(links: Iterable[Link], start: int, day: date, lives: Callable[
     A territory in force on that day stands for itself (an empty line) unless part of its ground went to others by then.
     """
     away = _by(links, lambda link: link.predecessor)
-    return _walk(away, start, lives, lambda link, last: last <= link.day <= day, lambda link: link.successor, date.min)
+    return _walk(
+        start,
+        lives,
+        lambda at, last: [(link.successor, link) for link in away.get(at, ()) if (last or date.min) <= link.day <= day],
+    )
 
 
 def steps_back(links: Iterable[Link], start: int, day: date, lives: Callable[[int], bool]) -> dict[int, list[Link]]:
     """Return the territories in force on `day` that `start` came from, each with its line of links, newest first."""
     whence = _by(links, lambda link: link.successor)
-    return _walk(whence, start, lives, lambda link, last: day < link.day <= last, lambda link: link.predecessor, date.max)
+    return _walk(
+        start,
+        lives,
+        lambda at, last: [
+            (link.predecessor, link) for link in whence.get(at, ()) if day < link.day <= (last or date.max)
+        ],
+    )
 
 
 def _by(links: Iterable[Link], key: Callable[[Link], int]) -> dict[int, list[Link]]:
@@ -39,26 +49,20 @@ def _by(links: Iterable[Link], key: Callable[[Link], int]) -> dict[int, list[Lin
 
 
 def _walk(
-    links: dict[int, list[Link]],
-    start: int,
-    lives: Callable[[int], bool],
-    usable: Callable[[Link, date], bool],
-    beyond: Callable[[Link], int],
-    began: date,
+    start: int, lives: Callable[[int], bool], onward: Callable[[int, date | None], list[tuple[int, Link]]]
 ) -> dict[int, list[Link]]:
+    """Return who lives, reached from `start` by links; `onward` says where they lead after the day of the last one."""
     found: dict[int, list[Link]] = {}
     waiting: list[tuple[int, list[Link]]] = [(start, [])]
     seen: set[tuple[int, date]] = set()
     while waiting:
         at, line = waiting.pop(0)
-        last = line[-1].day if line else began
         if lives(at):
             found.setdefault(at, line)
-        for link in links.get(at, ()):
-            key = (beyond(link), link.day)
-            if usable(link, last) and key not in seen:
-                seen.add(key)
-                waiting.append((beyond(link), [*line, link]))
+        for following, link in onward(at, line[-1].day if line else None):
+            if (following, link.day) not in seen:
+                seen.add((following, link.day))
+                waiting.append((following, [*line, link]))
     return found
 
 
@@ -80,7 +84,7 @@ def circle(links: Iterable[Link]) -> tuple[int, ...]:
 
 
 def _path(ahead: dict[int, list[int]], start: int, goal: int) -> tuple[int, ...]:
-    waiting = [(start, (start,))]
+    waiting: list[tuple[int, tuple[int, ...]]] = [(start, (start,))]
     seen = set()
     while waiting:
         at, line = waiting.pop()

@@ -16,9 +16,7 @@ from xiuhua.territory.words import Gap, GroundMove, Moves, Overlap, PointMove
 Outlines = Mapping[str, BaseGeometry]
 
 
-def moves(
-    before: Outlines, after: Outlines, lon: ArrayLike, lat: ArrayLike, *, sliver_m2: int = 1
-) -> Moves:
+def moves(before: Outlines, after: Outlines, lon: ArrayLike, lat: ArrayLike, *, sliver_m2: int = 1) -> Moves:
     """Return what moves between two sets of outlines (WGS-84 degrees, by code) of the same level.
 
     Points are decided as the locator decides: the smallest outline that holds it, then the first code. Overlaps and

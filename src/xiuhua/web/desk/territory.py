@@ -246,9 +246,7 @@ def _seen(seen: Foreseen) -> dict[str, Any]:
             {"text": point_words(seen, move), "cases": [seen.cases[place] for place in move.points]}
             for move in seen.moves.points
         ],
-        "ground": [
-            {"text": ground_words(seen, move), "bad": len(move.after) != 1} for move in seen.moves.ground
-        ],
+        "ground": [{"text": ground_words(seen, move), "bad": len(move.after) != 1} for move in seen.moves.ground],
     }
 
 
