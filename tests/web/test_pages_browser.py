@@ -31,6 +31,9 @@ PAGES = {
     "import": "/imports/1/",
     "records": "/imports/1/records/?what=unplaced",
     "findings": "/imports/1/findings/?code=name_unknown",
+    "territories": "/territory/",
+    "territory": "/territory/990101001001/",
+    "outline": "/territory/990101001001/outline/",
 }
 SIZES = {"phone": PHONE, "desk": DESK}
 
@@ -100,6 +103,7 @@ def test_page_when_chinese_then_no_english_word_is_left(visit: Opener, path: str
         "assess",
     }
     allowed |= {"English", "shell", "root", "Excel"}
+    allowed |= {"Ctrl", "Delete", "Shift", "Enter", "GeoJSON"}  # keys and a format
     assert sorted(set(re.findall(r"[A-Za-z]{4,}", said)) - allowed) == []
 
 

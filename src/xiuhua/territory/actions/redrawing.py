@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import LedgerLine, Tenant
+from xiuhua.kernel.phrases import code_sentence
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.territory.actions.versioning import outline_fields
 from xiuhua.territory.models import Redraw, TerritoryVersion
@@ -125,8 +126,6 @@ def redraw_outline(
 
 def sound(geometry: dict[str, Any]) -> Drawing:
     """Return the outline that a hand drew (GeoJSON, WGS-84). Raises OutlineUnfit, OutlineCrossing."""
-    from xiuhua.kernel.phrases import code_sentence  # noqa: PLC0415 - sentences are registered once apps are ready
-
     try:
         drawn = drawing(geometry, "wgs84")
     except Unfit as unfit:

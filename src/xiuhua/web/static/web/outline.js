@@ -152,7 +152,7 @@
     return { path: make("path", { "class": "xo-near", "fill-rule": "evenodd" }, land), one: one };
   });
   near.forEach(function (each) {
-    each.label = make("text", { "class": "xo-name", "aria-hidden": "true" }, land);
+    each.label = make("text", { "class": "xo-name", "aria-hidden": "true", lang: "zh" }, land);
     each.label.textContent = each.one.name;
     const box = extent(each.one.shape);
     each.middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
