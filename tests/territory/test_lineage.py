@@ -16,7 +16,7 @@ from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.territory.actions import ChangesRefused, TerritoriesRefused, apply_changes, succeed
 from xiuhua.territory.actions.importing import RenumberedUnended
 from xiuhua.territory.models import Succession, Territory, TerritoryVersion
-from xiuhua.territory.queries import Locator, NameBook, TerritoryUnknown, listed
+from xiuhua.territory.queries import CodeBook, Locator, NameBook, TerritoryUnknown, listed
 from xiuhua.territory.queries.lineage import Lineage, story
 from xiuhua.territory.queries.vanished import vanished
 from xiuhua.territory.rules.changes import ChangesUnreadable
@@ -213,6 +213,25 @@ def test_kin_when_asked_by_an_old_code_then_it_says_what_it_is_on_the_day(
         [("7", "merge", 1)],
         [("7", "merge", 1)],
     )
+
+
+def test_code_book_when_asked_by_an_old_code_then_the_day_decides(ground: Tenant, ana: Actor, at: datetime) -> None:
+    succeed(ground, change("code_change", "1", [Unit("100")]), by=ana, at=at)
+    succeed(ground, change("split", "2", [Unit("2a", "西坊"), Unit("2b", "东坊")]), by=ana, at=at)
+    book, pk = CodeBook.load(ground), {one.code: one.pk for one in Territory.objects.all()}
+    found = {(code, day): book.find(code, day) for code in ("1", "100", "2", "3") for day in (BEFORE, DAY, None)}
+    assert found == {
+        ("1", BEFORE): pk["1"],
+        ("1", DAY): pk["100"],
+        ("1", None): pk["1"],
+        ("100", BEFORE): pk["100"],
+        ("100", DAY): pk["100"],
+        ("100", None): pk["100"],
+        ("2", BEFORE): pk["2"],
+        ("2", DAY): None,
+        ("2", None): pk["2"],
+        **{("3", day): pk["3"] for day in (BEFORE, DAY, None)},
+    }
 
 
 DAYS = [date(2020, 1, day) for day in range(1, 6)]

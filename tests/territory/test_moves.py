@@ -66,7 +66,9 @@ CASES: list[tuple[str, dict[str, BaseGeometry], Any, Any, Any, int]] = [
 ]
 
 
-@pytest.mark.parametrize(("after_", "ground", "points", "shared", "gap"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("after_", "ground", "points", "shared", "gap"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
+)
 def test_moves_when_an_outline_changes_then(
     after_: dict[str, BaseGeometry], ground: Any, points: Any, shared: Any, gap: int
 ) -> None:

@@ -69,7 +69,7 @@ def _words(page: Page) -> str:
     return str(
         page.evaluate(
             """() => { const copy = document.body.cloneNode(true);
-            for (const e of copy.querySelectorAll('tbody, dd, .xw-rows, option, .xh-bar-name, .xh-menu-who, .xh-map, h1, .xw-say,'
+            for (const e of copy.querySelectorAll('tbody, dd, textarea, .xw-rows, option, .xh-bar-name, .xh-menu-who, .xh-map, h1, .xw-say,'
               + '.xw-crumbs, .xh-facts, .xh-head p, .xh-story, script, [lang], .xh-fig, .xh-chips, .xh-sheet > p, .xw-cells, code')) e.remove();
             return copy.textContent }"""
         )

@@ -46,7 +46,13 @@ def form(client: Client, code: str = "1", **given: Any) -> dict[str, Any]:
     mark = re.search(r'name="mark" value="([^"]+)"', page)
     assert mark
     shape = given.pop("shape", square(0, 0, 0.9))
-    filled = {"geometry": json.dumps(shape), "effective": "2026-11-01", "reason": "文7号", "mark": mark[1], "do": "save"}
+    filled = {
+        "geometry": json.dumps(shape),
+        "effective": "2026-11-01",
+        "reason": "文7号",
+        "mark": mark[1],
+        "do": "save",
+    }
     return filled | given
 
 
@@ -120,7 +126,10 @@ def test_outline_when_somebody_was_faster_then_409_says_who_and_keeps_the_drawin
         ({"effective": "2020-01-01"}, "f-effective"),
         ({"geometry": "{"}, "f-geometry"),
         ({"geometry": "[]"}, "f-geometry"),
-        ({"geometry": '{"type":"Polygon","coordinates":[[[10,50],[10.01,50.01],[10.01,50],[10,50.01]]]}'}, "f-geometry"),
+        (
+            {"geometry": '{"type":"Polygon","coordinates":[[[10,50],[10.01,50.01],[10.01,50],[10,50.01]]]}'},
+            "f-geometry",
+        ),
     ],
     ids=["no reason", "no day", "too early", "no JSON", "no object", "crossing"],
 )

@@ -103,6 +103,10 @@ def _sentences(report: ImportReport) -> list[str]:
     if report.renumbered:
         pairs = "、".join(f"{old}→{new}" for old, new in report.renumbered[:SHOWN])
         lines.append(_("按名称认出编码变更 %(n)s 个：%(pairs)s") % {"n": len(report.renumbered), "pairs": pairs})
+        if len(report.renumbered) < ended:
+            lines.append(
+                _("其余由谁承接请人来定：xiuhua territory vanished --level %(level)s") % {"level": report.level}
+            )
     return lines
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.territory.models import ExternalCode, Territory, TerritoryName, TerritoryVersion
+from xiuhua.territory.queries.lineage import Lineage
 from xiuhua.territory.queries.packs import contractions, name_rules
 from xiuhua.territory.rules.contractions import agree, contracted
 from xiuhua.territory.rules.names import fold, stem
@@ -100,23 +101,36 @@ def _decided(territories: set[int], how: How, rule: str = "") -> NameMatch:
 class CodeBook:
     """All codes of a tenant's territories, its own and other systems'; load it once per batch."""
 
-    def __init__(self, own: dict[str, int], external: Iterable[tuple[str, int]]) -> None:
+    def __init__(
+        self, own: dict[str, int], external: Iterable[tuple[str, int]], lineage: Lineage | None = None
+    ) -> None:
         self._own = own
         self._external: defaultdict[str, set[int]] = defaultdict(set)
         for code, territory in external:
             self._external[code].add(territory)
+        self._lineage = lineage
+        self._known: dict[tuple[int, date], int | None] = {}
 
     @classmethod
     def load(cls, tenant: Tenant) -> CodeBook:
-        """Return the book of the tenant's codes as they are now on record. Two queries."""
+        """Return the book of the tenant's codes as they are now on record. Five queries."""
         own = dict(Territory.objects.filter(tenant=tenant).values_list("code", "pk"))
         external = ExternalCode.objects.filter(territory__tenant=tenant).values_list("code", "territory_id")
-        return cls(own, external)
+        return cls(own, external, Lineage.load(tenant))
 
-    def find(self, code: str) -> int | None:
-        """Return the territory with this own code, else the only one another system knows by it, else None."""
+    def find(self, code: str, day: date | None = None) -> int | None:
+        """Return the territory with this own code, else the only one another system knows by it, else None.
+
+        With `day`, an old code finds what its territory has become by that day: the one that took it over, None where
+        it was split among several. A code without a successor, or one that came later, stands for itself.
+        """
         code = code.strip()
-        if code in self._own:
-            return self._own[code]
         others = self._external.get(code, set())
-        return next(iter(others)) if len(others) == 1 else None
+        found = self._own.get(code) or (next(iter(others)) if len(others) == 1 else None)
+        if found is None or day is None or self._lineage is None:
+            return found
+        key = (found, day)
+        if key not in self._known:
+            ends = self._lineage.ends(found, day)
+            self._known[key] = found if not ends else ends[0] if len(ends) == 1 else None
+        return self._known[key]

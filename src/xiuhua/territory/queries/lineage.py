@@ -63,6 +63,12 @@ class Lineage:
         start = self.key(code)
         return self._kin(steps_forward(self._links, start, day, lambda one: self._on(one, day)))
 
+    def ends(self, territory: int, day: date) -> tuple[int, ...]:
+        """Return the keys of what a territory is on `day`: itself while it lasts, else what it became; empty for nothing."""
+        if self._on(territory, day):
+            return (territory,)
+        return tuple(sorted(steps_forward(self._links, territory, day, lambda one: self._on(one, day))))
+
     def predecessors_of(self, code: str, day: date) -> tuple[Kin, ...]:
         """Return what stood on `day` where `code` came from: itself if it was there. Raises TerritoryUnknown."""
         start = self.key(code)

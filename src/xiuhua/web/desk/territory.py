@@ -90,6 +90,7 @@ def territory_page(request: HttpRequest, code: str) -> HttpResponse:
         "own": own,
         "told": told,
         "level": level_name(tenant, told.level),
+        "over": own.valid_to is not None and own.valid_to <= today(tenant),
         "versions": list(reversed(told.versions)),
         "came_from": [_kin(one) for one in told.came_from],
         "became": [_kin(one) for one in told.became],
