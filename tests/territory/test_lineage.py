@@ -313,6 +313,15 @@ def test_import_when_names_come_under_new_codes_then_they_are_linked_and_the_res
     ]
 
 
+def test_import_when_names_come_later_without_codes_then_the_standing_one_is_meant(
+    ground: Tenant, bring: Importer
+) -> None:
+    bring("code,name\n31,坊1\n".encode(), parent="9", effective=str(DAY), end_absent=True, renumbered=True)
+    report = bring("name,alias\n坊1,柳坊\n".encode(), codes=False, parent="9", alias_field="alias", effective=str(DAY))
+    assert report.unchanged + report.updated == 1
+    assert NameBook.load(ground).match("柳坊").candidates == (Territory.objects.get(code="31").pk,)
+
+
 def test_import_when_two_bear_the_name_then_neither_is_taken(street: Tenant, bring: Importer) -> None:
     bring("code,name\n1,坊\n2,坊\n".encode())
     report = bring("code,name\n3,坊\n".encode(), effective=str(DAY), end_absent=True, renumbered=True)

@@ -97,6 +97,19 @@ def test_corner_when_moved_by_keys_then_by_a_tenth_of_a_metre(
     assert page.locator(".xo-vertex").nth(1).evaluate("e => e === document.activeElement")
 
 
+def test_corner_when_dragged_near_a_neighbours_then_it_is_exactly_there(visit: Opener) -> None:
+    page = visit(BOARD)
+    near = page.evaluate("JSON.parse(document.getElementById('xo-data').textContent).neighbours")
+    theirs = {tuple(corner) for one in near for corner in one["geometry"]["coordinates"][0]}
+    corners = ring(page)
+    shared = next(place for place, corner in enumerate(corners) if tuple(corner) in theirs)
+    drag(page, shared, 120, 90)
+    assert tuple(ring(page)[shared]) not in theirs
+    drag(page, shared, -118, -92, alt=False)
+    assert tuple(ring(page)[shared]) in theirs
+    expect(page.locator('[data-say="live"]')).to_have_text(re.compile("已对齐 .+ 的顶点"))
+
+
 def test_edge_when_clicked_then_a_corner_is_added_and_delete_removes_it(visit: Opener) -> None:
     page = visit(BOARD)
     before = ring(page)

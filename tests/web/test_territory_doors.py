@@ -176,3 +176,17 @@ def test_outline_when_looked_at_first_then_each_number_has_its_list(ground: Tena
     assert "K-1" in page
     assert "空隙" in page
     assert (Redraw.objects.count(), LedgerLine.objects.filter(verb="territory.redraw").count()) == (0, 0)
+
+
+def test_tree_when_it_is_large_then_one_level_and_one_page_at_a_time(
+    ground: Tenant, lin: Client, ana: Actor, at: datetime
+) -> None:
+    rows = "".join(f"g{number:04},格{number}\n" for number in range(1001))
+    order = Order("grid", Reading(name_field="name", code_field="code"), parent="1")
+    import_territories(ground, f"code,name\n{rows}".encode(), order, by=ana, at=at)
+    top = lin.get("/territory/").content.decode()
+    assert re.findall(r'href="/territory/(\w+)/"', top) == ["1", "2"]
+    assert "下级 1,001 个" in top
+    last = lin.get("/territory/?below=1&page=6").content.decode()
+    assert re.findall(r'href="/territory/(\w+)/"', last) == ["g1000"]
+    assert lin.get("/territory/?below=nowhere&page=x").status_code == 200

@@ -108,6 +108,8 @@ class Known:
     confirmed: bool
     folded: str
     parent_id: int | None
+    #: Its newest version has ended: another may bear its name now.
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,12 +162,13 @@ def _write(
     was = {name: getattr(seen, name) for name in _FIELDS}
     kept = Redraw(tenant=tenant, territory=seen.territory, at=at, actor=actor, reason=reason, fields=was)
     kept.saved = _digest(fields["outline"])
+    outline = bytes(seen.outline) if seen.outline is not None else None
     same = TerritoryVersion.objects.filter(
-        pk=seen.pk, valid_to=seen.valid_to, outline=seen.outline, name=seen.name, parent_id=seen.parent_id
+        pk=seen.pk, valid_to=seen.valid_to, outline=outline, name=seen.name, parent_id=seen.parent_id
     )
     if starts(seen.valid_from) == effective:
         written = same.update(**fields)
-        kept.outline, kept.version_id = seen.outline, seen.pk
+        kept.outline, kept.version_id = outline, seen.pk
     else:
         written = same.update(valid_to=effective)
         following = TerritoryVersion.objects.create(
@@ -198,7 +199,8 @@ def undo_redraw(tenant: Tenant, redraw_id: int, *, by: Actor, at: datetime) -> s
         newest = newest_version(tenant, code)
         if kept.undone_at or newest.pk != kept.version_id or _digest(bytes(newest.outline or b"")) != kept.saved:
             raise UndoLate(code=code)
-        Redraw.objects.filter(pk=kept.pk).update(undone_at=at)
+        if not Redraw.objects.filter(pk=kept.pk, undone_at__isnull=True).update(undone_at=at):
+            raise UndoLate(code=code)
         if kept.closed is None:
             TerritoryVersion.objects.filter(pk=newest.pk).update(outline=kept.outline, **kept.fields)
         else:

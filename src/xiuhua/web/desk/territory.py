@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import shapely
@@ -26,15 +27,17 @@ from xiuhua.territory.queries.lineage import story
 from xiuhua.territory.words import Kin, Listed
 from xiuhua.ui.maps import drawing
 from xiuhua.web.desk.frames import level_name
-from xiuhua.web.desk.office import now, office, person
+from xiuhua.web.desk.office import now, office, person, whole
 from xiuhua.web.desk.preview import Foreseen, foreseen, ground_words, point_words
 
 #: Seconds for which an undo is offered after saving.
 UNDO_SECONDS = 10
 #: Width of the small map.
 SMALL = 416
-#: Decimals of a degree in the text of an outline: 15 digits keep every bit of a double.
+#: Longer texts are no outline of a territory.
 LARGEST = 2_000_000
+#: A tree up to this size is shown whole; of a larger one, a page of one level.
+WHOLE, PAGE = 1000, 200
 
 
 def today(tenant: Tenant) -> date:
@@ -44,32 +47,57 @@ def today(tenant: Tenant) -> date:
 
 @require_safe
 def territory_list(request: HttpRequest) -> HttpResponse:
-    """Show all territories as a tree, those that ended too."""
+    """Show all territories as a tree, those that ended too; a large tree one level at a time, page by page."""
     tenant = office(request)
     every = listed(tenant)
     below: dict[str, list[Listed]] = {}
-    codes = {one.code for one in every}
+    codes = {one.code: one for one in every}
     for one in every:
         below.setdefault(one.parent if one.parent in codes else "", []).append(one)
-    present = levels(tenant)
+    large = len(every) > WHOLE
+    top = codes.get(request.GET.get("below", "")) if large else None
+    rows = below.get(top.code if top else "", [])
+    page = max(whole(request.GET.get("page")) or 1, 1)
+    shown = rows[(page - 1) * PAGE : page * PAGE] if large else rows
     context = {
         "section": "territory",
-        "roots": [_branch(tenant, one, below, today(tenant)) for one in below.get("", [])],
+        "roots": [_branch(tenant, one, below, today(tenant), deep=not large) for one in shown],
         "total": len(every),
-        "counts": [(level_name(tenant, level), sum(one.level == level for one in every)) for level in present],
+        "counts": [(level_name(tenant, level), sum(one.level == level for one in every)) for level in levels(tenant)],
         "unconfirmed": sum(not one.confirmed for one in every),
+        "top": top,
+        "pages": _pages(len(rows), page, top) if large else None,
     }
     return render(request, "web/territories.html", context)
 
 
-def _branch(tenant: Tenant, one: Listed, below: dict[str, list[Listed]], day: date) -> dict[str, Any]:
-    children = [_branch(tenant, child, below, day) for child in below.get(one.code, [])]
+def _pages(total: int, page: int, top: Listed | None) -> dict[str, Any]:
+    """Return the parameters of the pager of one level of a large tree."""
+
+    def address(number: int) -> str:
+        return "?" + urlencode({**({"below": top.code} if top else {}), "page": number})
+
+    first, last = (page - 1) * PAGE + 1, min(page * PAGE, total)
+    return {
+        "total": total,
+        "first": first if first <= total else None,
+        "last": last,
+        "previous": address(page - 1) if page > 1 else "",
+        "next": address(page + 1) if last < total else "",
+    }
+
+
+def _branch(tenant: Tenant, one: Listed, below: dict[str, list[Listed]], day: date, *, deep: bool) -> dict[str, Any]:
+    """Return a territory with all that is below it, or (not `deep`) with how many are."""
+    under = below.get(one.code, [])
+    children = [_branch(tenant, child, below, day, deep=True) for child in under] if deep else []
     kinds = dict.fromkeys(child["level"] for child in children)
     return {
         "one": one,
         "level": level_name(tenant, one.level),
         "over": one.valid_to is not None and one.valid_to <= day,
         "children": children,
+        "folded": 0 if deep else len(under),
         "kinds": "、".join(kinds),
     }
 
@@ -82,7 +110,8 @@ def territory_page(request: HttpRequest, code: str) -> HttpResponse:
         told, board = story(tenant, code, today(tenant)), canvas(tenant, code, today(tenant))
     except TerritoryUnknown as unknown:
         raise Http404 from unknown
-    own = next(one for one in listed(tenant, told.level) if one.code == told.code)
+    every = {one.code: one for one in listed(tenant)}
+    own = every[told.code]
     redraw = last_redraw(tenant, code)
     fresh = redraw is not None and redraw.version_id == board.version.pk
     context = {
@@ -91,7 +120,8 @@ def territory_page(request: HttpRequest, code: str) -> HttpResponse:
         "told": told,
         "level": level_name(tenant, told.level),
         "over": own.valid_to is not None and own.valid_to <= today(tenant),
-        "versions": list(reversed(told.versions)),
+        "versions": [_version(one, every) for one in reversed(told.versions)],
+        "parent": every.get(own.parent),
         "came_from": [_kin(one) for one in told.came_from],
         "became": [_kin(one) for one in told.became],
         "today": [one for one in told.today if one.code != told.code],
@@ -100,6 +130,13 @@ def territory_page(request: HttpRequest, code: str) -> HttpResponse:
         "seconds": _seconds_left(redraw.at.timestamp()) if redraw and fresh else 0,
     }
     return render(request, "web/territory.html", context)
+
+
+def _version(one: dict[str, Any], every: dict[str, Listed]) -> dict[str, Any]:
+    """Return a version as the time line shows it: with its last day, and its parent by name."""
+    last = one["valid_to"] - timedelta(days=1) if one["valid_to"] else None
+    parent = every.get(one["parent"])
+    return {**one, "last": last, "parent": parent.name if parent else ""}
 
 
 def _kin(one: Kin) -> dict[str, Any]:
