@@ -15,7 +15,6 @@
   const polygonsOf = window.xoShape.polygonsOf, geometryOf = window.xoShape.geometryOf, every = window.xoShape.every;
   const extent = window.xoShape.extent, rounded = window.xoShape.rounded;
 
-
   function read() {
     try {
       let found = JSON.parse(text.value);
@@ -27,7 +26,7 @@
   const kept = polygonsOf(data.kept);
   const neighbours = data.neighbours.map(function (one) { return { name: one.name, shape: polygonsOf(one.geometry) }; });
   let shape = read();
-  if (!shape.length) { shape = kept; }
+  if (!shape.length) { shape = polygonsOf(data.kept); }
 
   /* metres around the middle of what is drawn */
   const all = [].concat(shape, kept, shape.length || kept.length ? [] : [].concat.apply([], neighbours.map(function (n) { return n.shape; })));
@@ -39,7 +38,7 @@
 
   /* nothing drawn yet: begin with a small square in the middle of the neighbours */
   if (!shape.length) {
-    const h = Math.max((whole[2] - whole[0]) * perLon, (whole[3] - whole[1]) * perLat) / 10;
+    const corner = metres([whole[2], whole[1]]), h = Math.max(corner[0], corner[1]) / 5;
     shape = [[[[-h, h], [h, h], [h, -h], [-h, -h]].map(degrees).map(rounded)]];
   }
 
