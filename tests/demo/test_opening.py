@@ -16,6 +16,8 @@ from xiuhua.demo.words import Step
 from xiuhua.exchange.models import Finding, ImportBatch
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.words import Actor
+from xiuhua.responsibility.models import Body
+from xiuhua.territory.models import Site
 
 MAPPING = Path(django_settings.PACKS, "mappings", "demo-street.toml")
 
@@ -33,15 +35,19 @@ def test_street_stands_when_opened_and_stays_as_it_is_when_opened_again(
 ) -> None:
     """One long test: the import of a year is not worth doing once per assertion."""
     first = _open(home, ana, at)
-    assert [(step.what, step.count) for step in first[1:5]] == [
+    assert [(step.what, step.count) for step in first[1:7]] == [
         ("street", 1),
         ("community", 12),
         ("grid", 160),
+        ("sites", 600),
+        ("units", 25),
         ("cases", len(cases)),
     ]
-    assert [step.what for step in first[5:]] == [str(period) for period in closed_months()]
+    assert [step.what for step in first[7:]] == [str(period) for period in closed_months()]
     assert Assessment.objects.count() == 28
     _as_the_export_says(cases)
+    assert Body.objects.filter(confirmed=False).count() == 0
+    assert Site.objects.filter(territory__level="grid").count() == 600
     before = _rows()
     again = _open(home, ana, at)
     assert {step.there for step in again[1:]} == {True}

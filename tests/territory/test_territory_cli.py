@@ -174,3 +174,18 @@ def test_preview_when_an_outline_is_given_then_it_says_what_would_move(years: ob
     assert [(one["before"], one["after"]) for one in seen["ground"]] == [(["1"], ["0", "1"])]  # type: ignore[attr-defined]
     text = invoke(years, "preview new.json --code 0 --effective 2025-01-01").stdout
     assert "重叠" in text
+
+
+def test_import_when_dry_run_then_told_and_nothing_kept(run: object) -> None:
+    lines = invoke(run, f"{IMPORT} --dry-run").stdout.splitlines()
+    assert lines[:2] == ["试运行，什么也没写：", "层级 block：新建 2，更新 0，未变 0。"]
+    assert invoke(run, "list").stdout == "—\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_import_when_a_table_has_known_headings_then_no_fields_need_naming(run: object, encoding: str) -> None:
+    table = "区划代码,社区名称,又名\n示例 1,甲,\n００１,东社区,东边；旧东\n"
+    Path("t.csv").write_bytes(table.encode(encoding))
+    assert json.loads(invoke(run, "import t.csv --level community --json").stdout)["created"] == 1
+    listed = json.loads(invoke(run, "list --json").stdout)["territories"]
+    assert [(one["code"], one["name"], one["aliases"]) for one in listed] == [("001", "东社区", ["东边", "旧东"])]

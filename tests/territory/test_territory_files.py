@@ -9,23 +9,28 @@ import pytest
 from tests.territory.ground import collection, square
 
 from xiuhua.kernel.words import Fault, Refusal
+from xiuhua.tables.words import TableEmpty, TableMalformed
+from xiuhua.territory.actions.reading import read_territories
 from xiuhua.territory.rules.files import (
     FieldMissing,
     FileEmpty,
     FileNotJson,
-    FileNotTable,
     FileNotTerritories,
     FileNotText,
     FileTooLarge,
     NameForMany,
     NameUndeclared,
-    content,
 )
-from xiuhua.territory.words import FileRow, Reading
+from xiuhua.territory.words import FileContent, FileRow, Reading
 
 NAMES = Reading(name_field="name")
 FEATURE = {"type": "Feature", "properties": {"name": "甲", "no": 7}, "geometry": square(0, 0)}
 BARE = Reading(name="甲", code="1")
+
+
+def content(data: bytes, reading: Reading, limit: int = 10**6) -> tuple[FileContent, list[Fault]]:
+    file, faults, _fields = read_territories(data, reading, limit=limit)
+    return file, faults
 
 
 def as_bytes(document: Any) -> bytes:
@@ -92,24 +97,24 @@ def test_table_when_a_row_has_too_many_cells_then_it_is_a_fault() -> None:
     ("data", "reading", "refusal"),
     [
         (b"x" * 200, NAMES, FileTooLarge),
-        ("名称\n甲\n".encode("gb18030"), NAMES, FileNotText),
+        (b'{"type": "\xff"}', NAMES, FileNotText),
         (b'{"type": "Feature", ', NAMES, FileNotJson),
         (b'{"type": "Feature", "properties": {"name": NaN}}', NAMES, FileNotJson),
         (b"[" * 100, NAMES, FileNotJson),
-        (b'name\n"open\n', NAMES, FileNotTable),
-        (b"", NAMES, FileNotTable),
+        (b'name\n"open\n', NAMES, TableMalformed),
+        (b"", NAMES, TableEmpty),
         (b'{"type": "Topology"}', NAMES, FileNotTerritories),
         (b"[]", NAMES, FileEmpty),
         (b"name\n", NAMES, FileEmpty),
         (b"name,a\nx,1\n", Reading(name_field="name", where=(("a", "2"),)), FileEmpty),
         (b"title\nx\n", NAMES, FieldMissing),
         (b"name\nx\n", Reading(name_field="name", parent_field="up"), FieldMissing),
-        (b"name\nx\n", Reading(code_field="name"), NameUndeclared),
+        (as_bytes({"type": "Feature", "geometry": None}), Reading(code_field="name"), NameUndeclared),
         (b"name\nx\ny\n", Reading(name="甲"), NameForMany),
     ],
     ids=[
         "large",
-        "gb18030",
+        "not UTF-8",
         "cut off",
         "not a number",
         "open brackets",

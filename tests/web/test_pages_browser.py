@@ -29,6 +29,13 @@ PAGES = {
     "case": "/cases/100/",
     "imports": "/imports/",
     "import": "/imports/1/",
+    "sites": "/sites/",
+    "sites of a type in a community": "/sites/?type=P10&territory=990101001001",
+    "sites that match nothing": "/sites/?q=nothing-like-this",
+    "import of sites": "/sites/import/",
+    "units": "/units/",
+    "units from cases only": "/units/?known=no",
+    "import of units": "/units/import/",
     "records": "/imports/1/records/?what=unplaced",
     "findings": "/imports/1/findings/?code=name_unknown",
     "territories": "/territory/",
@@ -70,7 +77,7 @@ def _words(page: Page) -> str:
         page.evaluate(
             """() => { const copy = document.body.cloneNode(true);
             for (const e of copy.querySelectorAll('tbody, dd, textarea, .xw-rows, option, .xh-bar-name, .xh-menu-who, .xh-map, h1, .xw-say,'
-              + '.xw-crumbs, .xh-facts, .xh-head p, .xh-story, script, [lang], .xh-fig, .xh-chips, .xh-sheet > p, .xw-cells, code')) e.remove();
+              + '.xw-crumbs, .xh-facts, .xh-head p, .xh-story, script, [lang], .xh-fig, .xh-chips, .xh-sheet > p, .xw-cells, .xw-sites svg, code')) e.remove();
             return copy.textContent }"""
         )
     )
@@ -107,7 +114,7 @@ def test_page_when_chinese_then_no_english_word_is_left(visit: Opener, path: str
     assert sorted(set(re.findall(r"[A-Za-z]{4,}", said)) - allowed) == []
 
 
-COUNTED = ("/ranking/", SHEET, "/imports/1/", "/ranking/?by=unit&month=2026-03")
+COUNTED = ("/ranking/", SHEET, "/imports/1/", "/ranking/?by=unit&month=2026-03", "/sites/")
 
 
 @pytest.mark.parametrize("path", COUNTED)
@@ -179,6 +186,35 @@ def test_page_when_in_another_theme_then_axe_finds_nothing(visit: Opener, path: 
     page = visit(path)
     page.context.add_cookies([{"name": "xh_theme", "value": theme, "url": page.url}])
     page.reload()
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+
+
+def test_registers_when_opened_from_the_roof_then_they_are_there(visit: Opener) -> None:
+    page = visit("/")
+    page.click(".xh-bar-group > summary")
+    page.click(".xh-bar-group a[href='/sites/']")
+    assert page.locator("[data-total]").get_attribute("data-total") == "600"
+    assert page.locator(".xw-sites circle").count() == 600
+
+
+def test_registers_when_on_a_phone_then_the_menu_leads_to_them(visit: Opener) -> None:
+    page = visit("/", size=PHONE)
+    page.click(".xh-bar-end > .xh-menu > summary")
+    page.click(".xh-menu-places a[href='/units/']")
+    assert page.locator("[data-total]").get_attribute("data-total") == "25"
+
+
+def test_sites_when_brought_in_by_hand_then_tried_first_and_faults_by_row(visit: Opener) -> None:
+    page = visit("/sites/import/")
+    table = "编码,名称,类型编码,经度,纬度\nX-1,甲,P99,123.05,31.41\n".encode()
+    page.set_input_files("input[type=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": table})
+    page.click("form[enctype] button")
+    assert page.locator("tbody tr").all_text_contents()[0].startswith("2类型编码点位类型“P99”")
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    good = {"name": "a.csv", "mimeType": "text/csv", "buffer": table.replace(b"P99", b"P10")}
+    page.set_input_files("input[type=file]", good)
+    page.click("form[enctype] button")
+    assert page.locator(".xh-fig").all_text_contents()[0].split() == ["新建", "1"]
     assert [one["id"] for one in Axe().run(page).response["violations"]] == []
 
 

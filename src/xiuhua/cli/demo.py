@@ -78,6 +78,8 @@ def _line(step: Step, seconds: float) -> str:
         "street": _("街道轮廓"),
         "community": _("社区轮廓"),
         "grid": _("网格轮廓"),
+        "sites": _("点位"),
+        "units": _("单位"),
         "cases": _("案件导入"),
     }
     if step.what not in names:

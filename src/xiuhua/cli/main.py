@@ -14,6 +14,8 @@ COMMANDS = {
     "user": ("xiuhua.cli.user", "user"),
     "pack": ("xiuhua.cli.pack", "pack"),
     "territory": ("xiuhua.cli.territory", "territory"),
+    "site": ("xiuhua.cli.site", "site"),
+    "unit": ("xiuhua.cli.unit", "unit"),
     "import": ("xiuhua.cli.importing", "importing"),
     "facts": ("xiuhua.cli.facts", "facts"),
     "assess": ("xiuhua.cli.assess", "assess"),

@@ -11,6 +11,7 @@ import click
 
 from xiuhua.cli.door import actor, command, emit, now
 from xiuhua.cli.lineage import changes, comparable, history, preview, succeed, vanished
+from xiuhua.cli.tables import DRY_RUN, OUT, written
 
 if TYPE_CHECKING:
     from xiuhua.territory.words import ImportReport, Listed
@@ -67,10 +68,18 @@ def _pairs(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 )
 @click.option("--renumbered", is_flag=True, help="同名同上级的算同一处改了编码 / same name and parent: a new code")
 @click.option("--sliver-m2", default=1, show_default=True, type=click.IntRange(min=0), help="更小的重叠与空隙不报 / m²")
+@DRY_RUN
 @_TENANT
 @command
-def import_(file: Path, tenant: str | None, as_json: bool, effective: datetime | None, **given: Any) -> None:
-    """导入地域（GeoJSON 或编码表）· Import territories from GeoJSON or a table of codes."""
+def import_(
+    file: Path, tenant: str | None, as_json: bool, effective: datetime | None, *, dry_run: bool, **given: Any
+) -> None:
+    """导入地域（GeoJSON 或编码表 CSV、XLSX）· Import territories from GeoJSON or a table of codes.
+
+    不写栏名时按表头认：编码、名称、上级编码、别名 · Without field names the headings of the template are recognised.
+    """
+    from django.utils.translation import gettext as _
+
     from xiuhua.kernel.queries import tenant_named
     from xiuhua.territory.actions import import_territories
     from xiuhua.territory.words import Order, Reading
@@ -78,8 +87,10 @@ def import_(file: Path, tenant: str | None, as_json: bool, effective: datetime |
     fields = ("name_field", "code_field", "parent_field", "alias_field", "name", "code", "externals", "where")
     reading = Reading(**{field: given.pop(field) for field in fields})
     order = Order(reading=reading, effective=effective.date() if effective else None, **given)
-    report = import_territories(tenant_named(tenant), file.read_bytes(), order, by=actor(), at=now())
-    emit(asdict(report), as_json=as_json, text="\n".join(_sentences(report)))
+    data, office = file.read_bytes(), tenant_named(tenant)
+    report = import_territories(office, data, order, by=actor(), at=now(), dry_run=dry_run)
+    lines = [_("试运行，什么也没写：")] if dry_run else []
+    emit({**asdict(report), "dry_run": dry_run}, as_json=as_json, text="\n".join([*lines, *_sentences(report)]))
 
 
 def _sentences(report: ImportReport) -> list[str]:
@@ -156,6 +167,19 @@ def alias(code: str, name: str, tenant: str | None, as_json: bool) -> None:
     added = add_alias(tenant_named(tenant), code, name, by=actor(), at=now())
     text = _("%(code)s 也叫“%(name)s”了。") if added else _("%(code)s 本来就叫“%(name)s”。")
     emit({"code": code, "name": name, "added": added}, as_json=as_json, text=text % {"code": code, "name": name})
+
+
+@territory.command("template")
+@click.option("--level", default="", help="层级，如 community / level")
+@OUT
+@_TENANT
+@command
+def template_(level: str, out: Path | None, tenant: str | None, as_json: bool) -> None:
+    """写一份带下拉表的 Excel 模板 · Write an Excel template with drop-downs."""
+    from xiuhua.kernel.queries import tenant_named
+    from xiuhua.territory.queries import territory_template
+
+    written(territory_template(tenant_named(tenant), level), out, "territories", as_json=as_json)
 
 
 for _subcommand in (history, succeed, changes, vanished, comparable, preview):

@@ -29,3 +29,9 @@ def register_facts() -> None:
 
 def register_packs() -> None:
     """Tell the kernel which kinds of data packs there are."""
+    from xiuhua.kernel.registry import register_kind
+    from xiuhua.responsibility.queries import UNIT_KINDS
+    from xiuhua.territory.queries import SITE_TYPES
+
+    for kind in (SITE_TYPES, UNIT_KINDS):
+        register_kind(kind)

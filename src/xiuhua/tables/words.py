@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -139,3 +139,91 @@ class TableMalformed(Refusal):
 
     code = "table.malformed"
     sentence = marked("第 %(row)s 行读不成表格：%(reason)s")
+
+
+#: What a column of a form holds: a code stays text whatever it looks like; a list is apart by ; ； | or 、.
+CellKind = Literal["text", "code", "whole", "number", "day", "list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a form that people fill in: its headings, what it holds, what to write beside it."""
+
+    key: str
+    zh: str
+    en: str
+    #: Other headings under which the column is recognised.
+    also: tuple[str, ...] = ()
+    kind: CellKind = "text"
+    required: bool = False
+    #: Characters at most.
+    limit: int = 200
+    #: Bounds of a number.
+    least: float | None = None
+    most: float | None = None
+    note_zh: str = ""
+    note_en: str = ""
+    example: str = ""
+    #: Name of the list from which the template offers a choice, and whether anything else is wrong.
+    choice: str = ""
+    strict: bool = False
+    #: Width in the template, in characters.
+    width: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A table that people fill in. Its first column heads a row and carries the mark of an example."""
+
+    title_zh: str
+    title_en: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A filled-in row: the file's row number and texts by column key; every key is there.
+
+    `bad` are the keys of cells that have a fault; numbers and days among them are empty.
+    """
+
+    row: int
+    cells: dict[str, str]
+    bad: frozenset[str] = frozenset()
+
+    def __getitem__(self, key: str) -> str:
+        return self.cells[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What people filled in: rows, the heading of each column that the file has, what was passed over."""
+
+    rows: tuple[FormRow, ...]
+    headings: dict[str, str]
+    #: Rows marked as examples.
+    examples: int = 0
+    #: Headings that mean nothing here.
+    ignored: tuple[str, ...] = field(default=())
+    digest: str = ""
+
+
+class ColumnMissing(Refusal):
+    """A column without which the form says nothing is not there."""
+
+    code = "form.column_missing"
+    sentence = marked("表里没有这几栏：%(columns)s；有的是：%(headings)s。")
+
+
+class ColumnTwice(Refusal):
+    """Two columns have headings that mean the same."""
+
+    code = "form.column_twice"
+    sentence = marked("“%(first)s”和“%(second)s”是同一栏，请只留一栏。")
+
+
+class FormEmpty(Refusal):
+    """There is no row below the header, or only examples."""
+
+    code = "form.empty"
+    sentence = marked("表里没有要导入的行（示例行 %(examples)s 行不算）。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -128,3 +128,37 @@ class Redraw(models.Model):
 
     def __str__(self) -> str:
         return f"{self.territory_id} {self.at:%Y-%m-%d}"
+
+
+class Site(models.Model):
+    """A place that inspectors know by name: a market, a lane, a river bank. Point, line or area."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=100)
+    #: Code of a type of the tenant's pack of kind `sites`.
+    type = models.CharField(max_length=20, db_index=True)
+    #: The finest territory it lies in, by its geometry or as the file says; empty where neither tells.
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, null=True, related_name="sites")
+    #: (Multi)Point, (Multi)LineString or (Multi)Polygon as WKB in WGS-84 (longitude, latitude).
+    geometry = models.BinaryField()
+    min_lon = models.FloatField()
+    min_lat = models.FloatField()
+    max_lon = models.FloatField()
+    max_lat = models.FloatField()
+    #: How many metres around a point or a line still count as at the site; without meaning for an area.
+    reach_m = models.PositiveIntegerField()
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    #: False for a site that somebody reported and nobody has confirmed.
+    confirmed = models.BooleanField(default=True)
+    #: The coordinate system it came in: wgs84, gcj02 or bd09.
+    crs = models.CharField(max_length=10)
+    #: Other names of the site.
+    aliases: Any = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "code"], name="site_code_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -35,6 +35,18 @@ sentences(
         "territory.coordinates_malformed": _("坐标写法不合 GeoJSON。"),
         "territory.coordinates_outside": _("坐标（%(lon)s, %(lat)s）不是经纬度，可能是投影坐标（米）。"),
         "territory.ring_short": _("面的边界不足三个不同的点。"),
+        "site.code_repeated": _("编码“%(code)s”与第 %(first)s 行重复。"),
+        "site.type_missing": _("没有点位类型。"),
+        "site.type_unknown": _("点位类型“%(type)s”不在数据包里：xiuhua site template 里的下拉表有全部类型。"),
+        "site.territory_unknown": _("“%(name)s”对不上唯一一个地域，请填编码或全称。"),
+        "site.place_missing": _("没有位置：点填经度和纬度，线和面填图形。"),
+        "site.shape_malformed": _("“%(text)s”读不成图形，请用 WKT 写法。"),
+        "site.shape_empty": _("图形是空的，或者线没有长度。"),
+        "site.days_crossed": _("停用日期 %(ends)s 不在启用日期 %(begins)s 之后。"),
+        "site.type_code": _("类型编码“%(code)s”只能用字母、数字、点和横线，最多 20 个字。"),
+        "site.type_shape": _("“%(shape)s”不是 point、line 或 area。"),
+        "site.type_reach": _("“%(text)s”不是 0 到 %(most)s 之间的整米数。"),
+        "site.type_repeated": _("“%(text)s”与第 %(first)s 行重复。"),
     }
 )
 

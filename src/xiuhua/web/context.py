@@ -37,6 +37,16 @@ SECTIONS = {
     "records": "imports",
     "findings": "imports",
     "frozen": "month",
+    "territories": "territories",
+    "territory": "territories",
+    "outline": "territories",
+    "sites": "sites",
+    "site-import": "sites",
+    "units": "units",
+    "unit-import": "units",
+    "standards": "standards",
+    "clock": "clock",
+    "duty": "duty",
 }
 
 
@@ -54,8 +64,8 @@ class Look:
     language: str
     lang: str
     section: str
-    items: list[dict[str, str]]
-    tabs: list[dict[str, str]]
+    items: list[dict[str, Any]]
+    tabs: list[dict[str, Any]]
     stylesheet: str
     back: str
 
@@ -100,16 +110,28 @@ def _chosen(request: HttpRequest, cookie: str, allowed: tuple[str, ...]) -> str:
     return value if value in allowed else allowed[0]
 
 
-def _items() -> list[dict[str, str]]:
-    named = (
+def _items() -> list[dict[str, Any]]:
+    """Return where one can go; the registers, on which all else stands, share one place of the roof."""
+    found: list[dict[str, Any]] = _there(
         ("month", _("本月"), "desk:home"),
         ("ranking", _("排名"), "desk:ranking"),
         ("lists", _("榜单"), "desk:lists"),
         ("map", _("地图"), "desk:map"),
         ("cases", _("案件"), "desk:cases"),
         ("imports", _("导入"), "desk:imports"),
-        ("territory", _("地域"), "desk:territories"),
     )
+    registers = _there(
+        ("territories", _("地域"), "desk:territories"),
+        ("sites", _("点位"), "desk:sites"),
+        ("units", _("单位"), "desk:units"),
+        ("standards", _("标准"), "desk:standards"),
+        ("clock", _("日历"), "desk:clock"),
+        ("duty", _("责任"), "desk:duty"),
+    )
+    return [*found, {"key": "registers", "label": _("底册"), "group": registers}] if registers else found
+
+
+def _there(*named: tuple[str, str, str]) -> list[dict[str, Any]]:
     found = []
     for key, label, name in named:
         try:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.assessment.actions import assess
@@ -20,12 +21,16 @@ from xiuhua.exchange.actions import import_cases
 from xiuhua.exchange.models import ImportBatch
 from xiuhua.exchange.queries import load_mapping
 from xiuhua.exchange.words import BatchState
-from xiuhua.kernel.actions import create_tenant
+from xiuhua.kernel.actions import create_tenant, install_pack
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import read_pack, shipped_pack
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor, Refusal
-from xiuhua.territory.actions import import_territories
-from xiuhua.territory.models import Territory
+from xiuhua.responsibility.actions import import_units
+from xiuhua.responsibility.models import Body
+from xiuhua.territory.actions import import_sites, import_territories
+from xiuhua.territory.models import Site, Territory
+from xiuhua.territory.site_words import SiteOrder
 from xiuhua.territory.words import Order, Reading
 
 CODE = "demo"
@@ -46,6 +51,8 @@ SETTINGS = {
 #: Layers in the order in which parents come before children, with the field that names the parent.
 LEVELS = (("street", "street", ""), ("community", "communities", "parent"), ("grid", "grids", "parent"))
 ASSESSED_BY = ("community", "unit")
+#: What the street says is local about it: the types of its sites and the kinds of its units.
+PACKS = ("sites/cn-types", "units/cn-kinds")
 
 Progress = Callable[[int, int], None]
 
@@ -79,6 +86,10 @@ def open_street(home: Path, mapping: Path, *, by: Actor, at: datetime, progress:
     tenant = create_tenant(CODE, plan().name, by=by, at=at, zone=ZONE, settings=dict(SETTINGS))
     for level, stem, parent in LEVELS:
         yield _territories(tenant, folder / f"{stem}.geojson", level, parent, by=by, at=at)
+    for pack in PACKS:
+        install_pack(tenant, read_pack(shipped_pack(Path(settings.PACKS), pack)), by=by, at=at)
+    yield _sites(tenant, folder / "sites.csv", by=by, at=at)
+    yield _units(tenant, folder / "units.csv", by=by, at=at)
     yield _cases(tenant, folder / "cases.csv", mapping, by=by, at=at, progress=progress)
     for period in closed_months():
         yield _month(tenant, period, by=by, at=at)
@@ -103,6 +114,22 @@ def _territories(tenant: Tenant, path: Path, level: str, parent: str, *, by: Act
     reading = Reading(name_field="name", code_field="code", parent_field=parent)
     done = import_territories(tenant, path.read_bytes(), Order(level=level, reading=reading), by=by, at=at)
     return Step(level, done.created)
+
+
+def _sites(tenant: Tenant, path: Path, *, by: Actor, at: datetime) -> Step:
+    held = Site.objects.filter(tenant=tenant).count()
+    if held:
+        return Step("sites", held, there=True)
+    return Step("sites", import_sites(tenant, path.read_bytes(), SiteOrder(), by=by, at=at).created)
+
+
+def _units(tenant: Tenant, path: Path, *, by: Actor, at: datetime) -> Step:
+    """Bring the units in before the cases, so that these find them and observe none by name."""
+    held = Body.objects.filter(tenant=tenant, confirmed=True).count()
+    if held:
+        return Step("units", held, there=True)
+    done = import_units(tenant, path.read_bytes(), by=by, at=at)
+    return Step("units", done.created + done.updated)
 
 
 def _cases(tenant: Tenant, path: Path, mapping: Path, *, by: Actor, at: datetime, progress: Progress | None) -> Step:

@@ -15,13 +15,13 @@ from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import digest, merkle_root
 from xiuhua.kernel.words import Actor, Fault, Refusal
+from xiuhua.territory.actions.reading import read_territories
 from xiuhua.territory.actions.renumbering import renumber
 from xiuhua.territory.actions.writing import end, write
 from xiuhua.territory.models import TerritoryVersion
 from xiuhua.territory.queries.siblings import absentees, shared_ground
 from xiuhua.territory.queries.standing import TerritoryUnknown, histories, known_territories
 from xiuhua.territory.rules.codes import coded
-from xiuhua.territory.rules.files import content
 from xiuhua.territory.rules.identity import Register, claims, faults_of_rows
 from xiuhua.territory.rules.shapes import Unfit, drawing, same_outline, wkb
 from xiuhua.territory.rules.versions import step
@@ -72,19 +72,23 @@ class RenumberedUnended(Refusal):
     sentence = _("要按名称认出改了的编码，须同时用 --end-absent 让旧编码终止。")
 
 
-def import_territories(tenant: Tenant, data: bytes, order: Order, *, by: Actor, at: datetime) -> ImportReport:
+def import_territories(
+    tenant: Tenant, data: bytes, order: Order, *, by: Actor, at: datetime, dry_run: bool = False
+) -> ImportReport:
     """Import a file of territories in one transaction with one ledger line; return what was done.
 
     A territory that exists is recognised by its code, or without codes by its own name under its parent. The same
     content again changes nothing; a later effective day makes a new version; the same day corrects in place; an
     earlier one is refused. Invalid outlines are repaired and reported, as are overlaps and gaps (m²) of the siblings.
+    `dry_run` does everything and rolls it back.
 
     Raises TerritoriesRefused with all faults, LevelMalformed, SystemMalformed, CrsUnknown, EndUndated,
     RenumberedUnended, TerritoryUnknown (the parent),
-    and the refusals of rules.files.content for a file that cannot be read at all.
+    and the refusals of actions.reading for a file that cannot be read at all.
     """
     _check(order)
-    file, faults = content(data, order.reading)
+    file, faults, reading = read_territories(data, order.reading)
+    order = replace(order, reading=reading)
     rows, short = coded(file.rows, order)
     file, faults = replace(file, rows=rows), [*faults, *short]
     drawings, unfit = _drawings(file, order)
@@ -102,6 +106,8 @@ def import_territories(tenant: Tenant, data: bytes, order: Order, *, by: Actor, 
         done = write(tenant, order, changes, register, history)
         report = _report(tenant, order, file, changes, done)
         _record(tenant, order, report, changes, by=by, at=at)
+        if dry_run:
+            transaction.set_rollback(True)
     return report
 
 

@@ -1,11 +1,9 @@
-"""Files of territories as found in the wild: GeoJSON in four shapes, and tables of codes (CSV)."""
+"""Files of territories as found in the wild: GeoJSON in four shapes, and the rows of tables of codes."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,13 +36,6 @@ class FileNotJson(Refusal):
 
     code = "territory.file_not_json"
     sentence = marked("文件不是完整的 JSON（第 %(line)s 行）。")
-
-
-class FileNotTable(Refusal):
-    """The file is not a table with a header."""
-
-    code = "territory.file_not_table"
-    sentence = marked("文件读不成带表头的 CSV 表（第 %(line)s 行）。")
 
 
 class FileNotTerritories(Refusal):
@@ -83,7 +74,7 @@ class NameForMany(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class Record:
     """A row before its fields are read: where it stands, its texts, its geometry."""
 
     row: int
@@ -91,29 +82,54 @@ class _Record:
     geometry: dict[str, Any] | None
 
 
-def content(data: bytes, reading: Reading, *, limit: int = MAX_BYTES) -> tuple[FileContent, list[Fault]]:
-    """Return what a file says and the faults of its rows' form.
+def drawn(data: bytes) -> bool:
+    """Return whether a file begins like GeoJSON; any other is a table."""
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
 
-    GeoJSON may be a FeatureCollection, a bare array of features, one feature or a bare geometry; anything that does
-    not begin with { or [ is a CSV table. Raises FileTooLarge, FileNotText, FileNotJson, FileNotTable,
-    FileNotTerritories, FileEmpty, FieldMissing, NameUndeclared, NameForMany.
-    """
+
+def check_size(data: bytes, limit: int = MAX_BYTES) -> None:
+    """Raise FileTooLarge for more bytes than an import reads."""
     if len(data) > limit:
         raise FileTooLarge(bytes=len(data), limit=limit)
+
+
+def drawn_records(data: bytes, *, limit: int = MAX_BYTES) -> tuple[list[Record], list[Fault]]:
+    """Return the features of a GeoJSON file and the faults of those that are none.
+
+    It may be a FeatureCollection, a bare array of features, one feature or a bare geometry. Raises FileTooLarge,
+    FileNotText, FileNotJson, FileNotTerritories.
+    """
+    check_size(data, limit)
+    return _features(_text(data))
+
+
+def table_records(header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[list[Record], list[Fault]]:
+    """Return the rows of a table (row number, cells as texts) by heading, and the faults of those that are too long."""
+    records, faults = [], []
+    for number, cells in rows:
+        if any(cell.strip() for cell in cells[len(header) :]):
+            faults.append(Fault("territory.cells_many", row=number, facts={"cells": len(cells), "header": len(header)}))
+            continue
+        padded = [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
+        records.append(Record(number, dict(zip(header, padded, strict=False)), None))
+    return records, faults
+
+
+def content(records: Sequence[Record], reading: Reading, faults: list[Fault], *, drawn: bool) -> FileContent:
+    """Return what the records of a file say; `faults` are those of its form, `drawn` whether it draws outlines.
+
+    Raises FileEmpty, FieldMissing, NameUndeclared, NameForMany.
+    """
     if not reading.name_field and not reading.name:
         raise NameUndeclared
-    text = _text(data)
-    drawn = text.lstrip()[:1] in {"{", "["}
-    records, faults = _features(text) if drawn else _table(text)
-    bare = drawn and all(_BARE in record.fields for record in records)
-    if not bare:
+    if not (drawn and all(_BARE in record.fields for record in records)):
         _check_fields(records, reading)
     kept = [record for record in records if all(record.fields.get(key) == value for key, value in reading.where)]
     if not kept and not faults:
         raise FileEmpty(skipped=len(records))
     if not reading.name_field and len(kept) > 1:
         raise NameForMany(rows=len(kept))
-    return FileContent(tuple(_row(record, reading) for record in kept), len(records) - len(kept), drawn), faults
+    return FileContent(tuple(_row(record, reading) for record in kept), len(records) - len(kept), drawn)
 
 
 def _text(data: bytes) -> str:
@@ -123,7 +139,7 @@ def _text(data: bytes) -> str:
         raise FileNotText(position=error.start + 1) from error
 
 
-def _check_fields(records: list[_Record], reading: Reading) -> None:
+def _check_fields(records: Sequence[Record], reading: Reading) -> None:
     present = sorted({name for record in records for name in record.fields})
     wanted = [reading.name_field, reading.code_field, reading.parent_field, reading.alias_field]
     wanted += [field for _system, field in reading.externals] + [key for key, _value in reading.where]
@@ -132,7 +148,7 @@ def _check_fields(records: list[_Record], reading: Reading) -> None:
             raise FieldMissing(field=name, fields="、".join(present) or "—")
 
 
-def _row(record: _Record, reading: Reading) -> FileRow:
+def _row(record: Record, reading: Reading) -> FileRow:
     field = record.fields.get
     name = field(reading.name_field, "") if reading.name_field else reading.name
     return FileRow(
@@ -153,7 +169,7 @@ def _no_constant(name: str) -> float:
     raise ValueError(name)
 
 
-def _features(text: str) -> tuple[list[_Record], list[Fault]]:
+def _features(text: str) -> tuple[list[Record], list[Fault]]:
     try:
         return _read(_members(json.loads(text, parse_constant=_no_constant)))
     except json.JSONDecodeError as error:
@@ -162,13 +178,13 @@ def _features(text: str) -> tuple[list[_Record], list[Fault]]:
         raise FileNotJson(line="?") from error
 
 
-def _read(members: list[Any]) -> tuple[list[_Record], list[Fault]]:
+def _read(members: list[Any]) -> tuple[list[Record], list[Fault]]:
     records, faults = [], []
     for number, feature in enumerate(members, start=1):
         if isinstance(feature, dict) and (feature.get("type") == "Feature" or "geometry" in feature):
-            records.append(_Record(number, _properties(feature), _object(feature.get("geometry"))))
+            records.append(Record(number, _properties(feature), _object(feature.get("geometry"))))
         elif isinstance(feature, dict) and feature.get("type") in GEOMETRIES:
-            records.append(_Record(number, {_BARE: ""}, feature))
+            records.append(Record(number, {_BARE: ""}, feature))
         else:
             faults.append(Fault("territory.feature_malformed", row=number))
     return records, faults
@@ -207,31 +223,3 @@ def _cell(value: Any) -> str:
         return str(int(value))
     # half a surrogate pair can be written in JSON and nowhere else: it becomes the sign for a broken character
     return str(value).strip().encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-# CSV
-
-
-def _table(text: str) -> tuple[list[_Record], list[Fault]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        rows = list(reader)
-    except csv.Error as error:
-        raise FileNotTable(line=reader.line_num) from error
-    if not any(header):
-        raise FileNotTable(line=1)
-    return _records(header, rows)
-
-
-def _records(header: list[str], rows: Iterable[list[str]]) -> tuple[list[_Record], list[Fault]]:
-    records, faults = [], []
-    for number, cells in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            faults.append(Fault("territory.cells_many", row=number, facts={"cells": len(cells), "header": len(header)}))
-            continue
-        padded = [cell.strip() for cell in cells] + [""] * (len(header) - len(cells))
-        records.append(_Record(number, dict(zip(header, padded, strict=False)), None))
-    return records, faults

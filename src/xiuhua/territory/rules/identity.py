@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from xiuhua.kernel.words import Fact, Fault
+from xiuhua.tables.forms import MANGLED
 from xiuhua.territory.rules.names import fold, fresh_code
 from xiuhua.territory.words import CODE_LENGTH, NAME_LENGTH, Claim, FileRow, Known, Order
-
-#: What a spreadsheet makes of a long code that it took for a number; digits are lost, so it cannot be mended.
-MANGLED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 
 #: What stands for a character that was broken before or while it was read.
 BROKEN = "\N{REPLACEMENT CHARACTER}"

@@ -60,7 +60,6 @@ def territory_list(request: HttpRequest) -> HttpResponse:
     page = max(whole(request.GET.get("page")) or 1, 1)
     shown = rows[(page - 1) * PAGE : page * PAGE] if large else rows
     context = {
-        "section": "territory",
         "roots": [_branch(tenant, one, below, today(tenant), deep=not large) for one in shown],
         "total": len(every),
         "counts": [(level_name(tenant, level), sum(one.level == level for one in every)) for level in levels(tenant)],
@@ -115,7 +114,6 @@ def territory_page(request: HttpRequest, code: str) -> HttpResponse:
     redraw = last_redraw(tenant, code)
     fresh = redraw is not None and redraw.version_id == board.version.pk
     context = {
-        "section": "territory",
         "own": own,
         "told": told,
         "level": level_name(tenant, told.level),
@@ -236,7 +234,6 @@ def _board(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     context = {
-        "section": "territory",
         "version": board.version,
         "level": level_name(tenant, board.version.territory.level),
         "given": given,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiuhua.web.desk import account, cases, frozen, gallery, imports, look, month, sheets, territory
+from xiuhua.web.desk import account, cases, frozen, gallery, imports, look, month, sheets, sites, territory, units
 
 app_name = "desk"
 urlpatterns = [
@@ -27,6 +27,14 @@ urlpatterns = [
     path("territory/<str:code>/", territory.territory_page, name="territory"),
     path("territory/<str:code>/outline/", territory.outline, name="outline"),
     path("territory/<str:code>/outline/undo/<int:key>/", territory.undo_outline, name="outline-undo"),
+    path("sites/", sites.site_list, name="sites"),
+    path("sites/table.xlsx", sites.site_sheet, name="site-sheet"),
+    path("sites/template.xlsx", sites.template_sheet, name="site-template"),
+    path("sites/import/", sites.site_import, name="site-import"),
+    path("units/", units.unit_list, name="units"),
+    path("units/table.xlsx", units.unit_sheet, name="unit-sheet"),
+    path("units/template.xlsx", units.template_sheet, name="unit-template"),
+    path("units/import/", units.unit_import, name="unit-import"),
     path("login/", account.sign_in, name="login"),
     path("logout/", account.sign_out, name="logout"),
     path("look/", look.look, name="look"),

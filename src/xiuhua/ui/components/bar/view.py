@@ -12,7 +12,7 @@ def view(
     office: str,
     *,
     home: str = "/",
-    items: Sequence[dict[str, str]] = (),
+    items: Sequence[dict[str, Any]] = (),
     current: str = "",
     user: str = "",
     theme: str = "auto",
@@ -26,14 +26,15 @@ def view(
 ) -> dict[str, Any]:
     """Return the roof.
 
-    `items` are {"key", "label", "href"}, `current` the key of the present one; the menu of `user` holds the switches
-    of `theme` (auto, light, dark, field), `size` (normal, elder) and `language`, which post to their actions and come
+    `items` are {"key", "label", "href"}, or {"key", "label", "group"} for a group that opens; `current` is the key of
+    the present one. On a phone all of them stand in the menu of `user`, which holds the switches of `theme` (auto, light, dark, field), `size` (normal, elder) and `language`, which post to their actions and come
     `back` here; `content` stands beside the menu (the choice of the month).
     """
     return {
         "office": office,
         "home": home,
-        "items": items,
+        "items": [{**one, "here": any(each["key"] == current for each in one.get("group", ()))} for one in items],
+        "places": [each for one in items for each in one.get("group", (one,))],
         "current": current,
         "user": user,
         "themes": [

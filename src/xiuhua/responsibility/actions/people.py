@@ -54,12 +54,15 @@ def create_user(
 
 
 def observe_bodies(tenant: Tenant, names: Iterable[str]) -> dict[str, Body]:
-    """Return a body for each name: the one whose name it is, else a new one marked unconfirmed.
+    """Return a body for each name: the one whose name or alias it is, else a new one marked unconfirmed.
 
     The caller records the ledger line: bodies are observed as part of an import.
     """
     wanted = sorted(set(names))
     found = {body.name: body for body in Body.objects.filter(tenant=tenant, name__in=wanted).order_by("-pk")}
+    if any(name not in found for name in wanted):
+        found = _by_alias(tenant) | found
+    found = {name: found[name] for name in wanted if name in found}
     missing = [name for name in wanted if name not in found]
     if missing:
         taken = set(Body.objects.filter(tenant=tenant).values_list("code", flat=True))
@@ -70,6 +73,15 @@ def observe_bodies(tenant: Tenant, names: Iterable[str]) -> dict[str, Body]:
         Body.objects.bulk_create(Body(tenant=tenant, code=codes[name], name=name, confirmed=False) for name in missing)
         found |= {body.name: body for body in Body.objects.filter(tenant=tenant, name__in=missing)}
     return found
+
+
+def _by_alias(tenant: Tenant) -> dict[str, Body]:
+    """Return the bodies by each alias that means one of them only."""
+    bearers: dict[str, list[Body]] = {}
+    for body in Body.objects.filter(tenant=tenant).exclude(aliases=[]).order_by("pk"):
+        for alias in body.aliases:
+            bearers.setdefault(alias, []).append(body)
+    return {alias: bodies[0] for alias, bodies in bearers.items() if len(bodies) == 1}
 
 
 def _free_code(name: str, taken: Container[str]) -> str:

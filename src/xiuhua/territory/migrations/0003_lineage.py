@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('kernel', '0001_initial'),
-        ('territory', '0001_initial'),
+        ('territory', '0002_sites'),
     ]
 
     operations = [
