@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import shapely
 from django.test import Client
 from tests.territory.ground import EAST, NORTH, collection, square
 
@@ -17,7 +18,7 @@ from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.actions import create_user
 from xiuhua.territory.actions import import_territories, succeed
-from xiuhua.territory.models import Redraw, TerritoryVersion
+from xiuhua.territory.models import Redraw, Site, TerritoryVersion
 from xiuhua.territory.words import Changeover, Order, Reading, SuccessionKind, Unit
 from xiuhua.web.desk.preview import foreseen, sentences
 
@@ -155,8 +156,15 @@ def test_foreseen_when_a_strip_goes_then_its_cases_are_named(
     ):
         place = {"longitude": EAST + x / 100, "latitude": NORTH + 0.005}
         Case.objects.create(tenant=ground, number=number, reported_at=datetime.fromisoformat(reported), **place)
+    for code, x, until in (("S1", 0.95, None), ("S2", 0.5, None), ("S3", 0.95, date(2026, 1, 1))):
+        lon, lat = EAST + x / 100, NORTH + 0.005
+        box = {"min_lon": lon, "max_lon": lon, "min_lat": lat, "max_lat": lat}
+        shape = shapely.to_wkb(shapely.Point(lon, lat))
+        own = {"tenant": ground, "code": code, "name": code, "type": "P10", "reach_m": 30, "crs": "wgs84"}
+        Site.objects.create(**own, **box, geometry=shape, valid_to=until)
     found = foreseen(ground, "1", square(0, 0, 0.9), day=date(2026, 11, 23), now=NOW)
     assert [(one.before, one.after, found.numbers(one)) for one in found.moves.points] == [("1", "", ["a", "d"])]
+    assert [(one.before, one.after, found.site_codes(one)) for one in found.site_moves] == [("1", "", ["S1"])]
     assert (len(found.cases), found.since, found.moved()) == (3, date(2026, 8, 1), 2)
     assert sentences(found)[0] == "看了 2026-08-01 以来有坐标的 3 件，会移动 2 件。"
     assert any("空隙" in line for line in sentences(found))

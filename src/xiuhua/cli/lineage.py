@@ -253,6 +253,10 @@ def preview(file: Path, code: str, effective: datetime | None, tenant: str | Non
             {"before": one.before, "after": one.after, "n": len(one.points), "cases": found.numbers(one)}
             for one in found.moves.points
         ],
+        "sites": [
+            {"before": one.before, "after": one.after, "n": len(one.points), "sites": found.site_codes(one)}
+            for one in found.site_moves
+        ],
         "ground": [asdict(one) for one in found.moves.ground],
         "overlaps": [asdict(one) for one in found.moves.overlaps],
         "gaps": [asdict(one) for one in found.moves.gaps],

@@ -24,10 +24,9 @@ def moves(before: Outlines, after: Outlines, lon: ArrayLike, lat: ArrayLike, *, 
     left out.
     """
     changed = sorted(code for code in {*before, *after} if not _same(before.get(code), after.get(code)))
-    then, now = holders(before, lon, lat), holders(after, lon, lat)
     return Moves(
         ground=_ground(before, after, changed, sliver_m2),
-        points=_points(then, now),
+        points=moved_points(before, after, lon, lat),
         overlaps=_worse_overlaps(before, after, sliver_m2),
         gaps=_new_gaps(before, after, sliver_m2),
     )
@@ -49,7 +48,9 @@ def _same(one: BaseGeometry | None, other: BaseGeometry | None) -> bool:
     return bool(shapely.equals_identical(one, other))
 
 
-def _points(then: NDArray[np.object_], now: NDArray[np.object_]) -> tuple[PointMove, ...]:
+def moved_points(before: Outlines, after: Outlines, lon: ArrayLike, lat: ArrayLike) -> tuple[PointMove, ...]:
+    """Return the points that another outline holds after than before, by where they go, most first."""
+    then, now = holders(before, lon, lat), holders(after, lon, lat)
     found: dict[tuple[str, str], list[int]] = {}
     for place in np.flatnonzero(then != now).tolist():
         found.setdefault((then[place], now[place]), []).append(place)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import shapely
 from django.utils.translation import gettext as _
 
 from xiuhua.cases.queries import Spot, spots
@@ -14,10 +15,13 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
 from xiuhua.territory.actions.redrawing import sound
+from xiuhua.territory.models import Site
 from xiuhua.territory.queries.drawings import level_outlines, newest_version
+from xiuhua.territory.queries.sites import sites_of
 from xiuhua.territory.queries.standing import listed
-from xiuhua.territory.rules.moves import moves
-from xiuhua.territory.words import GroundMove, Moves, PointMove
+from xiuhua.territory.rules.moves import moved_points, moves
+from xiuhua.territory.rules.versions import in_force
+from xiuhua.territory.words import GroundMove, Moves, PointMove, Span
 from xiuhua.ui.formats import thousands
 
 #: Whole months before the present one whose cases are looked at.
@@ -26,16 +30,23 @@ MONTHS = 3
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What would move, the cases that were looked at (reported since `since`), and what territories are called."""
+    """What would move: cases (those looked at were reported since `since`), sites, ground; and what territories are called."""
 
     moves: Moves
     cases: tuple[Spot, ...]
+    #: Sites in force on the day, and those of them whose middle would lie in another territory.
+    sites: tuple[Site, ...]
+    site_moves: tuple[PointMove, ...]
     since: date
     names: dict[str, str]
 
     def numbers(self, move: PointMove) -> list[str]:
         """Return the numbers of the cases of one move."""
         return [self.cases[place].number for place in move.points]
+
+    def site_codes(self, move: PointMove) -> list[str]:
+        """Return the codes of the sites of one move."""
+        return [self.sites[place].code for place in move.points]
 
     def called(self, code: str) -> str:
         """Return a territory's name; nobody is “没有地域”."""
@@ -60,8 +71,11 @@ def foreseen(tenant: Tenant, code: str, geometry: dict[str, Any], *, day: date, 
     before = level_outlines(tenant, version.territory.level, day)
     after = before | {code: drawn.geometry}
     found = moves(before, after, [case.longitude for case in cases], [case.latitude for case in cases])
+    sites = tuple(one for one in sites_of(tenant) if in_force(Span(one.valid_from, one.valid_to, same=True), day))
+    spots_of = [shapely.point_on_surface(shapely.from_wkb(bytes(one.geometry))) for one in sites]
+    moved = moved_points(before, after, shapely.get_x(spots_of), shapely.get_y(spots_of))
     names = {one.code: one.name for one in listed(tenant, version.territory.level)}
-    return Foreseen(found, cases, since.date(), names)
+    return Foreseen(found, cases, sites, moved, since.date(), names)
 
 
 def ground_words(found: Foreseen, move: GroundMove) -> str:
@@ -93,6 +107,9 @@ def _sentences(found: Foreseen) -> Iterator[str]:
     yield _("看了 %(since)s 以来有坐标的 %(n)s 件，会移动 %(moved)s 件。") % facts
     for point in found.moves.points:
         yield f"  {point_words(found, point)}：{len(point.points)}"
+    for move in found.site_moves:
+        named = "、".join(found.sites[place].name for place in move.points)
+        yield "  " + _("点位 %(names)s：%(way)s") % {"names": named, "way": point_words(found, move)}
     for ground in found.moves.ground:
         yield "  " + ground_words(found, ground)
     if not found.moves.ground:

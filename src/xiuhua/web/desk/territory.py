@@ -281,6 +281,10 @@ def _seen(seen: Foreseen) -> dict[str, Any]:
             {"text": point_words(seen, move), "cases": [seen.cases[place] for place in move.points]}
             for move in seen.moves.points
         ],
+        "sites": [
+            {"text": point_words(seen, move), "sites": [seen.sites[place] for place in move.points]}
+            for move in seen.site_moves
+        ],
         "ground": [{"text": ground_words(seen, move), "bad": len(move.after) != 1} for move in seen.moves.ground],
     }
 
