@@ -61,7 +61,7 @@ def succeed(tenant: Tenant, change: Changeover, *, by: Actor, at: datetime) -> S
     recorded of earlier days, and every case of them, stays where it was. A predecessor that has ended on that very day
     and a successor that begins on it (brought in by two lists) are only linked.
 
-    Raises SuccessionMalformed, TerritoryUnknown, SuccessionEarly, PredecessorOver, SuccessorOverlaps, SuccessorOver,
+    Raises SuccessionMalformed, UnitUnfit, TerritoryUnknown, SuccessionEarly, PredecessorOver, SuccessorOverlaps, SuccessorOver,
     SuccessionCircle, SuccessionRepeated, ParentUndecided, NameUndecided, LevelsDiffer, ChildrenUndecided.
     """
     check(change)

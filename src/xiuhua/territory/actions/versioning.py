@@ -13,9 +13,10 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Refusal
 from xiuhua.territory.models import Territory, TerritoryVersion
 from xiuhua.territory.queries.standing import TerritoryUnknown
+from xiuhua.territory.rules.identity import sound_texts
 from xiuhua.territory.rules.shapes import wkb
 from xiuhua.territory.rules.versions import in_force, starts
-from xiuhua.territory.words import Changeover, Drawing, Span, SuccessionKind, Unit
+from xiuhua.territory.words import CODE_LENGTH, NAME_LENGTH, Changeover, Drawing, Span, SuccessionKind, Unit
 
 
 class SuccessionMalformed(Refusal):
@@ -23,6 +24,15 @@ class SuccessionMalformed(Refusal):
 
     code = "territory.succession_malformed"
     sentence = _("%(kind)s 需要的是：%(need)s。")
+
+
+class UnitUnfit(Refusal):
+    """A code or name of the change is too long, broken or was rewritten by a spreadsheet; or its basis is too long."""
+
+    code = "territory.unit_unfit"
+    sentence = _(
+        "“%(code)s %(name)s”或依据写法不对：编码最多 %(codes)s 个字，名称 %(names)s 个，依据 %(basis)s 个，不能是表格软件改写过的数字。"
+    )
 
 
 class SuccessionEarly(Refusal):
@@ -95,9 +105,20 @@ class ChildrenUndecided(Refusal):
     sentence = _("不知道下级 %(codes)s 归哪一个新地域，请用 --adopt 写明。")
 
 
+#: Length of a basis in the database.
+BASIS_LENGTH = 300
+
 #: Every refusal of a changeover: in a file of changes each is a fault of its row.
 REFUSALS: tuple[type[Refusal], ...] = (
-    *(TerritoryUnknown, SuccessionMalformed, SuccessionEarly, PredecessorOver, SuccessorOverlaps, SuccessorOver),
+    *(
+        UnitUnfit,
+        TerritoryUnknown,
+        SuccessionMalformed,
+        SuccessionEarly,
+        PredecessorOver,
+        SuccessorOverlaps,
+        SuccessorOver,
+    ),
     *(SuccessionCircle, SuccessionRepeated, ParentUndecided, NameUndecided, LevelsDiffer, ChildrenUndecided),
 )
 
@@ -111,7 +132,16 @@ _NEEDS = {
 
 
 def check(change: Changeover) -> None:
-    """Refuse a change that has not as many sides as its kind needs. Raises SuccessionMalformed."""
+    """Refuse a change that has not as many sides as its kind needs. Raises SuccessionMalformed, UnitUnfit."""
+    for unit in change.successors:
+        if not sound_texts(unit.code, unit.name) or len(change.basis) > BASIS_LENGTH:
+            raise UnitUnfit(
+                code=unit.code[:CODE_LENGTH],
+                name=unit.name[:NAME_LENGTH],
+                codes=CODE_LENGTH,
+                names=NAME_LENGTH,
+                basis=BASIS_LENGTH,
+            )
     need, old, new = _NEEDS[change.kind]
     unit = change.successors[0] if change.successors else Unit("")
     codes = [one.code for one in change.successors]

@@ -98,6 +98,16 @@ def _text_faults(row: FileRow, order: Order) -> Iterator[Fault]:
         yield from _code_faults(row, field, code)
 
 
+def sound_texts(code: str, name: str) -> bool:
+    """Return whether a code and a name (either may be empty) can be kept: not too long, not mangled, not broken."""
+    return (
+        len(code) <= CODE_LENGTH
+        and max(len(name), len(fold(name))) <= NAME_LENGTH
+        and not MANGLED.fullmatch(code)
+        and not _unusable(code + name)
+    )
+
+
 def _unusable(text: str) -> bool:
     return any(sign == BROKEN or unicodedata.category(sign) == "Cc" for sign in text)
 
