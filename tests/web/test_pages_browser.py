@@ -41,6 +41,10 @@ PAGES = {
     "territories": "/territory/",
     "territory": "/territory/990101001001/",
     "outline": "/territory/990101001001/outline/",
+    "standards": "/standards/",
+    "standards of the country": "/standards/?scheme=cn-national&main=all",
+    "standards that match nothing": "/standards/?q=nothing-like-this",
+    "standards old and new": "/standards/old-and-new/",
 }
 SIZES = {"phone": PHONE, "desk": DESK}
 
@@ -114,7 +118,15 @@ def test_page_when_chinese_then_no_english_word_is_left(visit: Opener, path: str
     assert sorted(set(re.findall(r"[A-Za-z]{4,}", said)) - allowed) == []
 
 
-COUNTED = ("/ranking/", SHEET, "/imports/1/", "/ranking/?by=unit&month=2026-03", "/sites/")
+COUNTED = (
+    "/standards/",
+    "/standards/old-and-new/",
+    "/ranking/",
+    SHEET,
+    "/imports/1/",
+    "/ranking/?by=unit&month=2026-03",
+    "/sites/",
+)
 
 
 @pytest.mark.parametrize("path", COUNTED)

@@ -31,7 +31,8 @@ def register_packs() -> None:
     """Tell the kernel which kinds of data packs there are."""
     from xiuhua.kernel.registry import register_kind
     from xiuhua.responsibility.queries import UNIT_KINDS
+    from xiuhua.taxonomy.registry import TAXONOMY
     from xiuhua.territory.queries import SITE_TYPES
 
-    for kind in (SITE_TYPES, UNIT_KINDS):
+    for kind in (SITE_TYPES, UNIT_KINDS, TAXONOMY):
         register_kind(kind)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiuhua.web.desk import account, cases, frozen, gallery, imports, look, month, sheets, sites, territory, units
+from xiuhua.web.desk import (
+    account,
+    cases,
+    frozen,
+    gallery,
+    imports,
+    look,
+    month,
+    sheets,
+    sites,
+    taxonomy,
+    territory,
+    units,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -35,6 +48,9 @@ urlpatterns = [
     path("units/table.xlsx", units.unit_sheet, name="unit-sheet"),
     path("units/template.xlsx", units.template_sheet, name="unit-template"),
     path("units/import/", units.unit_import, name="unit-import"),
+    path("standards/", taxonomy.standards, name="standards"),
+    path("standards/table.xlsx", taxonomy.standards_sheet, name="standards-sheet"),
+    path("standards/old-and-new/", taxonomy.old_and_new, name="standards-swap"),
     path("login/", account.sign_in, name="login"),
     path("logout/", account.sign_out, name="logout"),
     path("look/", look.look, name="look"),
