@@ -73,3 +73,14 @@ def duty(grids: int, classes: int, cases: int, as_json: bool) -> None:
     from xiuhua.bench.duty import run
 
     _tell(run(grids=grids, classes=classes, cases=cases), as_json=as_json)
+
+
+@click.option("--points", default=1_000_000, show_default=True, help="点数 / points")
+@click.option("--polygons", default=10_000, show_default=True, help="带版本的边界数 / versioned outlines")
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(min=1), help="几轮取中位数 / median of runs")
+@command
+def locate(points: int, polygons: int, runs: int, as_json: bool) -> None:
+    """落图：百万点在最细一级的哪里 · Which finest territory holds each of a million points."""
+    from xiuhua.bench.locate import run
+
+    _tell(run(points=points, polygons=polygons, runs=runs), as_json=as_json)

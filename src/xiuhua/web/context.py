@@ -39,6 +39,8 @@ SECTIONS = {
     "findings": "imports",
     "frozen": "month",
     "territories": "territories",
+    "territory": "territories",
+    "outline": "territories",
     "sites": "sites",
     "site-import": "sites",
     "units": "units",

@@ -18,9 +18,9 @@ from xiuhua.web.desk import (
     sheets,
     sites,
     taxonomy,
+    territory,
     units,
 )
-from xiuhua.web.desk import account, cases, clock, frozen, gallery, imports, look, month, sheets, sites, taxonomy, units
 
 app_name = "desk"
 urlpatterns = [
@@ -47,6 +47,10 @@ urlpatterns = [
     path("duty/map/", duty.duty_map, name="duty-map"),
     path("duty/rows/", duty.rows, name="duty-rows"),
     path("duty/found/<str:what>/", duty.found, name="duty-found"),
+    path("territory/", territory.territory_list, name="territories"),
+    path("territory/<str:code>/", territory.territory_page, name="territory"),
+    path("territory/<str:code>/outline/", territory.outline, name="outline"),
+    path("territory/<str:code>/outline/undo/<int:key>/", territory.undo_outline, name="outline-undo"),
     path("sites/", sites.site_list, name="sites"),
     path("sites/table.xlsx", sites.site_sheet, name="site-sheet"),
     path("sites/template.xlsx", sites.template_sheet, name="site-template"),
