@@ -18,7 +18,7 @@ from xiuhua.cases.queries.lists import (
     ids_by_number,
     page,
 )
-from xiuhua.cases.queries.placed import Placed, duty_of, placed
+from xiuhua.cases.queries.placed import Placed, Spot, duty_of, placed, spots
 from xiuhua.cases.queries.rulebook import RuleBook, Ruled, ToRule
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Placed",
     "RuleBook",
     "Ruled",
+    "Spot",
     "ToRule",
     "bill_of",
     "case_of",
@@ -47,4 +48,5 @@ __all__ = [
     "page",
     "placed",
     "ruling_of",
+    "spots",
 ]
