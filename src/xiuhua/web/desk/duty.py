@@ -339,7 +339,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         **_frame(duty, "duty-rows"),
         "rows": listed,
         "by_row": sum(answers.get(row.id, 0) for row in (version.rows if version else ())),
-        "by_fallback": checked.total("by_fallback"),
+        "by_fallback": sum(part.by_fallback for epoch, part in checked.parts if version and epoch.pack == version.pack),
         "checked": days_words(checked.first, checked.end),
     }
     return render(request, "web/duty_rows.html", shown)
