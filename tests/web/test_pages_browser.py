@@ -38,6 +38,10 @@ PAGES = {
     "import of units": "/units/import/",
     "records": "/imports/1/records/?what=unplaced",
     "findings": "/imports/1/findings/?code=name_unknown",
+    "standards": "/standards/",
+    "standards of the country": "/standards/?scheme=cn-national&main=all",
+    "standards that match nothing": "/standards/?q=nothing-like-this",
+    "standards old and new": "/standards/old-and-new/",
     "duty": "/duty/",
     "duty of one community and main class": "/duty/?territory=990101001001&main=demo-platform:市容环境",
     "who is responsible": "/duty/who/",
@@ -119,7 +123,15 @@ def test_page_when_chinese_then_no_english_word_is_left(visit: Opener, path: str
     assert sorted(set(re.findall(r"[A-Za-z]{4,}", said)) - allowed) == []
 
 
-COUNTED = ("/ranking/", SHEET, "/imports/1/", "/ranking/?by=unit&month=2026-03", "/sites/")
+COUNTED = (
+    "/standards/",
+    "/standards/old-and-new/",
+    "/ranking/",
+    SHEET,
+    "/imports/1/",
+    "/ranking/?by=unit&month=2026-03",
+    "/sites/",
+)
 
 
 @pytest.mark.parametrize("path", COUNTED)

@@ -14,6 +14,7 @@ COMMANDS = {
     "user": ("xiuhua.cli.user", "user"),
     "pack": ("xiuhua.cli.pack", "pack"),
     "territory": ("xiuhua.cli.territory", "territory"),
+    "taxonomy": ("xiuhua.cli.taxonomy", "taxonomy"),
     "duty": ("xiuhua.cli.duty", "duty"),
     "site": ("xiuhua.cli.site", "site"),
     "unit": ("xiuhua.cli.unit", "unit"),

@@ -32,7 +32,8 @@ def register_packs() -> None:
     from xiuhua.kernel.registry import register_kind
     from xiuhua.responsibility.packs import KIND as DUTY
     from xiuhua.responsibility.queries import UNIT_KINDS
+    from xiuhua.taxonomy.registry import TAXONOMY
     from xiuhua.territory.queries import SITE_TYPES
 
-    for kind in (SITE_TYPES, UNIT_KINDS, DUTY):
+    for kind in (SITE_TYPES, UNIT_KINDS, TAXONOMY, DUTY):
         register_kind(kind)

@@ -64,6 +64,15 @@ class Table:
         return self.source()
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """All cells of a sheet, row by row; merged cells are filled. `numbers` are (row from 1, column from 0)."""
+
+    rows: Sequence[Sequence[Cell]]
+    numbers: frozenset[tuple[int, int]] = frozenset()
+    error_cells: int = 0
+
+
 class FileTooLarge(Refusal):
     """More bytes than an import reads."""
 

@@ -43,6 +43,7 @@ SECTIONS = {
     "units": "units",
     "unit-import": "units",
     "standards": "standards",
+    "standards-swap": "standards",
     "clock": "clock",
     "duty": "duty",
 }

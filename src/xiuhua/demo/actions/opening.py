@@ -21,13 +21,14 @@ from xiuhua.exchange.actions import import_cases
 from xiuhua.exchange.models import ImportBatch
 from xiuhua.exchange.queries import load_mapping
 from xiuhua.exchange.words import BatchState
-from xiuhua.kernel.actions import create_tenant, install_pack
+from xiuhua.kernel.actions import create_tenant, install_pack, use_pack
 from xiuhua.kernel.models import Tenant
-from xiuhua.kernel.queries import read_pack, shipped_pack
+from xiuhua.kernel.queries import newest_pack, read_pack, shipped_pack
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.responsibility.actions import import_units
 from xiuhua.responsibility.models import Body
+from xiuhua.taxonomy.words import KIND
 from xiuhua.territory.actions import import_sites, import_territories
 from xiuhua.territory.models import Site, Territory
 from xiuhua.territory.site_words import SiteOrder
@@ -51,6 +52,8 @@ SETTINGS = {
 #: Layers in the order in which parents come before children, with the field that names the parent.
 LEVELS = (("street", "street", ""), ("community", "communities", "parent"), ("grid", "grids", "parent"))
 ASSESSED_BY = ("community", "unit")
+#: Standards of the office: both national ones to look up old codes, and its own, which it uses.
+STANDARDS = ("cn-old", "cn-national", "demo-street")
 #: What the street says is local about it: the types of its sites and the kinds of its units.
 PACKS = ("sites/cn-types", "units/cn-kinds")
 #: Who is responsible for what; it names units and classes, so it comes after them.
@@ -86,6 +89,7 @@ def open_street(home: Path, mapping: Path, *, by: Actor, at: datetime, progress:
     folder = home / "demo"
     yield Step("files", len(write_files(folder)))
     tenant = create_tenant(CODE, plan().name, by=by, at=at, zone=ZONE, settings=dict(SETTINGS))
+    _standards(tenant, by=by, at=at)
     for level, stem, parent in LEVELS:
         yield _territories(tenant, folder / f"{stem}.geojson", level, parent, by=by, at=at)
     for pack in PACKS:
@@ -96,6 +100,15 @@ def open_street(home: Path, mapping: Path, *, by: Actor, at: datetime, progress:
     install_pack(tenant, read_pack(shipped_pack(Path(settings.PACKS), DUTY)), by=by, at=at)
     for period in closed_months():
         yield _month(tenant, period, by=by, at=at)
+
+
+def _standards(tenant: Tenant, *, by: Actor, at: datetime) -> None:
+    """Install the standards that are not installed yet, and choose the office's own."""
+    for code in STANDARDS:
+        if newest_pack(tenant, KIND, code) is None:
+            folder = shipped_pack(Path(settings.PACKS), f"{KIND}/{code}")
+            install_pack(tenant, read_pack(folder), by=by, at=at)
+    use_pack(tenant, KIND, STANDARDS[-1], by=by, at=at)
 
 
 def accounts(home: Path, *, by: Actor, at: datetime) -> tuple[Account, ...]:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from xiuhua.tables.reading.grids import open_grid
 from xiuhua.tables.reading.texts import open_text
 from xiuhua.tables.reading.workbooks import ZIP, open_sheet
 from xiuhua.tables.rules import blank, header_names
@@ -25,7 +26,7 @@ from xiuhua.tables.words import (
 #: What older office programs write, and what an encrypted workbook is wrapped in.
 _OLE = b"\xd0\xcf\x11\xe0"
 
-__all__ = ["open_table"]
+__all__ = ["open_grid", "open_table"]
 
 
 def open_table(

@@ -33,7 +33,7 @@ class Sheet:
         """Yield (row number of the sheet, cells), blank rows as well. Raises CellTooLong."""
         longest = self.limits.cell_chars
         for number, raw in enumerate(self.sheet.iter_rows(), start=1):
-            cells = [one if isinstance(one, str) else _cell(one) for one in raw]
+            cells = [one if isinstance(one, str) else cell_of(one) for one in raw]
             if any(isinstance(cell, str) and len(cell) > longest for cell in cells):
                 raise CellTooLong(row=number, limit=longest)
             yield number, cells
@@ -57,7 +57,8 @@ def open_sheet(path: Path, *, sheet: str, limits: Limits) -> Sheet:
         raise FileBroken(reason=str(error)) from error
 
 
-def _cell(raw: _Raw) -> Cell:
+def cell_of(raw: _Raw) -> Cell:
+    """Return a workbook's cell as a cell of ours: numbers as people wrote them, moments to the second."""
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, int | float):

@@ -26,7 +26,8 @@ from xiuhua.web.desk.office import office
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _download(name: str, sheet: Sheet) -> HttpResponse:
+def download(name: str, sheet: Sheet) -> HttpResponse:
+    """Return a table as a workbook to keep, called `name`."""
     answer = HttpResponse(workbook(sheet), content_type=XLSX)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
     return answer
@@ -63,7 +64,7 @@ def case_sheet(request: HttpRequest) -> HttpResponse:
     columns = [_("案号"), _("标题"), _("大类"), _("小类"), _("地域"), _("责任单位"), _("来源"), _("地址")]
     columns += [_("上报"), _("截止"), _("结案"), _("状态")]
     widths = (22, 20, 14, 16, 18, 20, 14, 30, 17, 17, 17, 10)
-    return _download(_("案件"), Sheet(_("案件"), columns, _case_rows(names, zone, found), widths))
+    return download(_("案件"), Sheet(_("案件"), columns, _case_rows(names, zone, found), widths))
 
 
 def _ranking_row(row: Row) -> list[Cell]:
@@ -92,4 +93,4 @@ def ranking_sheet(request: HttpRequest) -> HttpResponse:
     note = f"{rank_sentence(choice.view)} {choice.view.as_of} {choice.view.snapshot}" if choice.view else ""
     name = _("%(month)s排名") % {"month": str(choice.period or "")}
     widths = (8, 24, 10, *(16 for _line in lines), 10, 10, 10)
-    return _download(name, Sheet(name, columns, map(_ranking_row, rows), widths, note))
+    return download(name, Sheet(name, columns, map(_ranking_row, rows), widths, note))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiuhua.web.desk import account, cases, duty, frozen, gallery, imports, look, month, sheets, sites, units
+from xiuhua.web.desk import account, cases, duty, frozen, gallery, imports, look, month, sheets, sites, taxonomy, units
 
 app_name = "desk"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("units/table.xlsx", units.unit_sheet, name="unit-sheet"),
     path("units/template.xlsx", units.template_sheet, name="unit-template"),
     path("units/import/", units.unit_import, name="unit-import"),
+    path("standards/", taxonomy.standards, name="standards"),
+    path("standards/table.xlsx", taxonomy.standards_sheet, name="standards-sheet"),
+    path("standards/old-and-new/", taxonomy.old_and_new, name="standards-swap"),
     path("duty/", duty.matrix, name="duty"),
     path("duty/who/", duty.who, name="duty-who"),
     path("duty/map/", duty.duty_map, name="duty-map"),

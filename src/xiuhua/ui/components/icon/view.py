@@ -11,6 +11,7 @@ PATHS = {
     "map": "M4 6.5 9 4.5l6 2 5-2v13l-5 2-6-2-5 2zM9 4.5v13M15 6.5v13",
     "cases": "M5 6h14M5 12h14M5 18h9",
     "imports": "M12 4v10m0 0-4-4m4 4 4-4M5 19h14",
+    "standards": "M6 4h12v16H6zM9 8h6M9 12h6M9 16h3",
     "print": "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
     "person": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM5 20c.6-4 3.4-6 7-6s6.400 2 7 6",
     "next": "m9 5 7 7-7 7",

@@ -1,4 +1,4 @@
-"""The only writers of the taxonomy."""
+"""Classes seen in imports, and classes of standards."""
 
 from __future__ import annotations
 
