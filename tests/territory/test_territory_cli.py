@@ -106,6 +106,76 @@ def test_alias_when_given_twice_then_said_so(run: object) -> None:
     assert invoke(run, "alias 1 乙").exit_code == 1
 
 
+@pytest.fixture
+def years(run: object, tmp_path: Path) -> object:
+    """Two blocks since 2024 and a table of changes."""
+    for x in (0, 1):
+        (tmp_path / f"{x}.json").write_text(json.dumps(square(x, 0)), encoding="utf-8")
+        invoke(run, f"import {x}.json --level block --name 坊{x} --code {x} --effective 2024-01-01")
+    (tmp_path / "changes.csv").write_text("old,new,kind,name\n0,7,merge,新坊\n1,7,merge,\n", encoding="utf-8")
+    (tmp_path / "wrong.csv").write_text("old,new,kind\n0,7,melt\n", encoding="utf-8")
+    return run
+
+
+def asked(run: object, line: str) -> dict[str, object]:
+    result = invoke(run, f"{line} --json")
+    assert result.exit_code == 0, result.stdout
+    answer: dict[str, object] = json.loads(result.stdout)
+    return answer
+
+
+def test_changes_when_a_file_is_carried_out_then_history_and_comparable_say_so(years: object) -> None:
+    assert invoke(years, "changes changes.csv --effective 2025-01-01").stdout.splitlines() == [
+        "2025-01-01 合并：终止 0、1；新设 7；转属的下级 0 个。"
+    ]
+    assert invoke(years, "history 7 --on 2025-01-01").stdout.splitlines()[2:] == [
+        "前身  2025-01-01  合并  0 坊0",
+        "前身  2025-01-01  合并  1 坊1",
+        "那天是：7 新坊",
+    ]
+    told = asked(years, "history 0 --on 2025-06-01")
+    assert [(one["code"], one["kind"]) for one in told["today"]] == [("7", "merge")]  # type: ignore[attr-defined]
+    areas = asked(years, "comparable --level block --before 2024-06-01 --after 2025-06-01")
+    assert areas["areas"] == [{"before": ["0", "1"], "after": ["7"], "how": "merge"}]
+    assert asked(years, "vanished --level block") == {"count": 0, "vanished": []}
+
+
+@pytest.mark.parametrize(
+    ("line", "ended", "begun"),
+    [
+        ("merge 0 1 --into 7 --name 新坊", ["0", "1"], ["7"]),
+        ("split 0 --into 0a=西 --into 0b=东", ["0"], ["0a", "0b"]),
+        ("recode 0 100", ["0"], ["100"]),
+        ("rename 0 柳坊", [], []),
+    ],
+    ids=["merge", "split", "recode", "rename"],
+)
+def test_succeed_when_told_then_it_is_done(years: object, line: str, ended: list[str], begun: list[str]) -> None:
+    done = asked(years, f"succeed {line} --effective 2025-01-01 --basis 文7号")
+    assert (done["ended"], done["begun"]) == (ended, begun)
+
+
+def test_succeed_when_it_cannot_be_then_exit_one_and_a_sentence(years: object) -> None:
+    result = invoke(years, "succeed transfer 0 0 --effective 2025-01-01")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.splitlines() == ["同一天内首尾相接：0。"]
+
+
+def test_changes_when_a_row_is_wrong_then_exit_one_with_its_place(years: object) -> None:
+    result = invoke(years, "changes wrong.csv --effective 2025-01-01")
+    assert result.exit_code == 1
+    assert "第 2 行“kind”" in result.stderr
+
+
+def test_preview_when_an_outline_is_given_then_it_says_what_would_move(years: object, tmp_path: Path) -> None:
+    (tmp_path / "new.json").write_text(json.dumps(square(0, 0, 1.2)), encoding="utf-8")
+    seen = asked(years, "preview new.json --code 0 --effective 2025-01-01")
+    assert (seen["cases"], seen["moved"], seen["points"]) == (0, 0, [])
+    assert [(one["before"], one["after"]) for one in seen["ground"]] == [(["1"], ["0", "1"])]  # type: ignore[attr-defined]
+    text = invoke(years, "preview new.json --code 0 --effective 2025-01-01").stdout
+    assert "重叠" in text
+
+
 def test_import_when_dry_run_then_told_and_nothing_kept(run: object) -> None:
     lines = invoke(run, f"{IMPORT} --dry-run").stdout.splitlines()
     assert lines[:2] == ["试运行，什么也没写：", "层级 block：新建 2，更新 0，未变 0。"]

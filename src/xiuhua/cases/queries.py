@@ -143,6 +143,25 @@ def choices(tenant: Tenant) -> Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A case as a point: its key, number, title and place (WGS-84 degrees)."""
+
+    id: int
+    number: str
+    title: str
+    longitude: float
+    latitude: float
+
+
+def spots(tenant: Tenant, since: datetime, until: datetime) -> list[Spot]:
+    """Return the cases with a point that were reported from `since` (inclusive) to `until`, by number. One query."""
+    found = Case.objects.filter(tenant=tenant, longitude__isnull=False, latitude__isnull=False)
+    within = found.filter(reported_at__gte=since, reported_at__lt=until).order_by("number")
+    rows = within.values_list("pk", "number", "title", "longitude", "latitude")
+    return [Spot(pk, number, title, lon or 0.0, lat or 0.0) for pk, number, title, lon, lat in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """Cases as columns: number, unit that has it ("" for none), and what duty asks of it."""
 

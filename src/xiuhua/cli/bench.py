@@ -64,6 +64,18 @@ def freeze(rows: int, database: str, part: str | None, as_json: bool) -> None:
 
 
 @bench.command()
+@click.option("--points", default=1_000_000, show_default=True, help="点数 / points")
+@click.option("--polygons", default=10_000, show_default=True, help="带版本的边界数 / versioned outlines")
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(min=1), help="几轮取中位数 / median of runs")
+@command
+def locate(points: int, polygons: int, runs: int, as_json: bool) -> None:
+    """落图：百万点在最细一级的哪里 · Which finest territory holds each of a million points."""
+    from xiuhua.bench.locate import run
+
+    _tell(run(points=points, polygons=polygons, runs=runs), as_json=as_json)
+
+
+@bench.command()
 @click.option("--grids", default=160, show_default=True, help="网格数 / grids")
 @click.option("--classes", default=200, show_default=True, help="小类数 / sub-classes")
 @click.option("--cases", default=1_000_000, show_default=True, help="案件数 / cases")

@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": ("xiuhua.cli.demo", "demo"),
     "user": ("xiuhua.cli.user", "user"),
     "pack": ("xiuhua.cli.pack", "pack"),
+    "clock": ("xiuhua.cli.clock", "clock"),
     "territory": ("xiuhua.cli.territory", "territory"),
     "taxonomy": ("xiuhua.cli.taxonomy", "taxonomy"),
     "duty": ("xiuhua.cli.duty", "duty"),

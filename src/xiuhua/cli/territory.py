@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xiuhua.cli.door import actor, command, emit, now
+from xiuhua.cli.lineage import changes, comparable, history, preview, succeed, vanished
 from xiuhua.cli.tables import DRY_RUN, OUT, written
 
 if TYPE_CHECKING:
@@ -57,6 +58,15 @@ def _pairs(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 @click.option("--crs", default="wgs84", show_default=True, type=click.Choice(["wgs84", "gcj02", "bd09"]))
 @click.option("--effective", type=click.DateTime(["%Y-%m-%d"]), default=None, help="生效日 / first day in force")
 @click.option("--end-absent", is_flag=True, help="文件里没有的同级地域自生效日终止 / siblings not in the file end")
+@click.option("--code-pad", default=0, type=click.IntRange(0, 60), help="编码右补零到几位 / fill codes up with zeros")
+@click.option(
+    "--parent-by-prefix",
+    default=0,
+    type=click.IntRange(0, 59),
+    metavar="N",
+    help="编码的前 N 位是上级编码 / the parent is the first N characters of the code",
+)
+@click.option("--renumbered", is_flag=True, help="同名同上级的算同一处改了编码 / same name and parent: a new code")
 @click.option("--sliver-m2", default=1, show_default=True, type=click.IntRange(min=0), help="更小的重叠与空隙不报 / m²")
 @DRY_RUN
 @_TENANT
@@ -101,6 +111,13 @@ def _sentences(report: ImportReport) -> list[str]:
         lines.append(_("文件里没有的同级地域 %(n)s 个：%(codes)s") % {"n": len(report.absent), "codes": absent})
     if ended:
         lines.append(_("其中 %(n)s 个自生效日终止。") % {"n": ended})
+    if report.renumbered:
+        pairs = "、".join(f"{old}→{new}" for old, new in report.renumbered[:SHOWN])
+        lines.append(_("按名称认出编码变更 %(n)s 个：%(pairs)s") % {"n": len(report.renumbered), "pairs": pairs})
+        if len(report.renumbered) < ended:
+            lines.append(
+                _("其余由谁承接请人来定：xiuhua territory vanished --level %(level)s") % {"level": report.level}
+            )
     return lines
 
 
@@ -163,3 +180,7 @@ def template_(level: str, out: Path | None, tenant: str | None, as_json: bool) -
     from xiuhua.territory.queries import territory_template
 
     written(territory_template(tenant_named(tenant), level), out, "territories", as_json=as_json)
+
+
+for _subcommand in (history, succeed, changes, vanished, comparable, preview):
+    territory.add_command(_subcommand)

@@ -9,3 +9,7 @@ class ClockConfig(AppConfig):
     name = "xiuhua.clock"
     label = "clock"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the sentences of faults."""
+        from xiuhua.clock import phrases  # noqa: F401, PLC0415 - imported for what it registers, once apps are ready

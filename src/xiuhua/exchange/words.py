@@ -65,6 +65,8 @@ class Mapping:
     encoding: Literal["", "utf-8", "gb18030", "utf-16"] = ""
     delimiter: str = ""
     sheet: str = ""
+    #: Columns that decide under which limit a case runs (class, queue); empty: the sub-class alone.
+    limit_by: tuple[str, ...] = ()
     void: frozenset[str] = frozenset()
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     text: str = ""

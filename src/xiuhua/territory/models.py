@@ -83,6 +83,53 @@ class ExternalCode(models.Model):
         return f"{self.system}:{self.code}"
 
 
+class Succession(models.Model):
+    """On `day` the ground of one territory passed, whole or in part, to another; history itself is never rewritten."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    predecessor = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="passed_to")
+    successor = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="came_from")
+    day = models.DateField()
+    #: A SuccessionKind that links: code_change, merge or split.
+    kind = models.CharField(max_length=20)
+    #: The document or decision behind it.
+    basis = models.CharField(max_length=300, blank=True)
+    #: Square metres that both have in common, where both are drawn.
+    shared_m2 = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["predecessor", "successor", "day"], name="succession_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"
+
+
+class Redraw(models.Model):
+    """One change of an outline by hand, with what is needed to take it back exactly."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="redraws")
+    #: The version that carries the new outline; empty once it was undone and the version was taken away.
+    version = models.ForeignKey(TerritoryVersion, on_delete=models.SET_NULL, null=True, related_name="+")
+    #: The version that was closed for it; empty where the outline was corrected in place.
+    closed = models.ForeignKey(TerritoryVersion, on_delete=models.SET_NULL, null=True, related_name="+")
+    closed_until = models.DateField(null=True)
+    #: What stood before in the version that was corrected in place.
+    outline = models.BinaryField(null=True)
+    fields = models.JSONField(default=dict)
+    #: Digest of the outline that was saved: a later hand shows.
+    saved = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=100)
+    reason = models.CharField(max_length=500)
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.territory_id} {self.at:%Y-%m-%d}"
+
+
 class Site(models.Model):
     """A place that inspectors know by name: a market, a lane, a river bank. Point, line or area."""
 

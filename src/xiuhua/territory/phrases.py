@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.phrases import sentences
+from xiuhua.territory.actions.versioning import REFUSALS
+from xiuhua.territory.words import SuccessionKind
 
 sentences(
     {
@@ -13,6 +16,9 @@ sentences(
         "territory.name_repeated": _("名称“%(name)s”与第 %(first)s 行重复。"),
         "territory.name_ambiguous": _("名称“%(name)s”对得上几个已有的地域：%(codes)s；请加编码栏或上级。"),
         "territory.text_unusable": _("含有控制字符或残缺的字符。"),
+        "territory.code_short": _("编码“%(code)s”不足 %(digits)s 位，看不出上级。"),
+        "territory.change_kind": _("“%(kind)s”不是变更种类；可用：%(known)s。"),
+        "territory.change_day": _("“%(day)s”不是日期；请写成 2023-06-30 这样，或用 --effective。"),
         "territory.code_missing": _("没有编码。"),
         "territory.code_long": _("编码有 %(length)s 个字，最多 %(limit)s 个。"),
         "territory.code_repeated": _("编码“%(code)s”与第 %(first)s 行重复。"),
@@ -43,3 +49,20 @@ sentences(
         "site.type_repeated": _("“%(text)s”与第 %(first)s 行重复。"),
     }
 )
+
+# a change of a file that is refused is a fault of its row, with the same sentence
+sentences({refusal.code: refusal.sentence for refusal in REFUSALS})
+
+#: What a change of territories is called.
+KINDS = {
+    SuccessionKind.CODE_CHANGE: gettext_lazy("编码变更"),
+    SuccessionKind.MERGE: gettext_lazy("合并"),
+    SuccessionKind.SPLIT: gettext_lazy("拆分"),
+    SuccessionKind.RENAME: gettext_lazy("更名"),
+    SuccessionKind.TRANSFER: gettext_lazy("划转"),
+}
+
+
+def kind_title(kind: str) -> str:
+    """Return what a kind of change is called in the reader's language."""
+    return str(KINDS[SuccessionKind(kind)])

@@ -38,6 +38,8 @@ SECTIONS = {
     "findings": "imports",
     "frozen": "month",
     "territories": "territories",
+    "territory": "territories",
+    "outline": "territories",
     "sites": "sites",
     "site-import": "sites",
     "units": "units",
@@ -46,6 +48,7 @@ SECTIONS = {
     "standards-swap": "standards",
     "clock": "clock",
     "duty": "duty",
+    "deadline": "clock",
 }
 
 

@@ -55,7 +55,7 @@ ASSESSED_BY = ("community", "unit")
 #: Standards of the office: both national ones to look up old codes, and its own, which it uses.
 STANDARDS = ("cn-old", "cn-national", "demo-street")
 #: What the street says is local about it: the types of its sites and the kinds of its units.
-PACKS = ("sites/cn-types", "units/cn-kinds")
+PACKS = ("sites/cn-types", "units/cn-kinds", "holidays/cn", "calendar/demo-street")
 #: Who is responsible for what; it names units and classes, so it comes after them.
 DUTY = "duty/demo-street"
 

@@ -83,7 +83,7 @@ class Placer:
         return Placed(None, PlaceMethod.NONE, lon, lat, note)
 
     def _coded(self, row: Parsed) -> int | None:
-        return self._codes.find(row.territory_code) if self._codes and row.territory_code else None
+        return self._codes.find(row.territory_code, row.day) if self._codes and row.territory_code else None
 
     def _named(self, row: Parsed) -> tuple[int | None, str]:
         """Return the territory a row's name means, and what is to be said about how it was found, or was not."""

@@ -43,6 +43,7 @@ SCHEMA: dict[str, Any] = _table(
     encoding={"enum": ["", "utf-8", "gb18030", "utf-16"]},
     delimiter={"enum": ["", ",", ";", "\t"]},
     sheet={"type": "string"},
+    limit_by=_TEXTS,
     columns=_table(REQUIRED, **dict.fromkeys(FIELDS, _TEXT)),
     stage=_table(void=_TEXTS),
     verdict=_table(on_time=_TEXTS, overdue=_TEXTS),
@@ -115,6 +116,7 @@ def _mapping(document: dict[str, Any], text: str) -> Mapping:
     given = {key: document[key] for key in SCHEMA["properties"] if key in document}
     for key in ("schema", "stage", "verdict", "place"):
         given.pop(key, None)
+    given["limit_by"] = tuple(given.get("limit_by", ()))
     verdict = document.get("verdict", {})
     verdicts = dict.fromkeys((one.strip() for one in verdict.get("on_time", [])), Verdict.ON_TIME)
     verdicts |= dict.fromkeys((one.strip() for one in verdict.get("overdue", [])), Verdict.OVERDUE)

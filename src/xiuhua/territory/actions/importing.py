@@ -16,10 +16,12 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import digest, merkle_root
 from xiuhua.kernel.words import Actor, Fault, Refusal
 from xiuhua.territory.actions.reading import read_territories
+from xiuhua.territory.actions.renumbering import renumber
 from xiuhua.territory.actions.writing import end, write
 from xiuhua.territory.models import TerritoryVersion
 from xiuhua.territory.queries.siblings import absentees, shared_ground
 from xiuhua.territory.queries.standing import TerritoryUnknown, histories, known_territories
+from xiuhua.territory.rules.codes import coded
 from xiuhua.territory.rules.identity import Register, claims, faults_of_rows
 from xiuhua.territory.rules.shapes import Unfit, drawing, same_outline, wkb
 from xiuhua.territory.rules.versions import step
@@ -63,6 +65,13 @@ class EndUndated(Refusal):
     sentence = _("要让文件里没有的地域终止，须用 --effective 写明生效日。")
 
 
+class RenumberedUnended(Refusal):
+    """A new code can only be recognised where the old one ends."""
+
+    code = "territory.renumbered_unended"
+    sentence = _("要按名称认出改了的编码，须同时用 --end-absent 让旧编码终止。")
+
+
 def import_territories(
     tenant: Tenant, data: bytes, order: Order, *, by: Actor, at: datetime, dry_run: bool = False
 ) -> ImportReport:
@@ -73,12 +82,15 @@ def import_territories(
     earlier one is refused. Invalid outlines are repaired and reported, as are overlaps and gaps (m²) of the siblings.
     `dry_run` does everything and rolls it back.
 
-    Raises TerritoriesRefused with all faults, LevelMalformed, SystemMalformed, CrsUnknown, EndUndated, TerritoryUnknown (the parent),
+    Raises TerritoriesRefused with all faults, LevelMalformed, SystemMalformed, CrsUnknown, EndUndated,
+    RenumberedUnended, TerritoryUnknown (the parent),
     and the refusals of actions.reading for a file that cannot be read at all.
     """
     _check(order)
     file, faults, reading = read_territories(data, order.reading)
     order = replace(order, reading=reading)
+    rows, short = coded(file.rows, order)
+    file, faults = replace(file, rows=rows), [*faults, *short]
     drawings, unfit = _drawings(file, order)
     with transaction.atomic():
         register = Register(known_territories(tenant))
@@ -110,6 +122,8 @@ def _check(order: Order) -> None:
         raise CrsUnknown(crs=order.crs, known="、".join(CRS))
     if order.end_absent and order.effective is None:
         raise EndUndated
+    if order.renumbered and not order.end_absent:
+        raise RenumberedUnended
 
 
 def _drawings(file: FileContent, order: Order) -> tuple[dict[int, Drawing], list[Fault]]:
@@ -190,6 +204,8 @@ def _report(
     parents = {change.claim.parent_id for change in changes}
     absent = absentees(tenant, order, parents, {change.claim.code for change in changes})
     ended = end(tenant, order, absent) if order.end_absent else ()
+    begun = [change.claim.code for change in changes if change.step == "create"]
+    renumbered = renumber(tenant, order, ended, begun) if order.renumbered else ()
     overlaps, gaps = shared_ground(tenant, order, parents) if file.drawn else ((), ())
     return ImportReport(
         level=order.level,
@@ -202,6 +218,7 @@ def _report(
         gaps=gaps,
         absent=absent,
         ended=ended,
+        renumbered=renumbered,
     )
 
 
@@ -234,5 +251,6 @@ def _record(
             "corrected": sum(change.step == "correct" for change in changes),
             "succeeded": sum(change.step == "succeed" for change in changes),
             "ended": list(report.ended),
+            "renumbered": [list(pair) for pair in report.renumbered],
         },
     )

@@ -23,7 +23,7 @@ CHUNK = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Outlines:
+class Outlines:
     """All outlines, best answer first: deepest in the tree, then smallest, then by code."""
 
     shapes: NDArray[np.object_]
@@ -39,7 +39,7 @@ class Locator:
     the first code. A point on a border belongs to both sides and is decided likewise, so always the same way.
     """
 
-    def __init__(self, outlines: _Outlines) -> None:
+    def __init__(self, outlines: Outlines) -> None:
         self._all = outlines
         shapely.prepare(outlines.shapes)
 
@@ -51,7 +51,7 @@ class Locator:
         drawn = [version for version in versions if version.outline]
         drawn.sort(key=lambda one: (-depths[one.pk], one.area_m2 or 0, one.territory.code, one.pk))
         return cls(
-            _Outlines(
+            Outlines(
                 shapes=shapely.from_wkb(np.array([bytes(one.outline or b"") for one in drawn], dtype=object)),
                 territory=np.array([one.territory_id for one in drawn], dtype=np.int64),
                 begins=np.array([starts(one.valid_from) for one in drawn], dtype="datetime64[D]"),
@@ -79,21 +79,15 @@ class Locator:
         return None if found < 0 else found
 
     def _locate(self, lon: NDArray[np.float64], lat: NDArray[np.float64], days: Days) -> Ints:
-        spots, spot_of_row = np.unique(np.column_stack([lon, lat]), axis=0, return_inverse=True)
         # the tree is over the points, so that each outline is prepared once and tests many points
-        points = np.asarray(shapely.points(spots), dtype=object)
-        outline, spot = shapely.STRtree(points).query(self._all.shapes, predicate="intersects")
-        order = np.lexsort((outline, spot))
-        outline, spot = outline[order], spot[order]
-        first = np.searchsorted(spot, np.arange(len(spots) + 1))
-        counts = np.diff(first)[spot_of_row]
-        rows = np.repeat(np.arange(len(lon)), counts)
-        within = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-        candidate = outline[first[spot_of_row[rows]] + within]
-        valid = (self._all.begins[candidate] <= days[rows]) & (days[rows] < self._all.ends[candidate])
-        found, at = np.unique(rows[valid], return_index=True)
+        points = np.asarray(shapely.points(lon, lat), dtype=object)
+        outline, row = shapely.STRtree(points).query(self._all.shapes, predicate="intersects")
+        on = days[row]
+        valid = (self._all.begins[outline] <= on) & (on < self._all.ends[outline])
+        outline, row = outline[valid], row[valid]
+        # outlines come best first: written backwards, the best of each point is written last and stays
         answer = np.full(len(lon), -1, dtype=np.int64)
-        answer[found] = self._all.territory[candidate[valid][at]]
+        answer[row[::-1]] = self._all.territory[outline[::-1]]
         return answer
 
 

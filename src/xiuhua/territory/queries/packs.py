@@ -1,4 +1,4 @@
-"""Name rules from packs: which endings of names do not count."""
+"""Name rules from packs: which endings of names do not count, and how names are shortened in speech."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from django.utils.translation import gettext_noop as _
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Refusal
 from xiuhua.territory.rules.names import fold
-from xiuhua.territory.words import NameRule
+from xiuhua.territory.words import Contraction, NameRule
 
 #: The packs of a tenant that chose none, as far as they are there.
-DEFAULT = ("zh-suffixes",)
+DEFAULT = ("zh-suffixes", "zh-ordinals")
+
+_TEXTS: dict[str, Any] = {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}}
 
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["schema", "code", "rule"],
+    "required": ["schema", "code"],
+    "anyOf": [{"required": ["rule"]}, {"required": ["contraction"]}],
     "properties": {
         "schema": {"const": 1},
         "code": {"type": "string", "pattern": "^[a-z0-9-]+$"},
@@ -34,7 +37,23 @@ SCHEMA: dict[str, Any] = {
                 "required": ["id", "suffixes"],
                 "properties": {
                     "id": {"type": "string", "minLength": 1},
-                    "suffixes": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
+                    "suffixes": _TEXTS,
+                    "shortest": {"type": "integer", "minimum": 1},
+                },
+            },
+        },
+        "contraction": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["id", "suffixes", "words"],
+                "properties": {
+                    "id": {"type": "string", "minLength": 1},
+                    "suffixes": _TEXTS,
+                    "words": _TEXTS,
+                    "units": _TEXTS,
+                    "ordinal": {"type": "string"},
                     "shortest": {"type": "integer", "minimum": 1},
                 },
             },
@@ -58,22 +77,50 @@ class NamePackMalformed(Refusal):
 
 
 def name_rules(tenant: Tenant) -> tuple[NameRule, ...]:
-    """Return the name rules of the packs in the tenant's setting `name_rules`, else of the default pack.
+    """Return the name rules of the packs in the tenant's setting `name_rules`, else of the default packs.
 
     Raises NamePackUnknown for a pack that was chosen and is missing, NamePackMalformed.
     """
+    return tuple(
+        NameRule(rule["id"], _folded(rule["suffixes"]), rule.get("shortest", 2))
+        for document in _documents(tenant)
+        for rule in document.get("rule", [])
+    )
+
+
+def contractions(tenant: Tenant) -> tuple[Contraction, ...]:
+    """Return how names are shortened in speech, from the same packs. Raises NamePackUnknown, NamePackMalformed."""
+    return tuple(
+        Contraction(
+            rule["id"],
+            _folded(rule["suffixes"]),
+            _folded(rule["words"]),
+            _folded(rule.get("units", [])),
+            fold(rule.get("ordinal", "")),
+            rule.get("shortest", 2),
+        )
+        for document in _documents(tenant)
+        for rule in document.get("contraction", [])
+    )
+
+
+def _folded(texts: list[str]) -> tuple[str, ...]:
+    return tuple(fold(text) for text in texts)
+
+
+def _documents(tenant: Tenant) -> list[dict[str, Any]]:
     chosen = tenant.settings.get("name_rules")
-    rules: list[NameRule] = []
+    found = []
     for pack in DEFAULT if chosen is None else chosen:
         source = Path(settings.PACKS) / "names" / f"{pack}.toml"
         if source.is_file():
-            rules += _read(str(pack), source)
+            found.append(_read(str(pack), source))
         elif chosen is not None:
             raise NamePackUnknown(pack=str(pack))
-    return tuple(rules)
+    return found
 
 
-def _read(pack: str, source: Path) -> list[NameRule]:
+def _read(pack: str, source: Path) -> dict[str, Any]:
     try:
         document = tomllib.loads(source.read_text(encoding="utf-8"))
         jsonschema.validate(document, SCHEMA)
@@ -81,7 +128,4 @@ def _read(pack: str, source: Path) -> list[NameRule]:
         raise NamePackMalformed(pack=pack, place="", reason=str(error)) from error
     except jsonschema.ValidationError as error:
         raise NamePackMalformed(pack=pack, place=error.json_path, reason=error.message) from error
-    return [
-        NameRule(rule["id"], tuple(fold(suffix) for suffix in rule["suffixes"]), rule.get("shortest", 2))
-        for rule in document["rule"]
-    ]
+    return document

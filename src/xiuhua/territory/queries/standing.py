@@ -33,10 +33,15 @@ def known_territories(tenant: Tenant) -> list[Known]:
     """Return every territory of the tenant as its newest version names and places it, by code. Two queries."""
     newest = {version.territory_id: version for version in _histories(tenant, outlines=False)}
     return [
-        Known(one.pk, one.code, one.level, one.confirmed, fold(newest[one.pk].name), newest[one.pk].parent_id)
+        _known(one, newest[one.pk])
         for one in Territory.objects.filter(tenant=tenant).order_by("code")
         if one.pk in newest
     ]
+
+
+def _known(one: Territory, newest: TerritoryVersion) -> Known:
+    over = newest.valid_to is not None
+    return Known(one.pk, one.code, one.level, one.confirmed, fold(newest.name), newest.parent_id, over)
 
 
 def histories(tenant: Tenant, level: str) -> dict[int, list[TerritoryVersion]]:

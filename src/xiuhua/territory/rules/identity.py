@@ -98,6 +98,16 @@ def _text_faults(row: FileRow, order: Order) -> Iterator[Fault]:
         yield from _code_faults(row, field, code)
 
 
+def sound_texts(code: str, name: str) -> bool:
+    """Return whether a code and a name (either may be empty) can be kept: not too long, not mangled, not broken."""
+    return (
+        len(code) <= CODE_LENGTH
+        and max(len(name), len(fold(name))) <= NAME_LENGTH
+        and not MANGLED.fullmatch(code)
+        and not _unusable(code + name)
+    )
+
+
 def _unusable(text: str) -> bool:
     return any(sign == BROKEN or unicodedata.category(sign) == "Cc" for sign in text)
 
@@ -137,6 +147,8 @@ def _by_name(row: FileRow, order: Order, register: Register, parent_id: int | No
     named = register.by_name[order.level, fold(row.name)]
     here = [one for one in named if parent_id is None or one.parent_id == parent_id]
     found = here or [one for one in named if not one.confirmed and one.parent_id is None]
+    if len(found) > 1:  # those that ended have given their name away
+        found = [one for one in found if not one.over] or found
     if len(found) > 1:
         codes = "、".join(sorted(one.code for one in found))
         raise _Unclear(_fault(row, order, "name", "territory.name_ambiguous", name=row.name, codes=codes))

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiuhua.web.desk import account, cases, duty, frozen, gallery, imports, look, month, sheets, sites, taxonomy, units
+from xiuhua.web.desk import (
+    account,
+    cases,
+    clock,
+    duty,
+    frozen,
+    gallery,
+    imports,
+    look,
+    month,
+    sheets,
+    sites,
+    taxonomy,
+    territory,
+    units,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -19,10 +34,16 @@ urlpatterns = [
     path("cases/", cases.case_list, name="cases"),
     path("cases/table.xlsx", sheets.case_sheet, name="case-sheet"),
     path("cases/<int:key>/", cases.case_page, name="case"),
+    path("clock/", clock.year_page, name="clock"),
+    path("clock/deadline/", clock.deadline_page, name="deadline"),
     path("imports/", imports.batch_list, name="imports"),
     path("imports/<int:key>/", imports.batch_page, name="import"),
     path("imports/<int:key>/findings/", imports.finding_list, name="findings"),
     path("imports/<int:key>/records/", imports.record_list, name="records"),
+    path("territory/", territory.territory_list, name="territories"),
+    path("territory/<str:code>/", territory.territory_page, name="territory"),
+    path("territory/<str:code>/outline/", territory.outline, name="outline"),
+    path("territory/<str:code>/outline/undo/<int:key>/", territory.undo_outline, name="outline-undo"),
     path("sites/", sites.site_list, name="sites"),
     path("sites/table.xlsx", sites.site_sheet, name="site-sheet"),
     path("sites/template.xlsx", sites.template_sheet, name="site-template"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-KINDS = ("text", "search", "password", "number", "date", "month", "file", "select", "textarea")
+KINDS = ("text", "search", "password", "number", "date", "datetime-local", "month", "file", "select", "textarea")
 
 
 def view(

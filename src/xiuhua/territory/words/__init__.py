@@ -8,6 +8,39 @@ from typing import Any, Literal
 
 from shapely.geometry.base import BaseGeometry
 
+from xiuhua.territory.words.succession import (
+    LINKING,
+    Candidate,
+    Changeover,
+    ComparableArea,
+    Contracted,
+    Contraction,
+    Kin,
+    Link,
+    Lived,
+    Succeeded,
+    SuccessionKind,
+    Unit,
+    Vanished,
+)
+
+#: What is defined elsewhere in this folder and imported from here.
+__all__ = [
+    "LINKING",
+    "Candidate",
+    "Changeover",
+    "ComparableArea",
+    "Contracted",
+    "Contraction",
+    "Kin",
+    "Link",
+    "Lived",
+    "Succeeded",
+    "SuccessionKind",
+    "Unit",
+    "Vanished",
+]
+
 #: Coordinate systems a file may come in: GPS, the enciphered one of Chinese map services, and Baidu's on top of it.
 CRS = ("wgs84", "gcj02", "bd09")
 
@@ -55,6 +88,12 @@ class Order:
     sliver_m2: int = SLIVER_M2
     #: Let siblings that the file does not name end on the first day; needs `effective`.
     end_absent: bool = False
+    #: Codes of digits are filled up with zeros at the right to so many digits; 0 leaves them as they are.
+    code_pad: int = 0
+    #: A row without a parent of its own lies under the territory whose code is the first so many characters; 0: no.
+    parent_by_prefix: int = 0
+    #: A sibling that ended and one that began under the same name and parent are one place with a new code.
+    renumbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +140,8 @@ class Known:
     confirmed: bool
     folded: str
     parent_id: int | None
+    #: Its newest version has ended: another may bear its name now.
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +220,8 @@ class ImportReport:
     gaps: tuple[Gap, ...] = ()
     absent: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
+    #: (old code, new code) of places recognised under a new code.
+    renumbered: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +266,46 @@ class Outline:
     code: str
     name: str
     geometry: BaseGeometry | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroundMove:
+    """Ground that changes hands: codes that hold it before and after (none: nobody; several: it overlaps)."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    m2: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointMove:
+    """Points, by their place in the list, that change from one territory to another; "" is nobody."""
+
+    before: str
+    after: str
+    points: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What a change of outlines moves, and which overlaps and gaps it leaves that were not there before."""
+
+    ground: tuple[GroundMove, ...]
+    points: tuple[PointMove, ...]
+    overlaps: tuple[Overlap, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """What redrawing an outline did: the record that undoes it, its area, and the repair it needed (empty: none)."""
+
+    redraw_id: int
+    code: str
+    effective: date
+    before_m2: int | None
+    after_m2: int
+    repaired: str = ""
 
 
 @dataclass(frozen=True, slots=True)

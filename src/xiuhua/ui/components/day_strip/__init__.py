@@ -1,0 +1,1 @@
+"""Component day_strip."""
