@@ -17,10 +17,11 @@ from xiuhua.kernel.queries import PackRefused, content_of, installed_packs
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import Body, MatrixRow
 from xiuhua.responsibility.packs import KIND
-from xiuhua.responsibility.queries import DutyBook, Overlaps, Places, checkup, rows_written
+from xiuhua.responsibility.queries import ClassUnclear, DutyBook, Overlaps, Places, checkup, class_of, rows_written
 from xiuhua.responsibility.rules.duty import resolve
 from xiuhua.responsibility.rules.duty.reading import COLUMNS
 from xiuhua.responsibility.words import Question
+from xiuhua.taxonomy.models import CaseClass
 from xiuhua.territory.models import Site, Territory, TerritoryVersion
 
 ALL = "territory,*,,,*,,,,U,,街规"
@@ -183,3 +184,13 @@ def test_check_when_sites_lie_over_each_other_then_their_conflict_is_found(
         Overlaps(office, book),
     )
     assert (same.total("cells") - alone.total("cells"), same.total("conflict_cells")) == (3, 3)
+
+
+def test_class_called_alike_in_two_schemes_means_the_one_of_the_matrix(
+    office: Tenant, read: Read, ana: Actor, at: datetime
+) -> None:
+    CaseClass.objects.create(tenant=office, scheme="other", code="9", name="类M1")
+    install_pack(office, read("trade,*,,,own:M,,,,U,,b"), by=ana, at=at)
+    assert class_of(DutyBook.load(office), "类M1") == "own:M1"
+    with pytest.raises(ClassUnclear):
+        class_of(DutyBook.empty(office), "类M1")

@@ -44,7 +44,7 @@ PAGES = {
     "records": "/imports/1/records/?what=unplaced",
     "findings": "/imports/1/findings/?code=name_unknown",
     "duty": "/duty/",
-    "duty of one community and main class": "/duty/?territory=990101001001&main=demo-platform:市容环境",
+    "duty of one community and main class": "/duty/?territory=990101001001&main=demo-street:event.01",
     "who is responsible": "/duty/who/",
     "who is responsible at a point": "/duty/who/?class=暴露垃圾&lon=123.0458990&lat=31.4166129&day=2026-10-04",
     "who is responsible when asked wrongly": "/duty/who/?class=暴露垃圾&lon=abc&day=x",

@@ -134,16 +134,14 @@ def _checkup_lines(found: Checkup, book: DutyBook) -> Iterable[str]:
         yield _("另有 %(n)s 个点位不在任何地域里，没有查。") % {"n": found.homeless}
     for epoch, checked in found.parts:
         ground = epoch.matrix.ground
-        yield from (
-            _("空白：%(block)s") % {"block": block_words(block, book.names, ground)} for block in checked.gaps[:SHOWN]
-        )
+        for block in checked.gaps[:SHOWN]:
+            said = {"block": block_words(block, book.names, ground), "cells": block.cells}
+            yield _("空白：%(block)s（%(cells)s 格）") % said
         for conflict in checked.conflicts[:SHOWN]:
             lines = "、".join(f"{row.line} {book.names.units.get(row.unit, row.unit)}" for row in conflict.rows)
             for block in conflict.blocks[:SHOWN]:
-                yield _("冲突：第 %(lines)s 行，%(block)s") % {
-                    "lines": lines,
-                    "block": block_words(block, book.names, ground),
-                }
+                said = {"lines": lines, "block": block_words(block, book.names, ground), "cells": block.cells}
+                yield _("冲突：第 %(lines)s 行，%(block)s（%(cells)s 格）") % said
     yield _("用不上的行 %(n)s 行。") % {"n": len(found.idle)}
     for row, why in found.idle[:SHOWN]:
         yield _("  第 %(line)s 行（%(what)s）：%(why)s") % {

@@ -14,7 +14,6 @@ from xiuhua.responsibility.rules.duty.blocks import Block, DaySpan
 from xiuhua.responsibility.rules.duty.covering import covering
 from xiuhua.responsibility.rules.duty.space import Place
 from xiuhua.responsibility.words import ANY, Answer, DutyRow, Ground, Loser, SiteHere
-from xiuhua.ui.formats import thousands
 
 sentences(
     {
@@ -146,14 +145,10 @@ LISTED = 4
 
 
 def block_words(block: Block, names: Names, ground: Ground) -> str:
-    """Return a block in words: places × classes × days, and how many cells that is."""
+    """Return a block in words: places × classes × days."""
     classes = [names.class_name(key) for key in covering(block.classes, ground.class_above)]
-    return gettext("%(places)s × %(classes)s × %(days)s（%(cells)s 格）") % {
-        "places": places_words(block.places, names, ground),
-        "classes": some(classes),
-        "days": some([span_words(span) for span in block.days]),
-        "cells": thousands(block.cells),
-    }
+    days = [span_words(span) for span in block.days]
+    return f"{places_words(block.places, names, ground)} × {some(classes)} × {some(days)}"
 
 
 def places_words(places: Sequence[Place], names: Names, ground: Ground) -> str:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from xiuhua.responsibility.queries.asking import Answered, Asked, Overlaps, Places, answer_many, class_of, site_sets
+from xiuhua.responsibility.queries.asking import (
+    Answered,
+    Asked,
+    ClassUnclear,
+    Overlaps,
+    Places,
+    answer_many,
+    class_of,
+    site_sets,
+)
 from xiuhua.responsibility.queries.books import (
     DUTY,
     DutyBook,
@@ -28,6 +37,7 @@ __all__ = [
     "Answered",
     "Asked",
     "Checkup",
+    "ClassUnclear",
     "DutyBook",
     "Epoch",
     "GridCell",

@@ -181,8 +181,14 @@ class Overlaps:
 
 
 def class_of(book: DutyBook, text: str) -> str:
-    """Return the class that a text means: a key, a code or a unique name. Raises ClassUnclear."""
+    """Return the class that a text means: a key, a code or a unique name. Raises ClassUnclear.
+
+    Where several schemes have such a class, the one of a scheme that the matrix names is meant.
+    """
     found = codes_of(book).classes.get(text, ())
+    if len(found) > 1:
+        named = {row.case_class.partition(":")[0] for version in book.versions for row in version.rows}
+        found = tuple(key for key in found if key.partition(":")[0] in named) or found
     if len(found) != 1:
         raise ClassUnclear(text=text, found=f"（{'、'.join(found)}）" if found else "")
     return found[0]

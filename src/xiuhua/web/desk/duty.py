@@ -20,7 +20,7 @@ from xiuhua.responsibility.phrases import (
     day_words,
     days_words,
 )
-from xiuhua.responsibility.queries import GridCell, Places, Share, class_of, codes_of, grid_on, shares
+from xiuhua.responsibility.queries import ClassUnclear, GridCell, Places, Share, class_of, grid_on, shares
 from xiuhua.responsibility.rules.duty import resolve
 from xiuhua.responsibility.rules.duty.matrix import leaves
 from xiuhua.responsibility.rules.duty.reading import day_in, number_in
@@ -161,8 +161,10 @@ def who(request: HttpRequest) -> HttpResponse:
 
 def _key(duty: Duty, text: str) -> str:
     """Return the class that a text means, so that the form shows it again; the text itself if it means none."""
-    found = codes_of(duty.book).classes.get(text, ())
-    return found[0] if len(found) == 1 else text
+    try:
+        return class_of(duty.book, text)
+    except ClassUnclear:
+        return text
 
 
 def _form_errors(given: dict[str, str]) -> dict[str, str]:
@@ -339,7 +341,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         **_frame(duty, "duty-rows"),
         "rows": listed,
         "by_row": sum(answers.get(row.id, 0) for row in (version.rows if version else ())),
-        "by_fallback": checked.total("by_fallback"),
+        "by_fallback": sum(part.by_fallback for epoch, part in checked.parts if version and epoch.pack == version.pack),
         "checked": days_words(checked.first, checked.end),
     }
     return render(request, "web/duty_rows.html", shown)

@@ -45,15 +45,10 @@ def resolve_many(matrix: Matrix, asked: Questions) -> Answers:
     Distinct pairs of territory and sites, distinct classes and distinct days are folded to what the matrix can tell
     apart; each combination is answered once and looked up.
     """
-    pair = asked.territory * max(len(asked.site_sets), 1) + asked.site_set
+    sets, at_set = _distinct(matrix, asked.site_sets)
+    pair = asked.territory * len(sets) + at_set[asked.site_set]
     pairs, at_place = np.unique(pair, return_inverse=True)
-    wheres = [
-        Place(
-            asked.territories[int(one) // max(len(asked.site_sets), 1)],
-            asked.site_sets[int(one) % len(asked.site_sets)],
-        )
-        for one in pairs
-    ]
+    wheres = [Place(asked.territories[int(one) // len(sets)], sets[int(one) % len(sets)]) for one in pairs]
     days, at_day = np.unique(asked.day.astype("datetime64[D]"), return_inverse=True)
     space = space_of(matrix, wheres, asked.classes, days)
     at = (space.places.kind[at_place.ravel()], space.classes.kind[asked.case_class], space.days.kind[at_day.ravel()])
@@ -66,3 +61,25 @@ def resolve_many(matrix: Matrix, asked: Questions) -> Answers:
     unanswered = row == NONE
     unit = np.where(unanswered, by_place[at_place.ravel()], by_row[row]) if len(row) else np.zeros(0, np.int32)
     return Answers(row, unit.astype(np.int32), units, space.clash[at] > 0, unanswered & (unit > 0))
+
+
+def _distinct(matrix: Matrix, given: Sequence[tuple[SiteHere, ...]]) -> tuple[list[tuple[SiteHere, ...]], Ints]:
+    """Return the sets of sites that the matrix can tell apart, and the place of each given set among them."""
+    codes, types = {row.site for row in matrix.rows}, {row.site_type for row in matrix.rows}
+    found: dict[tuple[SiteHere, ...], int] = {(): 0}
+    at = [
+        found.setdefault(
+            tuple(
+                sorted(
+                    {
+                        SiteHere(site.code if site.code in codes else "", site.type)
+                        for site in sites
+                        if site.code in codes or site.type in types
+                    }
+                )
+            ),
+            len(found),
+        )
+        for sites in given
+    ]
+    return list(found), np.array(at, np.int64)

@@ -116,12 +116,14 @@ class _Writer:
             return
         region = np.ix_(*chosen)
         level = self._rank[self._winner[region]] == self._rank[row]
-        equal = np.full(level.shape, row + 1, np.int32)
         if level.any():
             before = self._equal[region]
+            equal = np.full(level.shape, row + 1, np.int32)
             for number in np.unique(before[level]):
                 equal[level & (before == number)] = self._with(row, int(number))
-        self._equal[region] = equal
+            self._equal[region] = equal
+        else:
+            self._equal[region] = row + 1
         self._winner[region] = row
 
     def _with(self, row: int, number: int) -> int:
