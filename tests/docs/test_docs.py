@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 from pathlib import Path
 
@@ -44,3 +45,19 @@ def test_readme_names_every_command() -> None:
     for readme in ("README.md", "README.en.md"):
         text = (ROOT / readme).read_text(encoding="utf-8")
         assert {name for name in COMMANDS if f"xiuhua {name}" not in text} == set()
+
+
+def _callbacks() -> list[tuple[str, list[str]]]:
+    """Return every callback of a command with what its decorators are called."""
+    found = []
+    for path in sorted((ROOT / "src/xiuhua/cli").glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                calls = [ast.unparse(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list]
+                found += [(f"{path.stem}.{node.name}", calls)] if "command" in calls else []
+    return found
+
+
+@pytest.mark.parametrize(("name", "decorators"), _callbacks(), ids=lambda one: one if isinstance(one, str) else "")
+def test_command_when_written_then_it_can_be_called(name: str, decorators: list[str]) -> None:
+    assert [one for one in decorators if one.endswith(".command")], name

@@ -164,3 +164,21 @@ def test_workbook_when_a_long_code_was_typed_as_a_number_then_refused_as_mangled
     _filled, faults = read_filled(_book(write), FORM)
     assert {fault.code for fault in faults} <= {"form.code_mangled", "form.cell_long"}
     assert faults
+
+
+def test_workbook_when_a_formula_has_no_result_then_a_fault_at_its_cell_and_not_an_empty_one() -> None:
+    def write(_book: xlsxwriter.Workbook, page: object) -> None:
+        page.write_row(1, 1, ["编码", "名称", "个数", "旁注"])  # type: ignore[attr-defined]
+        page.write_row(2, 1, ["1", "甲"])  # type: ignore[attr-defined]
+        page.write_formula(3, 1, "=NA()", value="#N/A")  # type: ignore[attr-defined]
+        page.write_row(4, 1, ["2", "=1+1"])  # type: ignore[attr-defined]
+        page.write_formula(4, 3, "=VLOOKUP(1,A:B,2)", value="#REF!")  # type: ignore[attr-defined]
+        page.write_formula(5, 4, "=NA()", value="#N/A")  # type: ignore[attr-defined]
+        page.write_row(5, 1, ["3", "丙"])  # type: ignore[attr-defined]
+        page.write_formula(6, 1, '=""', value="")  # type: ignore[attr-defined]
+
+    _filled, faults = read_filled(_book(write), FORM)
+    assert [(one.code, one.row, one.column) for one in faults] == [
+        ("form.formula_failed", 4, "编码"),
+        ("form.formula_failed", 5, "个数"),
+    ]

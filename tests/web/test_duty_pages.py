@@ -216,6 +216,60 @@ def test_api_when_refused_then_a_problem_with_its_code(
     assert (found, media, body["code"], body["status"]) == (status, "application/problem+json", code, status)
 
 
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("zh-hans", ["缺少参数 class。", "参数 lon 须是数，不能是“abc”。", "参数 lat 最大是 90，不能是“91”。"]),
+        (
+            "en",
+            [
+                "Parameter class is missing.",
+                "Parameter lon must be a number, not “abc”.",
+                "Parameter lat must be at most 90, not “91”.",
+            ],
+        ),
+    ],
+)
+def test_api_when_parameters_are_wrong_then_a_sentence_for_each_in_the_readers_language(
+    sound: None, lin: Client, language: str, sentences: list[str]
+) -> None:
+    lin.cookies["language"] = language
+    answer = lin.get("/api/v1/duty/who", {"lon": "abc", "lat": "91"}, headers={"Accept-Language": language})
+    body = json.loads(answer.content)
+    assert [one["sentence"].replace("90.0", "90") for one in body["faults"]] == sentences
+    assert [one["column"] for one in body["faults"]] == ["class", "lon", "lat"]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "9997-12-31", "0001-01-01"])
+@pytest.mark.parametrize("path", ["/duty/", "/duty/map/", "/duty/rows/", "/duty/found/gaps/", "/duty/who/"])
+def test_page_when_the_day_is_at_the_end_of_the_calendar_then_it_opens(
+    sound: None, lin: Client, path: str, day: str
+) -> None:
+    assert lin.get(path, {"class": "own:M1", "territory": "A1", "day": day}).status_code == 200
+
+
+@pytest.mark.parametrize(("first", "status"), [("9999-12-31", 422), ("0001-01-01", 200)])
+def test_api_when_the_check_would_leave_the_calendar_then_a_problem(
+    sound: None, lin: Client, first: str, status: int
+) -> None:
+    assert _api(lin, "check", first=first, days="366")[0] == status
+
+
+@pytest.mark.parametrize("address", ["/api/v1/duty/nothing", "/api/v1/", "/api/v2/duty/who"])
+def test_api_when_it_has_no_such_address_then_a_problem(db: None, client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Content-Type"], answer.json()["code"]) == (
+        404,
+        "application/problem+json",
+        "request.not_found",
+    )
+
+
+def test_api_when_asked_by_another_method_then_a_problem_that_names_the_right_one(sound: None, lin: Client) -> None:
+    answer = lin.post("/api/v1/duty/who")
+    assert (answer.status_code, answer.headers["Allow"], answer.json()["code"]) == (405, "GET", "request.method")
+
+
 def test_api_without_a_matrix_is_a_conflict_that_says_what_to_do(lin: Client) -> None:
     status, _media, body = _api(lin, "who", **{"class": "M1", "territory": "A1"})
     assert (status, body["code"]) == (409, "pack.undecided")

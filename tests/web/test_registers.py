@@ -182,3 +182,12 @@ def test_register_when_it_is_another_offices_then_it_is_empty(lin: Client, ana: 
     client.force_login(create_user("eli", "quiet-canal-32", name="", tenant=other, by=ana, at=at))
     for address in ("/sites/", "/units/"):
         assert _total(client, address) == 0
+
+
+@pytest.mark.parametrize("address", ["/sites/?q=a%00b", "/units/?q=%00", "/cases/?q=%00", "/territory/%00/"])
+def test_address_when_it_has_a_character_no_text_can_hold_then_refused(lin: Client, address: str) -> None:
+    assert lin.get(address).status_code == 400
+
+
+def test_form_when_it_has_a_character_no_text_can_hold_then_refused(lin: Client) -> None:
+    assert lin.post("/units/import/", {"confirm": "a\0b"}).status_code == 400

@@ -75,6 +75,7 @@ def duty(grids: int, classes: int, cases: int, as_json: bool) -> None:
     _tell(run(grids=grids, classes=classes, cases=cases), as_json=as_json)
 
 
+@bench.command()
 @click.option("--points", default=1_000_000, show_default=True, help="点数 / points")
 @click.option("--polygons", default=10_000, show_default=True, help="带版本的边界数 / versioned outlines")
 @click.option("--runs", default=5, show_default=True, type=click.IntRange(min=1), help="几轮取中位数 / median of runs")

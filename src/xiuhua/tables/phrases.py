@@ -16,6 +16,7 @@ sentences(
         "form.not_number": _("“%(text)s”不是数。"),
         "form.number_outside": _("%(text)s 超出范围（%(least)s 到 %(most)s）。"),
         "form.not_day": _("“%(text)s”不是日期，请写成 2026-10-03 这样。"),
+        "form.formula_failed": _("这一格的公式没有结果（如 #N/A）：请改成文字或数，再导入。"),
         "form.cells_many": _("有 %(cells)s 格，表头只有 %(header)s 格。"),
     }
 )

@@ -55,6 +55,8 @@ class Table:
     encoding: str
     error_cells: int
     source: Callable[[], Iterator[Row]]
+    #: Answers with (row, place in the row from 0) of formulas without a result; as long as the file is there.
+    unanswered: Callable[[], tuple[tuple[int, int], ...]] = tuple
 
     def rows(self) -> Iterator[Row]:
         """Yield (row number, cells) of every row below the header that is not blank; the file's first row is 1.

@@ -1,4 +1,4 @@
-"""The edge where a refusal becomes a page: its sentence, and nothing written."""
+"""The edge where a refusal becomes a page: its sentence, and nothing written. What no text can hold goes no further."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from xiuhua.kernel.words import Refusal
+
+#: A text with it cannot be kept or asked for by PostgreSQL; nobody types it.
+NUL = "\0"
 
 
 class RefusalMiddleware:
@@ -20,6 +24,16 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Return the response."""
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Return a page that refuses an address or form with a character that no text can hold, else None."""
+        given = [request.path, *request.GET.values()]
+        if request.method == "POST":
+            given += request.POST.values()
+        if not any(NUL in str(text) for text in given):
+            return None
+        sentence = _("地址或表单里有不能用的字符，请删去后再试。")
+        return render(request, "web/refused.html", {"sentence": sentence}, status=HTTPStatus.BAD_REQUEST)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page of a refusal, None for anything else."""

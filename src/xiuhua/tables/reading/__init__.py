@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from xiuhua.tables.reading.grids import open_grid
@@ -48,7 +49,8 @@ def open_table(
         raise FileNotTable(reason=".xls / OLE")
     if magic == ZIP:
         book = open_sheet(path, sheet=sheet, limits=limits)
-        return _table(book.records, digest=digest, encoding="xlsx", errors=book.error_cells, limits=limits)
+        table = _table(book.records, digest=digest, encoding="xlsx", errors=book.error_cells, limits=limits)
+        return replace(table, unanswered=book.unanswered)
     text = open_text(path, encoding=encoding, delimiter=delimiter, limits=limits)
     return _table(text.records, digest=digest, encoding=text.encoding, errors=0, limits=limits)
 

@@ -16,6 +16,11 @@ _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _WORKBOOK = "xl/workbook.xml"
 _ENCRYPTED = 0x1
 _ERROR_CELL = re.compile(rb"""\st=["']e["']""")
+#: A sheet's cells, those alone in their tag and those with something in them; who wrote the file may name the prefix.
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_PLACE = re.compile(rb"""(?:^|\s)r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_FAILED = re.compile(rb"""(?:^|\s)t=["']e["']""")
+_FORMULA, _VALUE = re.compile(rb"<(?:\w+:)?f[\s>/]"), re.compile(rb"<(?:\w+:)?(?:v|is)[\s>/]")
 #: One byte less than the attribute that marks an error: one on the border of two blocks is seen, none twice.
 _OVERLAP = 5
 
@@ -33,6 +38,51 @@ def check_archive(path: Path, limits: Limits) -> int:
             return sum(_check_member(file, member) for member in members)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError) as error:
         raise FileBroken(reason=str(error)) from error
+
+
+def unanswered(path: Path, place: int) -> tuple[tuple[int, int], ...]:
+    """Return (row from 1, column from 0) of the formulas without a result in the `place`-th sheet of a checked workbook.
+
+    A formula that failed (#N/A) and one that was never worked out both read as empty, which nobody meant.
+    """
+    with zipfile.ZipFile(path) as archive:
+        name = _sheet_member(archive, place)
+        return tuple(_places(archive.read(name))) if name else ()
+
+
+def _sheet_member(archive: zipfile.ZipFile, place: int) -> str:
+    """Return the member that holds a sheet, "" where the workbook does not say."""
+    names = set(archive.namelist())
+    relations = "xl/_rels/workbook.xml.rels"
+    if relations not in names:
+        return ""
+    sheets = _RELATION.findall(archive.read(_WORKBOOK))
+    targets = {}
+    for tag in _TAG.findall(archive.read(relations)):
+        fields = dict(_FIELD.findall(tag))
+        targets[fields.get(b"Id", b"")] = fields.get(b"Target", b"").decode("utf-8", "replace")
+    target = targets.get(sheets[place], "") if place < len(sheets) else ""
+    member = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+    return member if member in names else ""
+
+
+_RELATION = re.compile(rb"""<(?:\w+:)?sheet\s[^>]*?\w+:id=["']([^"']+)["']""")
+_TAG = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
+_FIELD = re.compile(rb"""(\w+)=["']([^"']*)["']""")
+
+
+def _places(sheet: bytes) -> Iterator[tuple[int, int]]:
+    for fields, inner in _CELL.findall(sheet):
+        waits = _FORMULA.search(inner) and not _VALUE.search(inner)
+        if (waits or _FAILED.search(fields)) and (found := _PLACE.search(fields)):
+            yield int(found[2]), _column(found[1])
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
 
 
 def _check_directory(members: list[zipfile.ZipInfo], limits: Limits) -> None:

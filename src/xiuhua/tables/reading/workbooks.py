@@ -9,7 +9,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from xiuhua.tables.reading.archives import check_archive
+from xiuhua.tables.reading.archives import check_archive, unanswered
 from xiuhua.tables.rules import number_text
 from xiuhua.tables.words import Cell, CellTooLong, FileBroken, Limits, Row, SheetMissing, TableEmpty
 
@@ -28,6 +28,14 @@ class Sheet:
     sheet: CalamineSheet
     limits: Limits
     error_cells: int
+    path: Path
+    #: Which sheet of the workbook this is, from 0.
+    place: int
+
+    def unanswered(self) -> tuple[tuple[int, int], ...]:
+        """Return (row number, place in the row from 0) of the formulas that have no result."""
+        _row, left = self.sheet.start or (0, 0)
+        return tuple((row, column - left) for row, column in unanswered(self.path, self.place))
 
     def records(self) -> Iterator[Row]:
         """Yield (row number of the sheet, cells), blank rows as well. Raises CellTooLong."""
@@ -52,7 +60,8 @@ def open_sheet(path: Path, *, sheet: str, limits: Limits) -> Sheet:
             raise TableEmpty
         if sheet and sheet not in names:
             raise SheetMissing(sheet=sheet, sheets=", ".join(names))
-        return Sheet(book.get_sheet_by_name(sheet or names[0]), limits, errors)
+        wanted = sheet or names[0]
+        return Sheet(book.get_sheet_by_name(wanted), limits, errors, path, names.index(wanted))
     except (CalamineError, OSError, ValueError) as error:
         raise FileBroken(reason=str(error)) from error
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from ninja import Field, Schema
 
 #: Days that one check may look at.
 MOST_DAYS = 1100
+#: The last day on which a check can begin.
+LAST = date.max - timedelta(2 * MOST_DAYS)
 
 
 class WhoIn(Schema):
@@ -24,7 +26,7 @@ class WhoIn(Schema):
 class CheckIn(Schema):
     """The days to check."""
 
-    first: date | None = Field(None, description="Default: today in the office's zone")
+    first: date | None = Field(None, le=LAST, description="Default: today in the office's zone")
     days: int = Field(366, ge=1, le=MOST_DAYS)
 
 

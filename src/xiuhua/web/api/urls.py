@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 from ninja.security import django_auth
 
 import xiuhua
 from xiuhua.web.api.duty import router as duty
-from xiuhua.web.api.problems import answer_refusals
+from xiuhua.web.api.problems import answer_refusals, missing, other_method
 
 api = NinjaAPI(
     title="Xiuhua",
@@ -24,10 +30,30 @@ api.add_router("/duty", duty)
 
 def _own_door(pattern: URLPattern | URLResolver) -> URLPattern | URLResolver:
     """Return an address that the login middleware leaves to the API."""
-    if isinstance(pattern, URLPattern):
-        pattern.callback.login_required = False  # type: ignore[attr-defined]
+    if not isinstance(pattern, URLPattern):
+        return pattern
+    inner = pattern.callback
+
+    @wraps(inner)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            found = inner(request, *args, **kwargs)
+        except Http404:
+            return missing(request)
+        return other_method(found) if isinstance(found, HttpResponseNotAllowed) else found
+
+    answer.login_required = False  # type: ignore[attr-defined]
+    pattern.callback = answer
     return pattern
 
 
+@login_not_required  # type: ignore[untyped-decorator]
+def _nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    return missing(request, rest=rest)
+
+
 _patterns, _app, _namespace = api.urls
-urlpatterns = [path("api/v1/", ([_own_door(one) for one in _patterns], _app, _namespace))]
+urlpatterns = [
+    path("api/v1/", ([_own_door(one) for one in _patterns], _app, _namespace)),
+    path("api/<path:rest>", _nowhere),
+]

@@ -27,6 +27,8 @@ from xiuhua.web.desk.office import now, office
 
 #: Days that the figures of the pages speak about, from the day asked about.
 YEAR = 366
+#: The last day that has a year after it to check.
+LAST = date.max - timedelta(2 * YEAR)
 #: Units named in a cell before it says how many more.
 NAMED = 2
 
@@ -52,7 +54,9 @@ class Duty:
 def duty_in(request: HttpRequest) -> Duty | None:
     """Return the matrix that a request is about; None if the office has none. Raises ZoneUndecided."""
     tenant = office(request)
-    day = day_in(request.GET.get("day", "")) or now().astimezone(zone_of(tenant)).date()
+    day = day_in(request.GET.get("day", ""))
+    if day is None or day > LAST:
+        day = now().astimezone(zone_of(tenant)).date()
     try:
         return Duty(tenant, DutyBook.load(tenant), day)
     except PackUndecided:
