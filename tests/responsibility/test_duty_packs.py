@@ -15,6 +15,7 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.phrases import fault_sentence
 from xiuhua.kernel.queries import PackRefused, content_of, installed_packs
 from xiuhua.kernel.words import Actor
+from xiuhua.responsibility.actions import import_units
 from xiuhua.responsibility.models import Body, MatrixRow
 from xiuhua.responsibility.packs import KIND
 from xiuhua.responsibility.queries import ClassUnclear, DutyBook, Overlaps, Places, checkup, class_of, rows_written
@@ -22,7 +23,9 @@ from xiuhua.responsibility.rules.duty import resolve
 from xiuhua.responsibility.rules.duty.reading import COLUMNS
 from xiuhua.responsibility.words import Question
 from xiuhua.taxonomy.models import CaseClass
+from xiuhua.territory.actions import succeed
 from xiuhua.territory.models import Site, Territory, TerritoryVersion
+from xiuhua.territory.words import Changeover, SuccessionKind, Unit
 
 ALL = "territory,*,,,*,,,,U,,街规"
 OWNER = "owner,A,P05,,M,67,2026-02-01,2027-01-01,V,W;U,合同"
@@ -138,6 +141,23 @@ def test_check_is_cut_where_the_matrix_begins_and_where_the_tree_changes(
     assert (found.total("gap_cells"), found.total("by_row"), found.homeless) == (before, began + ended, 1)
 
 
+@pytest.mark.parametrize(
+    ("until", "left"),
+    [("", [("place_ended", 3)]), ("2026-03-01", []), ("2026-03-02", [("place_ended", 3)])],
+    ids=["goes on", "ends with its place", "ends a day later"],
+)
+def test_check_when_a_place_gets_a_new_code_then_its_row_is_told_as_left_behind(
+    office: Tenant, read: Read, ana: Actor, at: datetime, until: str, left: list[tuple[str, int]]
+) -> None:
+    install_pack(office, read(ALL, f"owner,A,,,M,,,{until},V,,合同"), by=ana, at=at)
+    moved = Changeover(SuccessionKind.CODE_CHANGE, date(2026, 3, 1), ("A",), (Unit("A9"),))
+    succeed(office, moved, by=ana, at=at)
+    found = checkup(DutyBook.load(office), date(2026, 2, 1), date(2026, 4, 1))
+    assert [(str(why), row.line) for row, why in found.idle] == left
+    before = checkup(DutyBook.load(office), date(2026, 2, 1), date(2026, 3, 1))
+    assert before.idle == ()
+
+
 def test_territory_with_a_unit_of_its_own_answers_where_no_row_does(
     office: Tenant, read: Read, ana: Actor, at: datetime
 ) -> None:
@@ -152,7 +172,7 @@ def test_book_costs_the_same_whatever_its_length(
     office: Tenant, read: Read, ana: Actor, at: datetime, django_assert_num_queries: object
 ) -> None:
     install_pack(office, read(ALL, OWNER), by=ana, at=at)
-    with django_assert_num_queries(9):  # type: ignore[operator]
+    with django_assert_num_queries(10):  # type: ignore[operator]
         DutyBook.load(office)
 
 
@@ -194,3 +214,13 @@ def test_class_called_alike_in_two_schemes_means_the_one_of_the_matrix(
     assert class_of(DutyBook.load(office), "类M1") == "own:M1"
     with pytest.raises(ClassUnclear):
         class_of(DutyBook.empty(office), "类M1")
+
+
+def test_unit_when_confirmed_under_another_code_then_rows_that_let_it_assist_still_mean_it(
+    office: Tenant, read: Read, ana: Actor, at: datetime
+) -> None:
+    Body.objects.create(tenant=office, code="见过的队", name="见过的队", confirmed=False)
+    install_pack(office, read("territory,*,,,*,,,,U,见过的队;V,街规"), by=ana, at=at)
+    import_units(office, "编码,名称\nX7,见过的队\n".encode(), by=ana, at=at)
+    (version,) = DutyBook.load(office).versions
+    assert [row.assisting for row in version.rows] == [("X7", "V")]

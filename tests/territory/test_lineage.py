@@ -13,13 +13,14 @@ from tests.territory.ground import Importer, collection, square
 
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.words import Actor, Refusal
+from xiuhua.tables.words import ColumnMissing, FormEmpty, TableEmpty
 from xiuhua.territory.actions import ChangesRefused, TerritoriesRefused, apply_changes, succeed
+from xiuhua.territory.actions.changes import ChangesUnreadable
 from xiuhua.territory.actions.importing import RenumberedUnended
 from xiuhua.territory.models import Succession, Territory, TerritoryVersion
 from xiuhua.territory.queries import CodeBook, Locator, NameBook, TerritoryUnknown, listed
 from xiuhua.territory.queries.lineage import Lineage, story
 from xiuhua.territory.queries.vanished import vanished
-from xiuhua.territory.rules.changes import ChangesUnreadable
 from xiuhua.territory.rules.lineage import circle, steps_back, steps_forward
 from xiuhua.territory.words import Changeover, ComparableArea, Link, SuccessionKind, Unit
 
@@ -278,11 +279,24 @@ def test_changes_when_a_file_comes_then_rows_of_one_merger_are_one_change(
         ("old,new,kind,day\n1,7,melt,2023-01-01\n", [("territory.change_kind", 2)]),
         (
             "old,new,kind,day\n1,7,merge,July\n,7,split,\n",
-            [("territory.change_day", 2), ("territory.change_day", 3), ("territory.code_missing", 3)],
+            [
+                ("form.not_day", 2),
+                ("form.cell_missing", 3),
+                ("territory.change_day", 3),
+            ],
         ),
         ("old,new,kind,day\n3,30,code_change,2023-07-01\n4,40,code_change,2023-07-01\n", [("territory.unknown", 3)]),
+        (
+            "old,new,kind,day\n40,41,code_change,2023-07-01\n41,42,code_change,2023-08-01\n3,,rename,2023-07-01\n",
+            [("territory.unknown", 2), ("territory.succession_malformed", 4)],
+        ),
     ],
-    ids=["kind", "day and code", "a refusal is a fault of its row"],
+    ids=[
+        "kind",
+        "day and code",
+        "a refusal is a fault of its row",
+        "every refusal, and what hangs on one is not tried",
+    ],
 )
 def test_changes_when_a_row_is_wrong_then_none_is_carried_out(
     ground: Tenant, ana: Actor, at: datetime, text: str, faults: list[tuple[str, int]]
@@ -294,11 +308,35 @@ def test_changes_when_a_row_is_wrong_then_none_is_carried_out(
     assert spans("3") == [("坊3", "9", None, None)]
 
 
-@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", "旧,新\n".encode("gbk")], ids=["empty", "header", "encoding"])
-def test_changes_when_the_file_is_no_table_of_changes_then_refused(
-    ground: Tenant, ana: Actor, at: datetime, data: bytes
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [("旧编码,新编码,变更,变更日,名称", "合并"), ("Old code*,NEW CODE,Kind,Day,Name", "Merge")],
+    ids=["Chinese, GBK", "English"],
+)
+def test_changes_when_filled_in_by_hand_then_headings_kinds_days_and_blank_rows_as_people_write_them(
+    ground: Tenant, ana: Actor, at: datetime, head: str, kind: str
 ) -> None:
-    with pytest.raises(ChangesUnreadable):
+    file = f"{head}\n,,,,\n 1 ,７, {kind} ,2023/7/1,新坊\n2,7,{kind},2023年7月1日,\n,,,,\n"
+    done = apply_changes(ground, file.encode("gbk"), by=ana, at=at)
+    assert [(one.kind, one.day, one.ended, one.begun) for one in done] == [
+        ("merge", date(2023, 7, 1), ("1", "2"), ("7",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [
+        (b"", TableEmpty),
+        (b"a,b\n1,2\n", ColumnMissing),
+        (b"old,new,kind,day\n", FormEmpty),
+        (b"old,kind,bassis\n1,merge,x\n", ChangesUnreadable),
+    ],
+    ids=["empty", "header", "no rows", "a column nobody reads"],
+)
+def test_changes_when_the_file_is_no_table_of_changes_then_refused(
+    ground: Tenant, ana: Actor, at: datetime, data: bytes, refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal):
         apply_changes(ground, data, by=ana, at=at)
 
 
@@ -396,3 +434,11 @@ def test_two_lists_when_the_later_has_other_codes_then_names_link_and_mergers_ar
     below = TerritoryVersion.objects.filter(territory__level="village", parent__code__in=[*pairs.values()])
     assert TerritoryVersion.objects.filter(territory__level="village", valid_to=date(2023, 6, 30)).count() == villages
     assert below.filter(valid_from=date(2023, 6, 30)).exists()
+
+
+def test_change_when_its_kind_needs_more_then_the_sentence_names_it_as_people_do(
+    ground: Tenant, ana: Actor, at: datetime
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        succeed(ground, change("rename", "3", [Unit("3")]), by=ana, at=at)
+    assert str(caught.value) == "更名需要的是：一个地域和它的新名称。"

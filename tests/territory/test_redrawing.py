@@ -147,6 +147,14 @@ def test_redraw_when_it_cannot_be_kept_then_refused_and_nothing_changes(
     assert (state(), LedgerLine.objects.count()) == (before, lines)
 
 
+def test_redraw_when_it_crosses_itself_then_the_sentence_says_where_and_nothing_in_another_language(
+    ground: Tenant, ana: Actor, at: datetime
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        redraw(ground, ana, at, geometry=BOWTIE)
+    assert str(caught.value) == "边界在经纬度（10.005, 50.005）处自己相交、重叠或内外圈套错，请先理顺。"
+
+
 def test_redraw_when_the_territory_is_over_then_refused(ground: Tenant, ana: Actor, at: datetime) -> None:
     TerritoryVersion.objects.filter(territory__code="1").update(valid_to=DAY)
     with pytest.raises(Refusal) as caught:

@@ -173,7 +173,7 @@ def transfer(code: str, parent: str, as_json: bool, **given: Any) -> None:
 @_TENANT
 @command
 def changes(file: Path, effective: datetime | None, code_pad: int, tenant: str | None, as_json: bool) -> None:
-    """按变更表（old,new,kind,day…）变更 · Carry out a table of changes."""
+    """按变更表（XLSX 或 CSV：旧编码、新编码、变更、变更日…）变更 · Carry out a table of changes."""
     from xiuhua.kernel.queries import tenant_named
     from xiuhua.territory.actions import apply_changes
 

@@ -72,7 +72,7 @@ class MatrixRow(models.Model):
     #: ISO weekdays as digits ("67"); empty is every day.
     weekdays = models.CharField(max_length=7, blank=True)
     unit = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
-    #: Codes of the units that assist.
+    #: Keys of the units that assist, in their order.
     assisting: Any = models.JSONField(default=list)
     basis = models.TextField()
 

@@ -42,9 +42,10 @@ class LostBy(TextChoices):
 
 
 class Idle(TextChoices):
-    """Why a duty row answers nowhere in the space that was checked."""
+    """Why a duty row answers nowhere in the space that was checked, or no longer."""
 
     NO_PLACE = "no_place", _("没有这样的地点")
+    PLACE_ENDED = "place_ended", _("地点已终止，后来的没有写进矩阵")
     NO_CLASS = "no_class", _("没有这样的类别")
     NO_DAY = "no_day", _("这段日子里不生效")
     BEATEN = "beaten", _("处处有更优先的行")

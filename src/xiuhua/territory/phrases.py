@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.phrases import sentences
-from xiuhua.territory.actions.versioning import REFUSALS
+from xiuhua.territory.actions.versioning import KINDS, REFUSALS
 from xiuhua.territory.words import SuccessionKind
 
 sentences(
@@ -52,15 +51,6 @@ sentences(
 
 # a change of a file that is refused is a fault of its row, with the same sentence
 sentences({refusal.code: refusal.sentence for refusal in REFUSALS})
-
-#: What a change of territories is called.
-KINDS = {
-    SuccessionKind.CODE_CHANGE: gettext_lazy("编码变更"),
-    SuccessionKind.MERGE: gettext_lazy("合并"),
-    SuccessionKind.SPLIT: gettext_lazy("拆分"),
-    SuccessionKind.RENAME: gettext_lazy("更名"),
-    SuccessionKind.TRANSFER: gettext_lazy("划转"),
-}
 
 
 def kind_title(kind: str) -> str:

@@ -34,7 +34,7 @@ def write_matrix(pack: InstalledPack, rows: Iterable[DutyRow]) -> int:
             valid_to=row.valid_to,
             weekdays="".join(str(day) for day in sorted(row.weekdays)),
             unit_id=units[row.unit],
-            assisting=list(row.assisting),
+            assisting=[units[code] for code in row.assisting],
             basis=row.basis,
         )
         for row in rows

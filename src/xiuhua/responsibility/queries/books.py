@@ -107,7 +107,7 @@ class DutyBook:
 
     @classmethod
     def load(cls, tenant: Tenant, *, code: str = "") -> DutyBook:
-        """Return the book of the office's duty matrix, of `code` if one is given. Ten queries at most. Raises PackUndecided."""
+        """Return the book of the office's duty matrix, of `code` if one is given. Eleven queries at most. Raises PackUndecided."""
         packs = installed_packs(tenant, DUTY, code or chosen_code(tenant, DUTY))
         ends = [*(pack.effective_from for pack in packs[1:]), None]
         rows = rows_of(packs)
@@ -243,9 +243,10 @@ def _spans(tenant: Tenant) -> list[_Span]:
 
 
 def rows_of(packs: Sequence[InstalledPack]) -> dict[int, list[DutyRow]]:
-    """Return the rows of installed packs by pack, in the order of their lines. One query."""
+    """Return the rows of installed packs by pack, in the order of their lines. Two queries."""
     found: defaultdict[int, list[DutyRow]] = defaultdict(list)
     names = {pack.pk: f"{pack.code}@{pack.version}" for pack in packs}
+    codes = dict(Body.objects.filter(tenant__in={pack.tenant_id for pack in packs}).values_list("pk", "code"))
     stored = MatrixRow.objects.filter(pack__in=names).select_related("territory", "site", "case_class", "unit")
     for one in stored.order_by("pack", "line"):
         found[one.pack_id].append(
@@ -261,7 +262,7 @@ def rows_of(packs: Sequence[InstalledPack]) -> dict[int, list[DutyRow]]:
                 valid_from=one.valid_from,
                 valid_to=one.valid_to,
                 weekdays=frozenset(int(sign) for sign in one.weekdays),
-                assisting=tuple(one.assisting),
+                assisting=tuple(codes[key] for key in one.assisting if key in codes),
                 basis=one.basis,
             )
         )

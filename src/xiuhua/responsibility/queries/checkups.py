@@ -8,7 +8,7 @@ from datetime import date
 from xiuhua.responsibility.queries.asking import Overlaps
 from xiuhua.responsibility.queries.books import DutyBook, Epoch
 from xiuhua.responsibility.rules.duty.checking import Checked, check, places_in
-from xiuhua.responsibility.words import DutyRow, Idle
+from xiuhua.responsibility.words import ANY, DutyRow, Idle
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,15 @@ def checkup(book: DutyBook, first: date, end: date, overlaps: Overlaps | None = 
 
     `overlaps` adds the places at which several sites lie over each other.
 
-    A row is idle if it answers nowhere in any epoch in which its version speaks; its reason is that of the last one.
+    A row is idle if it answers nowhere in any epoch in which its version speaks; its reason is that of the last one. So
+    is a row whose place ended within these days while the row goes on: a new code, a merger or a split has left it behind.
     """
     parts = []
     homeless: set[str] = set()
     schemes: set[str] = set()
     used: set[str] = set()
     idle: dict[str, tuple[DutyRow, Idle]] = {}
+    ended: dict[str, tuple[DutyRow, Idle]] = {}
     for epoch in book.epochs(first, end):
         known = epoch.matrix.ground.above
         sites = [(site.here, site.territory) for site in epoch.sites]
@@ -56,6 +58,23 @@ def checkup(book: DutyBook, first: date, end: date, overlaps: Overlaps | None = 
         found = check(epoch.matrix, places, classes, epoch.first, epoch.end)
         used |= {row for row, cells in found.answers.items() if cells}
         idle |= {row.id: (row, why) for row, why in found.idle}
+        spoke = {row.id for row in epoch.matrix.rows}
+        ended = {key: one for key, one in ended.items() if key not in spoke} | _ended(epoch)
         parts.append((epoch, found))
-    never = sorted((one for key, one in idle.items() if key not in used), key=lambda one: (one[0].line, one[0].id))
+    left = {key: one for key, one in idle.items() if key not in used} | {
+        key: one for key, one in ended.items() if key in used
+    }
+    never = sorted(left.values(), key=lambda one: (one[0].line, one[0].id))
     return Checkup(first, end, tuple(parts), tuple(never), tuple(sorted(schemes)), len(homeless))
+
+
+def _ended(epoch: Epoch) -> dict[str, tuple[DutyRow, Idle]]:
+    """Return the rows in force whose territory or site is not there in an epoch, by id."""
+    above = epoch.matrix.ground.above
+    sites = {site.code for site in epoch.sites}
+    return {
+        row.id: (row, Idle.PLACE_ENDED)
+        for row in epoch.matrix.rows
+        if ((row.territory != ANY and row.territory not in above) or (row.site != ANY and row.site not in sites))
+        and (row.valid_to is None or row.valid_to > epoch.first)
+    }

@@ -16,7 +16,7 @@ from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.territory.actions.versioning import outline_fields
 from xiuhua.territory.models import Redraw, TerritoryVersion
 from xiuhua.territory.queries.drawings import newest_version, version_mark
-from xiuhua.territory.rules.shapes import Unfit, drawing, wkb
+from xiuhua.territory.rules.shapes import Unfit, drawing, place_in, wkb
 from xiuhua.territory.rules.versions import starts
 from xiuhua.territory.words import Drawing, Redrawn
 
@@ -43,7 +43,7 @@ class OutlineCrossing(Refusal):
     """The outline crosses itself. A file is repaired and says so; a hand that draws is asked to look."""
 
     code = "territory.outline_crossing"
-    sentence = _("边界自己相交，请先理顺（%(reason)s）。")
+    sentence = _("边界在经纬度（%(where)s）处自己相交、重叠或内外圈套错，请先理顺。")
 
 
 class RedrawEarly(Refusal):
@@ -131,7 +131,7 @@ def sound(geometry: dict[str, Any]) -> Drawing:
     except Unfit as unfit:
         raise OutlineUnfit(reason=code_sentence(unfit.code, dict(unfit.facts))) from unfit
     if drawn.reason:
-        raise OutlineCrossing(reason=drawn.reason)
+        raise OutlineCrossing(where=place_in(drawn.reason))
     return drawn
 
 

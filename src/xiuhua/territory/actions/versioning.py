@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.models import Tenant
@@ -23,7 +23,7 @@ class SuccessionMalformed(Refusal):
     """The change has not as many sides as its kind needs."""
 
     code = "territory.succession_malformed"
-    sentence = _("%(kind)s 需要的是：%(need)s。")
+    sentence = _("%(kind)s需要的是：%(need)s。")
 
 
 class UnitUnfit(Refusal):
@@ -122,6 +122,15 @@ REFUSALS: tuple[type[Refusal], ...] = (
     *(SuccessionCircle, SuccessionRepeated, ParentUndecided, NameUndecided, LevelsDiffer, ChildrenUndecided),
 )
 
+#: What a change of territories is called.
+KINDS = {
+    SuccessionKind.CODE_CHANGE: gettext_lazy("编码变更"),
+    SuccessionKind.MERGE: gettext_lazy("合并"),
+    SuccessionKind.SPLIT: gettext_lazy("拆分"),
+    SuccessionKind.RENAME: gettext_lazy("更名"),
+    SuccessionKind.TRANSFER: gettext_lazy("划转"),
+}
+
 _NEEDS = {
     SuccessionKind.CODE_CHANGE: (_("一个旧编码和一个不同的新编码"), 1, 1),
     SuccessionKind.MERGE: (_("至少两个旧地域（或一个并入已有的）和一个新地域"), 0, 1),
@@ -158,7 +167,7 @@ def check(change: Changeover) -> None:
         }[change.kind]
     )
     if not sound:
-        raise SuccessionMalformed(kind=str(change.kind), need=gettext(need))
+        raise SuccessionMalformed(kind=str(KINDS[change.kind]), need=gettext(need))
 
 
 def versions_of(tenant: Tenant, code: str) -> list[TerritoryVersion]:

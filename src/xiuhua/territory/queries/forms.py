@@ -20,7 +20,7 @@ from xiuhua.territory.queries.standing import listed
 
 @lru_cache
 def form(name: str) -> Form:
-    """Return the form `name`: site or territory."""
+    """Return the form `name`: site, territory or change."""
     return form_of((files("xiuhua.territory") / "forms" / f"{name}.toml").read_text(encoding="utf-8"))
 
 

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from xiuhua.kernel.words import Fault, Refusal, marked
+from xiuhua.kernel.words import Fact, Fault
+from xiuhua.tables.words import Filled, FormRow
 from xiuhua.territory.rules.codes import padded
+from xiuhua.territory.rules.names import fold
 from xiuhua.territory.words import LINKING, Changeover, SuccessionKind, Unit
 
-#: Columns of a file of changes; the last five may be missing.
-COLUMNS = ("old", "new", "kind", "day", "name", "parent", "basis")
-NEEDED = ("old", "kind")
-
-
-class ChangesUnreadable(Refusal):
-    """The file is no table of changes."""
-
-    code = "territory.changes_unreadable"
-    sentence = marked("变更表读不成：需要表头 %(columns)s，UTF-8 的 CSV。")
+#: What people call the kinds in a table, beside the words themselves.
+KIND_NAMES = {
+    SuccessionKind.CODE_CHANGE: ("改编码", "编码变更", "变更编码", "code change"),
+    SuccessionKind.MERGE: ("合并", "并入"),
+    SuccessionKind.SPLIT: ("拆分", "分设"),
+    SuccessionKind.RENAME: ("更名", "改名"),
+    SuccessionKind.TRANSFER: ("划转", "改隶"),
+}
+_KINDS = {fold(name): kind for kind, names in KIND_NAMES.items() for name in (kind, *names)}
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One row as it is written; `row` counts the header as row 1."""
+    """One row as it is written; `row` is its row in the file."""
 
     row: int
     old: str
@@ -38,49 +37,41 @@ class ChangeRow:
     basis: str
 
 
-def changes_in(data: bytes, effective: date | None, pad: int = 0) -> tuple[list[ChangeRow], list[Fault]]:
-    """Return the rows of a CSV of changes and the faults of those that cannot be read.
+def changes_in(filled: Filled, effective: date | None, pad: int = 0) -> tuple[list[ChangeRow], list[Fault]]:
+    """Return the rows of a table of changes and the faults of those that say too little.
 
-    A row without a day takes `effective`; codes are filled up to `pad` digits. Raises ChangesUnreadable.
+    A row without a day takes `effective`; codes are filled up to `pad` digits.
     """
-    try:
-        records = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ChangesUnreadable(columns=",".join(COLUMNS)) from error
-    header = set(records[0]) if records else set()
-    if not header >= set(NEEDED) or not header <= set(COLUMNS):
-        raise ChangesUnreadable(columns=",".join(COLUMNS))
     rows, faults = [], []
-    for number, record in enumerate(records, start=2):
-        cells = {name: (record.get(name) or "").strip() for name in COLUMNS}
-        found, wrong = _row(number, cells, effective, pad)
+    for row in filled.rows:
+        found, wrong = _row(row, filled.headings, effective, pad)
         rows += [found] if found else []
         faults += wrong
     return rows, faults
 
 
-def _row(number: int, cells: dict[str, str], effective: date | None, pad: int) -> tuple[ChangeRow | None, list[Fault]]:
+def _row(
+    row: FormRow, headings: Mapping[str, str], effective: date | None, pad: int
+) -> tuple[ChangeRow | None, list[Fault]]:
     faults = []
-    kind = next((one for one in SuccessionKind if one == cells["kind"]), None)
+
+    def wrong(key: str, code: str, **facts: Fact) -> None:
+        # a cell that cannot be read has its fault already
+        if key not in row.bad:
+            faults.append(Fault(code, row.row, headings.get(key, key), dict(facts)))
+
+    kind = _KINDS.get(fold(row["kind"]))
     if kind is None:
-        known = "、".join(SuccessionKind)
-        faults.append(Fault("territory.change_kind", number, "kind", {"kind": cells["kind"], "known": known}))
-    day = _day(cells["day"]) if cells["day"] else effective
+        wrong("kind", "territory.change_kind", kind=row["kind"], known="、".join(SuccessionKind))
+    day = date.fromisoformat(row["day"]) if row["day"] else effective
     if day is None:
-        faults.append(Fault("territory.change_day", number, "day", {"day": cells["day"]}))
-    missing = [name for name in ("old", *(("new",) if kind in LINKING else ())) if not cells[name]]
-    faults += [Fault("territory.code_missing", number, name) for name in missing]
-    if faults or kind is None or day is None:
+        wrong("day", "territory.change_day", day=row["day"])
+    if kind in LINKING and not row["new"]:
+        wrong("new", "territory.code_missing")
+    if faults or row.bad or kind is None or day is None:
         return None, faults
-    old, new, parent = (padded(cells[name], pad) for name in ("old", "new", "parent"))
-    return ChangeRow(number, old, new or old, kind, day, cells["name"], parent, cells["basis"]), []
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    old, new, parent = (padded(row[name], pad) for name in ("old", "new", "parent"))
+    return ChangeRow(row.row, old, new or old, kind, day, row["name"], parent, row["basis"]), []
 
 
 def changeovers(rows: Sequence[ChangeRow]) -> list[tuple[tuple[int, ...], Changeover]]:

@@ -70,6 +70,11 @@ def drawing(geometry: dict[str, Any], crs: str) -> Drawing:
     return Drawing(repaired, _positive(area_m2(repaired)), shapely.is_valid_reason(raw), area_m2(raw))
 
 
+def place_in(reason: str) -> str:
+    """Return the place that GEOS gives with its reason, "123.045, 31.415" from "Self-intersection[123.045 31.415]"; else "—"."""
+    return ", ".join(reason.partition("[")[2].partition("]")[0].split()) or "—"
+
+
 def same_outline(kept: bytes | None, drawn: BaseGeometry | None) -> bool:
     """Return whether a file's outline is the one kept (WKB). A file without an outline says nothing against it."""
     if drawn is None:

@@ -47,7 +47,7 @@ def _own_door(pattern: URLPattern | URLResolver) -> URLPattern | URLResolver:
     return pattern
 
 
-@login_not_required  # type: ignore[untyped-decorator]
+@login_not_required
 def _nowhere(request: HttpRequest, rest: str) -> HttpResponse:
     return missing(request, rest=rest)
 
