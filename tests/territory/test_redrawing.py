@@ -11,7 +11,8 @@ from tests.territory.ground import Importer, collection, square
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.territory.actions import StaleOutline, redraw_outline, undo_redraw
-from xiuhua.territory.models import Redraw, TerritoryVersion
+from xiuhua.territory.actions.redrawing import UndoLate
+from xiuhua.territory.models import Redraw, Territory, TerritoryVersion
 from xiuhua.territory.queries.drawings import canvas, last_redraw, newest_version, version_mark
 
 START, DAY, LATER = date(2024, 1, 1), date(2026, 11, 23), date(2026, 12, 1)
@@ -108,6 +109,23 @@ def test_undo_when_there_is_nothing_to_take_back_then_refused(
     with pytest.raises(Refusal) as caught:
         undo_redraw(ground, done if key == "twice" else done + 1, by=ana, at=at)
     assert caught.value.code == "territory.undo_late"
+
+
+@pytest.mark.parametrize(
+    "theirs", [{"name": "他人改的名"}, {"parent": None}, {"valid_to": date(2030, 1, 1)}], ids=["name", "parent", "end"]
+)
+def test_undo_when_somebody_corrected_the_version_that_began_then_refused_and_their_work_stays(
+    ground: Tenant, ana: Actor, at: datetime, theirs: dict[str, Any]
+) -> None:
+    key = redraw(ground, ana, at)
+    version = Redraw.objects.get(pk=key).version
+    if "parent" in theirs:
+        theirs = {"parent": Territory.objects.create(tenant=ground, code="88", level="street")}
+    TerritoryVersion.objects.filter(pk=version.pk).update(**theirs)
+    before = state()
+    with pytest.raises(UndoLate):
+        undo_redraw(ground, key, by=ana, at=at)
+    assert state() == before
 
 
 def test_redraw_when_two_hands_saw_the_same_then_the_second_is_refused_by_name(

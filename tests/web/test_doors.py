@@ -127,7 +127,7 @@ def test_frozen_list_when_it_is_another_offices_then_it_is_not_there(
     "address", ["/cases/?q=', \"<>%", "/cases/?month=x&sort=;&after=-1&territory=zz&body=%00", "/frozen/?snapshot=zz"]
 )
 def test_list_when_the_address_is_nonsense_then_it_answers_calmly(lin: Client, address: str) -> None:
-    assert lin.get(address).status_code in {200, 404}
+    assert lin.get(address).status_code in {200, 400, 404}
 
 
 @pytest.mark.parametrize("many", [1, 3])

@@ -197,7 +197,7 @@ def undo_redraw(tenant: Tenant, redraw_id: int, *, by: Actor, at: datetime) -> s
             raise UndoLate(code="—")
         code = kept.territory.code
         newest = newest_version(tenant, code)
-        if kept.undone_at or newest.pk != kept.version_id or _digest(bytes(newest.outline or b"")) != kept.saved:
+        if kept.undone_at or not _as_saved(kept, newest):
             raise UndoLate(code=code)
         if not Redraw.objects.filter(pk=kept.pk, undone_at__isnull=True).update(undone_at=at):
             raise UndoLate(code=code)
@@ -218,3 +218,16 @@ def undo_redraw(tenant: Tenant, redraw_id: int, *, by: Actor, at: datetime) -> s
             facts={"redraw": kept.pk},
         )
     return code
+
+
+def _as_saved(kept: Redraw, newest: TerritoryVersion) -> bool:
+    """Return whether the newest version still is what the change made of it.
+
+    A version that the change began goes when it is taken back, so nobody may have given it another name, parent or end.
+    """
+    if newest.pk != kept.version_id or _digest(bytes(newest.outline or b"")) != kept.saved:
+        return False
+    if kept.closed is None:
+        return True
+    was = (kept.closed.name, kept.closed.parent_id, kept.closed_until)
+    return (newest.name, newest.parent_id, newest.valid_to) == was
