@@ -87,7 +87,7 @@ def test_corner_when_moved_by_keys_then_by_a_tenth_of_a_metre(
     page = visit(BOARD)
     before = ring(page)
     page.locator(".xo-vertex").nth(0).focus()
-    page.keyboard.press("Tab")
+    page.keyboard.press("PageDown")
     page.keyboard.press(key)
     after = ring(page)
     assert [a for a, b in zip(before, after, strict=True) if a != b] == [before[1]]
@@ -95,6 +95,43 @@ def test_corner_when_moved_by_keys_then_by_a_tenth_of_a_metre(
     moved = ((after[1][0] - before[1][0]) * across, (after[1][1] - before[1][1]) * 110_900)
     assert moved == pytest.approx(metres, abs=0.01)
     assert page.locator(".xo-vertex").nth(1).evaluate("e => e === document.activeElement")
+
+
+def test_board_when_walked_by_keys_then_all_corners_are_one_stop_and_the_form_comes_next(visit: Opener) -> None:
+    page = visit(BOARD)
+    page.locator('[data-do="fit"]').focus()
+    page.keyboard.press("Tab")
+    on = "e => e === document.activeElement"
+    assert page.locator(".xo-vertex").first.evaluate(on)
+    page.keyboard.press("PageUp")
+    assert page.locator(".xo-vertex").last.evaluate(on)
+    page.keyboard.press("Home")
+    page.keyboard.press("End")
+    assert page.locator(".xo-vertex").last.evaluate(on)
+    stops = 0
+    while page.evaluate("document.activeElement.id") != "f-effective":
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops < 4
+    assert page.locator(".xo-vertex[tabindex='0']").count() == 1
+
+
+def test_corner_when_a_finger_lands_beside_it_then_it_moves_as_far_as_the_finger(visit: Opener) -> None:
+    page = visit(BOARD, size=PHONE)
+    before = ring(page)
+    dot = page.locator(".xo-vertex .xo-hit").nth(0).bounding_box()
+    assert dot
+    touch = page.context.new_cdp_session(page)
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    x, y = dot["x"] + dot["width"] / 2 - 12, dot["y"] + dot["height"] / 2 - 12
+    for kind, moved in (("touchStart", 0), ("touchMove", -20), ("touchMove", -40), ("touchEnd", None)):
+        points = [] if moved is None else [{"x": x + moved, "y": y + moved}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    after = ring(page)
+    assert [place for place, (a, b) in enumerate(zip(before, after, strict=True)) if a != b] == [0]
+    landed = page.locator(".xo-vertex .xo-hit").nth(0).bounding_box()
+    assert landed
+    assert (landed["x"] - dot["x"], landed["y"] - dot["y"]) == pytest.approx((-40, -40), abs=1)
 
 
 def test_corner_when_dragged_near_a_neighbours_then_it_is_exactly_there(visit: Opener) -> None:

@@ -127,7 +127,7 @@ def test_page_when_chinese_then_no_english_word_is_left(visit: Opener, path: str
         "assess",
     }
     allowed |= {"English", "shell", "root", "Excel"}
-    allowed |= {"Ctrl", "Delete", "Shift", "Enter", "GeoJSON"}  # keys and a format
+    allowed |= {"Ctrl", "Delete", "Shift", "Enter", "PageDown", "PageUp", "GeoJSON"}  # keys and a format
     assert sorted(set(re.findall(r"[A-Za-z]{4,}", said)) - allowed) == []
 
 

@@ -11,6 +11,8 @@
   const board = form.querySelector(".xo-board");
   const svg = form.querySelector(".xo-map");
   const NS = "http://www.w3.org/2000/svg";
+  /* pixels within which a finger takes a vertex: half of a target of 44 */
+  const FINGER = 22;
   const STEP = 0.1, LONG_STEP = 1, SNAP = 9;
   const polygonsOf = window.xoShape.polygonsOf, geometryOf = window.xoShape.geometryOf, every = window.xoShape.every;
   const extent = window.xoShape.extent, rounded = window.xoShape.rounded;
@@ -98,7 +100,7 @@
     const want = count();
     while (dots.childNodes.length > want) { dots.lastChild.remove(); edges.lastChild.remove(); }
     while (dots.childNodes.length < want) {
-      const vertex = make("g", { "class": "xo-vertex", tabindex: "0", role: "button" }, dots);
+      const vertex = make("g", { "class": "xo-vertex", tabindex: "-1", role: "button" }, dots);
       make("circle", { "class": "xo-hit", r: "14" }, vertex);
       make("circle", { "class": "xo-dot", r: "5.5" }, vertex);
       make("line", { "class": "xo-edge" }, edges);
@@ -129,6 +131,8 @@
       vertex.firstChild.setAttribute("r", hit);
       vertex.lastChild.setAttribute("r", chosen && chosen.k === k && chosen.j === j && chosen.i === i ? "6" : dot);
       vertex.setAttribute("aria-label", fill(words.vertex, { n: n, of: of }));
+      /* one stop for Tab: the chosen vertex, else the first; a form behind 2,000 stops cannot be reached */
+      vertex.setAttribute("tabindex", (chosen ? chosen.k === k && chosen.j === j && chosen.i === i : n === 1) ? "0" : "-1");
       vertex.classList.toggle("on", Boolean(chosen && chosen.k === k && chosen.j === j && chosen.i === i));
       [["x1", q[0]], ["y1", q[1]], ["x2", r[0]], ["y2", r[1]]].forEach(function (pair) { edge.setAttribute(pair[0], pair[1].toFixed(2)); });
     });
@@ -218,13 +222,24 @@
   /* pointer */
   let grip = null;
   function spot(event) { const box = svg.getBoundingClientRect(); return [event.clientX - box.left, event.clientY - box.top]; }
+  /* a fingertip covers more than a dot: it takes the nearest vertex within reach */
+  function reached(at) {
+    let found = null, least = FINGER;
+    Array.from(dots.childNodes).forEach(function (vertex) {
+      const q = pixel(ringAt(vertex.at)[vertex.at.i]), far = Math.hypot(q[0] - at[0], q[1] - at[1]);
+      if (far < least) { found = vertex; least = far; }
+    });
+    return found;
+  }
   svg.addEventListener("pointerdown", function (event) {
     if (event.button) { return; }
-    const at = spot(event), vertex = event.target.closest(".xo-vertex"), edge = event.target.closest(".xo-edge");
+    const at = spot(event), finger = event.pointerType === "touch" ? reached(at) : null;
+    const vertex = finger || event.target.closest(".xo-vertex"), edge = event.target.closest(".xo-edge");
     if (vertex) {
       chosen = vertex.at;
       vertex.focus({ preventScroll: true });
-      grip = { kind: "vertex", at: vertex.at, was: copy(), from: at, moved: false };
+      const q = pixel(ringAt(vertex.at)[vertex.at.i]);
+      grip = { kind: "vertex", at: vertex.at, was: copy(), from: at, by: [q[0] - at[0], q[1] - at[1]], moved: false };
     } else if (edge) {
       grip = { kind: "edge", at: edge.at, from: at };
     } else {
@@ -243,7 +258,7 @@
       view.y = grip.y - (at[1] - grip.from[1]) / view.scale;
     } else if (grip.kind === "vertex" && (grip.moved || far > 2)) {
       grip.moved = true;
-      const p = place(at[0], at[1]), close = event.altKey ? null : nearest(p);
+      const p = place(at[0] + grip.by[0], at[1] + grip.by[1]), close = event.altKey ? null : nearest(p);
       snapped = close ? close.p : null;
       grip.name = close ? close.name : "";
       put(grip.at, close ? [close.p[0], close.p[1]] : rounded(p));
@@ -279,7 +294,8 @@
   }, { passive: false });
 
   /* keys */
-  dots.addEventListener("focusin", function (event) {
+  /* listened for on an HTML element: a drawing's element that listens for focus becomes a stop for Tab itself */
+  board.addEventListener("focusin", function (event) {
     const vertex = event.target.closest(".xo-vertex");
     if (!vertex || grip) { return; }
     chosen = vertex.at;
@@ -292,8 +308,11 @@
     const vertex = event.target.closest(".xo-vertex");
     if (!vertex) { return; }
     chosen = vertex.at;
-    const arrow = ARROWS[event.key];
-    if (arrow && !event.ctrlKey && !event.metaKey) {
+    const arrow = ARROWS[event.key], every = Array.from(dots.childNodes), here = every.indexOf(vertex);
+    const to = { PageDown: (here + 1) % every.length, PageUp: (here + every.length - 1) % every.length, Home: 0, End: every.length - 1 }[event.key];
+    if (to !== undefined) {
+      every[to].focus({ preventScroll: true });
+    } else if (arrow && !event.ctrlKey && !event.metaKey) {
       const by = event.shiftKey ? LONG_STEP : STEP, was = copy(), m = metres(ringAt(chosen)[chosen.i]);
       put(chosen, rounded(degrees([m[0] + arrow[0] * by, m[1] + arrow[1] * by])));
       done(was, fill(words.moved, { m: by }));
