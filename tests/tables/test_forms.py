@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -175,10 +176,20 @@ def test_workbook_when_a_formula_has_no_result_then_a_fault_at_its_cell_and_not_
         page.write_formula(4, 3, "=VLOOKUP(1,A:B,2)", value="#REF!")  # type: ignore[attr-defined]
         page.write_formula(5, 4, "=NA()", value="#N/A")  # type: ignore[attr-defined]
         page.write_row(5, 1, ["3", "丙"])  # type: ignore[attr-defined]
-        page.write_formula(6, 1, '=""', value="")  # type: ignore[attr-defined]
 
     _filled, faults = read_filled(_book(write), FORM)
     assert [(one.code, one.row, one.column) for one in faults] == [
         ("form.formula_failed", 4, "编码"),
         ("form.formula_failed", 5, "个数"),
     ]
+
+
+def test_workbook_when_a_formula_was_never_worked_out_then_a_fault_and_not_an_empty_cell() -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.append(["编码", "名称", "个数"])
+    page.append(["1", "甲", "=1+1"])
+    target = BytesIO()
+    book.save(target)
+    _filled, faults = read_filled(target.getvalue(), FORM)
+    assert [(one.code, one.row, one.column) for one in faults] == [("form.formula_failed", 2, "个数")]

@@ -20,7 +20,9 @@ _ERROR_CELL = re.compile(rb"""\st=["']e["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _PLACE = re.compile(rb"""(?:^|\s)r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _FAILED = re.compile(rb"""(?:^|\s)t=["']e["']""")
-_FORMULA, _VALUE = re.compile(rb"<(?:\w+:)?f[\s>/]"), re.compile(rb"<(?:\w+:)?(?:v|is)[\s>/]")
+_FORMULA, _VALUE = re.compile(rb"<(?:\w+:)?f[\s>/]"), re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
+#: A formula whose result is a text may well have an empty one.
+_TEXT = re.compile(rb"""(?:^|\s)t=["']str["']""")
 #: One byte less than the attribute that marks an error: one on the border of two blocks is seen, none twice.
 _OVERLAP = 5
 
@@ -73,7 +75,7 @@ _FIELD = re.compile(rb"""(\w+)=["']([^"']*)["']""")
 
 def _places(sheet: bytes) -> Iterator[tuple[int, int]]:
     for fields, inner in _CELL.findall(sheet):
-        waits = _FORMULA.search(inner) and not _VALUE.search(inner)
+        waits = _FORMULA.search(inner) and not _VALUE.search(inner) and not _TEXT.search(fields)
         if (waits or _FAILED.search(fields)) and (found := _PLACE.search(fields)):
             yield int(found[2]), _column(found[1])
 
