@@ -116,3 +116,12 @@ def test_import_without_packs_rules_nothing(street: Tenant, ana: Actor, at: date
     path.write_text(HEAD + ROWS, encoding="utf-8")
     report = import_cases(street, path, parse_mapping(MAPPING), by=ana, at=at)
     assert (report.created, report.rulings["ruled"], Ruling.objects.count()) == (4, 0, 0)
+
+
+def test_import_says_when_several_packs_of_a_kind_are_installed_and_none_was_chosen(
+    imported: Imported, street: Tenant, ana: Actor, at: datetime
+) -> None:
+    install_pack(street, read_pack(shipped_pack(Path(settings.PACKS), "taxonomy/cn-national")), by=ana, at=at)
+    report = imported(ROWS)
+    assert (report.warnings["packs_undecided"], report.rulings["ruled"]) == (1, 0)
+    assert report.rulings["unruled"] == {"no_condition": 4}

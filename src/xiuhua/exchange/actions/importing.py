@@ -107,6 +107,7 @@ def _run(file: _File, batch: ImportBatch, report: ImportReport, progress: Progre
     for wave in range(1, 1 + max((course.wave for course in settled.values()), default=0)):
         _Pass(file, applier, report, settled, progress).later(wave)
     _note_file(file, applier, report)
+    applier.note_undecided()
     applier.write()
     report.observed = {kind: n - unconfirmed[kind] for kind, n in _unconfirmed(batch.tenant).items()}
 
