@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from xiuhua.kernel.words import Refusal
 from xiuhua.responsibility.phrases import (
     answer_sentence,
+    cautions,
     condition_words,
     day_words,
     days_words,
@@ -32,8 +33,8 @@ from xiuhua.web.desk import dutyfacts
 from xiuhua.web.desk.dutyfacts import Duty
 
 MAP = 640
-#: Width of a character of the map's labels, in its pixels.
-CHARACTER = 19
+#: Size of the map's labels in its pixels, at a desk and on a phone, where the whole map is smaller.
+LETTER, PHONE_LETTER = 15, 24
 #: What lists there are behind the numbers.
 FOUND = ("gaps", "conflicts", "idle")
 ASKED = ("class", "territory", "site", "lon", "lat", "day")
@@ -208,7 +209,7 @@ def _answered(duty: Duty, answer: Answer) -> dict[str, Any]:
         "fallback": own,
         "clash": [names.units.get(row.unit, row.unit) for row in answer.conflict],
         "row_href": dutyfacts.row_href(answer.row, duty.day) if answer.row else "",
-        "by_point": not answer.question.territory,
+        "cautions": cautions(answer, duty.book),
     }
 
 
@@ -250,7 +251,7 @@ def _map(duty: Duty, given: dict[str, str], territory: str) -> dict[str, Any]:
                 "name": names.get(shape.code, shape.code),
                 "href": f"?{urlencode({'territory': shape.code, **keep})}",
                 "here": shape.code == territory,
-                "label": _label(shape, names, above),
+                **_label(shape, names, above),
             }
             for shape in (drawn.shapes if drawn else ())
         ],
@@ -258,11 +259,17 @@ def _map(duty: Duty, given: dict[str, str], territory: str) -> dict[str, Any]:
     }
 
 
-def _label(shape: Drawn, names: Mapping[str, str], above: Mapping[str, str | None]) -> str:
-    """Return what is written into an area: its name without its parent's in front, "" where it has no room."""
+def _label(shape: Drawn, names: Mapping[str, str], above: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return what is written into an area: its name without its parent's in front, "" where it has no room for it.
+
+    `small` labels have room at a desk alone.
+    """
     name = names.get(shape.code, shape.code)
     short = name.removeprefix(names.get(above.get(shape.code) or "", "")) or name
-    return short if shape.room > CHARACTER * len(short) else ""
+    return {
+        "label": short if shape.holds(len(short), LETTER) else "",
+        "small": not shape.holds(len(short), PHONE_LETTER),
+    }
 
 
 @require_safe
