@@ -97,8 +97,8 @@ def test_import_when_tried_then_it_says_everything_and_installs_nothing(
     text = _text(page)
     assert _rows(page) == [
         ["单位W", "0", "1", "+1", "0"],
-        ["单位V", "1", "1", "0", "0"],
         ["单位U", "2", "1", "0", "−1"],
+        ["单位V", "1", "1", "0", "0"],  # nothing changes: folded away
     ]
     assert "共 3 件，会换单位的 1 件，新矩阵下有冲突的 0 件。" in text
     assert "用例通过 1" in text
