@@ -33,7 +33,7 @@ def test_change_when_tried_then_axe_finds_nothing_and_nothing_scrolls_sideways(
     visit: Opener, tmp_path: Path, size: dict[str, int]
 ) -> None:
     page = _tried(visit("/duty/import/", size=size), tmp_path)
-    for one in page.locator("summary").all():
+    for one in page.locator("main summary").all():
         one.click()
     found = Axe().run(page).response["violations"]
     assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
@@ -68,4 +68,4 @@ def test_labels_of_the_map_never_run_into_each_other(visit: Opener, territory: s
         if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
     ]
     assert clashes == []
-    assert page.locator(".xw-duty-map title").count() > len(boxes) > 0
+    assert page.locator(".xw-duty-map title").count() >= len(boxes) > 0

@@ -313,7 +313,7 @@ def test_two_offices_with_different_matrices_never_answer_for_each_other(
             {"territory": "A1", "day": "2025-12-31"},
             [
                 "没有人负责",
-                "2025-12-31 周三还没有矩阵：最早的 duty/street@1 自 2026-01-01 起生效，那天只有地域自己的单位兜底。",
+                "2025-12-31 周三还没有矩阵：最早的一版自 2026-01-01 起生效，那天只有地域自己的单位兜底。",
             ],
         ),
         (

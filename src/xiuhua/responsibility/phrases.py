@@ -128,15 +128,9 @@ def cautions(answer: Answer, book: DutyBook) -> list[str]:
     """Return what to mind about an answer: no matrix on that day, a class of another standard, a place in no territory."""
     asked, said = answer.question, []
     if book.version_on(asked.day) is None and book.versions:
-        first = book.versions[0]
-        facts = {
-            "day": day_words(asked.day),
-            "pack": first.pack,
-            "begin": first.begin.isoformat() if first.begin else "",
-        }
-        said.append(
-            gettext("%(day)s还没有矩阵：最早的 %(pack)s 自 %(begin)s 起生效，那天只有地域自己的单位兜底。") % facts
-        )
+        begin = book.versions[0].begin
+        facts = {"day": day_words(asked.day), "begin": begin.isoformat() if begin else ""}
+        said.append(gettext("%(day)s还没有矩阵：最早的一版自 %(begin)s 起生效，那天只有地域自己的单位兜底。") % facts)
     scheme, named = asked.case_class.partition(":")[0], book.schemes_on(asked.day)
     if named and scheme not in named:
         facts = {"scheme": scheme, "named": "、".join(sorted(named))}

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -97,11 +98,16 @@ def _query(duty: Duty, **given: str) -> str:
 def _way(duty: Duty, territory: str, main: str, unit: str) -> list[tuple[str, str]]:
     """Return the way to what is shown: the whole office, the territories, the main class."""
     steps = [(_("全部"), {"unit": unit})]
-    steps += [(name, {"territory": code, "unit": unit}) for code, name in dutyfacts.way_to(duty, territory)]
+    steps += [(_data(name), {"territory": code, "unit": unit}) for code, name in dutyfacts.way_to(duty, territory)]
     if main in duty.book.names.classes:
-        steps.append((duty.book.names.classes[main], {"territory": territory, "main": main, "unit": unit}))
+        steps.append((_data(duty.book.names.classes[main]), {"territory": territory, "main": main, "unit": unit}))
     made = [(name, f"?{_query(duty, **given)}") for name, given in steps]
     return [*made[:-1], (made[-1][0], "")]
+
+
+def _data(name: str) -> SafeString:
+    """Return a name of the office's own, marked as Chinese whatever the language of the page."""
+    return format_html('<span lang="zh">{}</span>', name)
 
 
 def _columns(duty: Duty, classes: list[str], territory: str, main: str, unit: str) -> list[dict[str, str]]:
@@ -109,7 +115,7 @@ def _columns(duty: Duty, classes: list[str], territory: str, main: str, unit: st
     heads = [{"label": _("地域")}]
     for key in classes:
         deeper = "" if main else f"?{_query(duty, territory=territory, main=key, unit=unit)}"
-        heads.append({"label": names.get(key, key), "href": deeper})
+        heads.append({"label": _data(names.get(key, key)), "href": deeper})
     return heads
 
 
