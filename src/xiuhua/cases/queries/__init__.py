@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xiuhua.cases.queries.causes import CausesCounted, causes_counted
-from xiuhua.cases.queries.effects import DutyEffect, duty_effect, elsewhere
+from xiuhua.cases.queries.causes import CausesCounted, causes_among, causes_counted, elsewhere
+from xiuhua.cases.queries.effects import DutyEffect, duty_effect, relocated
 from xiuhua.cases.queries.explaining import Bill, DutyBehind, bill_of, duty_behind, ruling_of
 from xiuhua.cases.queries.lists import (
     DEFAULT_SORT,
@@ -40,6 +40,7 @@ __all__ = [
     "ToRule",
     "bill_of",
     "case_of",
+    "causes_among",
     "causes_counted",
     "choices",
     "duty_behind",
@@ -51,6 +52,7 @@ __all__ = [
     "ids_by_number",
     "page",
     "placed",
+    "relocated",
     "ruling_of",
     "spots",
 ]

@@ -44,7 +44,7 @@ def duty_effect(
     return DutyEffect(len(cases.numbers), sum(new.conflict), moves(cases.numbers, old.unit, new.unit), keys)
 
 
-def elsewhere(
+def relocated(
     cases: Placed,
     before: Outlines,
     after: Outlines,

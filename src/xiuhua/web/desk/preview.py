@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 from django.utils.translation import gettext as _
 
-from xiuhua.cases.queries import DutyEffect, Spot, duty_effect, elsewhere, placed, spots
+from xiuhua.cases.queries import DutyEffect, Spot, duty_effect, placed, relocated, spots
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided, zone_of
 from xiuhua.kernel.rules import Period
@@ -107,7 +107,7 @@ def _duty(
         return None
     cases = placed(tenant, *span)
     before, after, coarser = drawn
-    territories = elsewhere(cases, before, after, above=book.matrix_on(day).ground.above, coarser=coarser)
+    territories = relocated(cases, before, after, above=book.matrix_on(day).ground.above, coarser=coarser)
     return duty_effect(tenant, cases, book, book, territories), book.names
 
 
