@@ -198,7 +198,7 @@ def test_preview_of_a_boundary_answers_each_case_where_it_would_lie(
     moved = ["B2" if code == "A2" else code for code in found.asked.territory]
     after = duty_of(office, book, found, moved)
     assert (before.unit, after.unit) == (["U", "W", "V", "U", ""], ["U", "W", "V", "W", ""])
-    assert moves(found.numbers, before.unit, after.unit)[0] == UnitMove("W", 1, 2, ("C4",), ())
+    assert moves(found.numbers, before.unit, after.unit)[0] == UnitMove("W", ("C2",), ("C4",), ())
 
 
 @pytest.mark.parametrize(

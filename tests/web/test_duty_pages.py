@@ -120,7 +120,7 @@ def test_who_when_nobody_answers_then_it_says_gap_and_when_two_do_conflict(flawe
     clash = _text(_page(lin, "/duty/who/", **{"class": "own:M1", "territory": "B1", "day": DAY}))
     assert "没有人负责 空白" in gap
     assert "但这里有冲突：单位V同样有据，请改矩阵。" in clash
-    assert "同样有据的单位：单位U、单位V" in clash
+    assert "同样有据的单位： 单位U、单位V" in clash
 
 
 def test_matrix_marks_gaps_and_conflicts_in_words_and_shape(flawed: None, lin: Client) -> None:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xiuhua.cli.door import command, emit, now
-from xiuhua.cli.dutytables import export, import_, in_its_office, meant
+from xiuhua.cli.dutytables import export, import_, in_its_office, meant, winners
 
 if TYPE_CHECKING:
     from xiuhua.kernel.models import Tenant
     from xiuhua.responsibility.queries import Checkup, DutyBook
-    from xiuhua.responsibility.words import Tried, UnitMove
+    from xiuhua.responsibility.words import Tried
 
 #: Blocks and rows printed for a person; --json has them all.
 SHOWN = 20
@@ -72,7 +72,7 @@ def who(
 ) -> None:
     """这里的这类问题归谁，为什么 · Who is responsible here for this, and why."""
     from xiuhua.kernel.queries import tenant_named
-    from xiuhua.responsibility.phrases import answer_sentence, loser_sentence
+    from xiuhua.responsibility.phrases import answer_sentence, cautions, loser_sentence
     from xiuhua.responsibility.queries import DutyBook, Places, class_of
     from xiuhua.responsibility.rules.duty import resolve
     from xiuhua.responsibility.views import answer_view
@@ -84,7 +84,7 @@ def who(
         class_of(book, case_class), on, territory=territory, site=site, point=point
     )
     answer = resolve(book.matrix_on(on), question)
-    lines = [answer_sentence(answer, book.names)]
+    lines = [answer_sentence(answer, book.names), *cautions(answer, book)]
     lines += [f"  {loser_sentence(loser, book.names)}" for loser in answer.losers]
     emit(answer_view(answer, book), as_json=as_json, text="\n".join(lines))
 
@@ -220,10 +220,12 @@ def preview(
     as_json: bool,
 ) -> None:
     """拿过去的案件试新矩阵：谁多了、谁少了，是哪些案件 · Dry run of a changed matrix on past cases."""
-    from xiuhua.cases.queries import duty_of, placed
+    from django.utils.translation import gettext as _
+
+    from xiuhua.cases.queries import duty_effect, placed
     from xiuhua.kernel.queries import PackUndecided, tenant_named
     from xiuhua.responsibility.queries import DutyBook
-    from xiuhua.responsibility.rules.duty.preview import moves
+    from xiuhua.responsibility.views import move_view
 
     office = tenant_named(tenant)
     begin, end = _span(office, quarter, first, last)
@@ -233,20 +235,18 @@ def preview(
         now_book = DutyBook.load(office)
     except PackUndecided:
         now_book = book
-    cases = placed(office, begin, end)
-    before = duty_of(office, now_book, cases).unit
-    after = duty_of(office, book.supposing(rows, content.name), cases)
-    found = moves(cases.numbers, before, after.unit)
+    found = duty_effect(office, placed(office, begin, end), now_book, book.supposing(rows, content.name))
     body = {
         "pack": content.name,
         "from": begin.isoformat(),
         "to": date.fromordinal(end.toordinal() - 1).isoformat(),
-        "cases": len(cases.numbers),
-        "moved": sum(len(one.gained) for one in found),
-        "conflicts": sum(after.conflict),
-        "units": [_move(one, book) for one in found],
+        "cases": found.cases,
+        "moved": found.moved,
+        "conflicts": found.conflicts,
+        "units": [move_view(one, book.names) for one in found.units],
     }
-    emit(body, as_json=as_json, text=_moves(body, found, book))
+    head = _("%(from)s 至 %(to)s 的 %(cases)s 件：换了单位的 %(moved)s 件，新矩阵下有冲突的 %(conflicts)s 件。") % body
+    emit(body, as_json=as_json, text=f"{head}\n{winners(found, book.names)}")
 
 
 def _span(office: Tenant, quarter: str | None, first: datetime | None, last: datetime | None) -> tuple[date, date]:
@@ -263,34 +263,3 @@ def _span(office: Tenant, quarter: str | None, first: datetime | None, last: dat
     if found is None:
         raise click.BadParameter(quarter, param_hint="--quarter")
     return found
-
-
-def _move(one: UnitMove, book: DutyBook) -> dict[str, Any]:
-    return {
-        "unit": one.unit or None,
-        "name": book.names.units.get(one.unit, one.unit) or None,
-        "before": one.before,
-        "after": one.after,
-        "gained": list(one.gained),
-        "lost": list(one.lost),
-    }
-
-
-def _moves(body: dict[str, Any], found: Iterable[UnitMove], book: DutyBook) -> str:
-    from django.utils.translation import gettext as _
-
-    from xiuhua.cli.columns import aligned
-
-    head = _("%(from)s 至 %(to)s 的 %(cases)s 件：换了单位的 %(moved)s 件，新矩阵下有冲突的 %(conflicts)s 件。") % body
-    rows = [(_("单位"), _("现在"), _("以后"), _("得到"), _("失去"))]
-    rows += [
-        (
-            book.names.units.get(one.unit, one.unit) or _("没有人"),
-            str(one.before),
-            str(one.after),
-            str(len(one.gained)),
-            str(len(one.lost)),
-        )
-        for one in found
-    ]
-    return head + "\n" + aligned(rows, right=(1, 2, 3, 4))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,10 @@ import click
 from xiuhua.cli.door import actor, command, emit, now
 
 if TYPE_CHECKING:
+    from xiuhua.cases.queries import DutyEffect
     from xiuhua.kernel.models import Tenant
     from xiuhua.kernel.words import PackContent
-    from xiuhua.responsibility.queries import DutyBook
+    from xiuhua.responsibility.queries import DutyBook, Names
 
 _TENANT = click.option("--tenant", default=None, help="单位代码 / code of the office")
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -97,45 +98,46 @@ def import_(
 
     from xiuhua.kernel.actions import install_pack
     from xiuhua.kernel.queries import tenant_named
+    from xiuhua.responsibility.queries import Naming, proposed
 
     if not folder and not install:
         raise click.UsageError("--to … / --install")
     office = tenant_named(tenant)
-    content, files = _from_table(office, file, code, version, effective.date())
+    naming = Naming(version, effective.date(), file.name, code or "")
+    found = proposed(office, file, naming)
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
-        for path, text in files.items():
+        for path, text in found.files.items():
             (folder / path).write_text(text, encoding="utf-8")
     if install:
-        install_pack(office, content, by=actor(), at=now())
-    rows = files["matrix.csv"].count("\n") - 1
-    said = {"pack": content.name, "rows": rows, "folder": str(folder) if folder else None, "installed": install}
+        install_pack(office, found.content, by=actor(), at=now())
+    said = {
+        "pack": found.content.name,
+        "rows": len(found.rows),
+        "folder": str(folder) if folder else None,
+        "installed": install,
+    }
     text = (
         _("%(pack)s：%(rows)s 行，已装上。") if install else _("%(pack)s：%(rows)s 行，已写到 %(folder)s，还没有装。")
     )
     emit(said, as_json=as_json, text=text % said)
 
 
-def _from_table(
-    office: Tenant, file: Path, code: str | None, version: str, effective: date
-) -> tuple[PackContent, dict[str, str]]:
-    """Return the pack that a workbook makes, with its files. Raises PackRefused with every fault, by row and column."""
-    from xiuhua.kernel.queries import PackRefused, newest_pack
-    from xiuhua.kernel.rules.packs import HEADER, pack_of
-    from xiuhua.responsibility.packs import header_of
-    from xiuhua.responsibility.queries import DUTY, DutyBook, in_office, installed_code, written_in
+def winners(found: DutyEffect, names: Names) -> str:
+    """Return a table of what every unit has now, would have, gains and loses."""
+    from django.utils.translation import gettext as _
 
-    book = DutyBook.empty(office)
-    text, faults = written_in(file, book)
-    if faults:
-        raise PackRefused(faults, name=file.name, count=len(faults))
-    code = code or installed_code(office)
-    held = newest_pack(office, DUTY, code)
-    tests = {path: one for path, one in held.files.items() if path != "matrix.csv"} if held else {}
-    files = {HEADER: header_of(held, code, version, effective, file.name), "matrix.csv": text, **tests}
-    content, faults = pack_of(files)
-    if content is not None:
-        faults = in_office(content, book)[2]
-    if content is None or faults:
-        raise PackRefused(faults, name=file.name, count=len(faults))
-    return content, files
+    from xiuhua.cli.columns import aligned
+
+    rows = [(_("单位"), _("现在"), _("以后"), _("得到"), _("失去"))]
+    rows += [
+        (
+            names.units.get(one.unit, one.unit) or _("没有人"),
+            str(one.before),
+            str(one.after),
+            str(len(one.gained)),
+            str(len(one.lost)),
+        )
+        for one in found.units
+    ]
+    return aligned(rows, right=(1, 2, 3, 4))

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xiuhua.cli.door import actor, command, emit, now
+from xiuhua.cli.dutytables import winners
 
 if TYPE_CHECKING:
+    from xiuhua.cases.queries import DutyEffect
     from xiuhua.kernel.models import Tenant
+    from xiuhua.responsibility.queries import Names
     from xiuhua.territory.queries.lineage import Story
     from xiuhua.territory.words import Succeeded, Unit, Vanished
 
@@ -260,5 +263,14 @@ def preview(file: Path, code: str, effective: datetime | None, tenant: str | Non
         "ground": [asdict(one) for one in found.moves.ground],
         "overlaps": [asdict(one) for one in found.moves.overlaps],
         "gaps": [asdict(one) for one in found.moves.gaps],
+        "duty": None if found.duty is None else _duty(*found.duty),
     }
-    emit(result, as_json=as_json, text="\n".join(sentences(found)[:SHOWN]))
+    lines = sentences(found)[:SHOWN] + ([winners(*found.duty)] if found.duty and found.duty[0].moved else [])
+    emit(result, as_json=as_json, text="\n".join(lines))
+
+
+def _duty(effect: DutyEffect, names: Names) -> dict[str, Any]:
+    from xiuhua.responsibility.views import move_view
+
+    units = [move_view(one, names) for one in effect.units]
+    return {"cases": effect.cases, "moved": effect.moved, "conflicts": effect.conflicts, "units": units}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date, datetime
+from datetime import datetime
 
 from xiuhua.kernel.models import InstalledPack, Tenant
 from xiuhua.kernel.queries import content_of
@@ -63,25 +62,3 @@ KIND = PackKind(
         TESTS: ("territory", "site_type", "site", "lon", "lat", "class", "day"),
     },
 )
-
-
-def header_of(held: InstalledPack | None, code: str, version: str, effective: date, source: str) -> str:
-    """Return the pack.toml of a new version made from a table, with the title of the version before it."""
-    title = held.title if held else {"zh": "责任矩阵", "en": "Duty matrix"}
-    quoted = {
-        key: json.dumps(text, ensure_ascii=False) for key, text in {**title, "code": code, "version": version}.items()
-    }
-    lines = [
-        "schema = 1",
-        f'kind = "{DUTY}"',
-        f"code = {quoted['code']}",
-        f"version = {quoted['version']}",
-        f"title = {{ zh = {quoted['zh']}, en = {quoted['en']} }}",
-        f"effective_from = {effective.isoformat()}",
-        *(["made_up = true"] if held and held.made_up else []),
-        "",
-        "[provenance]",
-        f"source = {json.dumps(source, ensure_ascii=False)}",
-        "",
-    ]
-    return "\n".join(lines)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from xiuhua.kernel.phrases import sentences
 from xiuhua.kernel.words import marked as _
-from xiuhua.responsibility.queries.books import Names
+from xiuhua.responsibility.queries.books import DutyBook, Names
 from xiuhua.responsibility.rules.duty.blocks import Block, DaySpan
 from xiuhua.responsibility.rules.duty.covering import covering
 from xiuhua.responsibility.rules.duty.space import Place
@@ -121,6 +121,22 @@ def answer_sentence(answer: Answer, names: Names) -> str:
     if answer.conflict:
         others = "、".join(names.units.get(row.unit, row.unit) for row in answer.conflict[1:])
         said += gettext("但这里有冲突：%(others)s同样有据，请改矩阵。") % {"others": others}
+    return said
+
+
+def cautions(answer: Answer, book: DutyBook) -> list[str]:
+    """Return what to mind about an answer: no matrix on that day, a class of another standard, a place in no territory."""
+    asked, said = answer.question, []
+    if book.version_on(asked.day) is None and book.versions:
+        begin = book.versions[0].begin
+        facts = {"day": day_words(asked.day), "begin": begin.isoformat() if begin else ""}
+        said.append(gettext("%(day)s还没有矩阵：最早的一版自 %(begin)s 起生效，那天只有地域自己的单位兜底。") % facts)
+    scheme, named = asked.case_class.partition(":")[0], book.schemes_on(asked.day)
+    if named and scheme not in named:
+        facts = {"scheme": scheme, "named": "、".join(sorted(named))}
+        said.append(gettext("这个类别属于标准 %(scheme)s，矩阵按 %(named)s 分工：只有不限类别的行答得上。") % facts)
+    if not asked.territory:
+        said.append(gettext("这里不在任何地域的边界里：只有不限地域的行答得上。"))
     return said
 
 

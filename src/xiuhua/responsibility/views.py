@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiuhua.responsibility.phrases import answer_sentence, condition_words, loser_sentence
+from xiuhua.responsibility.phrases import answer_sentence, cautions, condition_words, loser_sentence
 from xiuhua.responsibility.queries import Checkup, DutyBook, Names
 from xiuhua.responsibility.rules.duty.blocks import Block
-from xiuhua.responsibility.words import Answer, DutyRow
+from xiuhua.responsibility.words import Answer, DutyRow, UnitMove
 
 
 def answer_view(answer: Answer, book: DutyBook) -> dict[str, Any]:
@@ -34,6 +34,7 @@ def answer_view(answer: Answer, book: DutyBook) -> dict[str, Any]:
             for loser in answer.losers
         ],
         "sentence": answer_sentence(answer, names),
+        "cautions": cautions(answer, book),
     }
 
 
@@ -94,4 +95,17 @@ def _block(block: Block, names: Names) -> dict[str, Any]:
             for span in block.days
         ],
         "cells": block.cells,
+    }
+
+
+def move_view(one: UnitMove, names: Names) -> dict[str, Any]:
+    """Return what a change moves for a unit: how many cases before and after, and the numbers behind both."""
+    return {
+        "unit": one.unit or None,
+        "name": names.units.get(one.unit, one.unit) or None,
+        "before": one.before,
+        "after": one.after,
+        "gained": list(one.gained),
+        "lost": list(one.lost),
+        "kept": list(one.kept),
     }

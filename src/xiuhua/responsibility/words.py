@@ -180,10 +180,19 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class UnitMove:
-    """What a change moves for one unit ("" is nobody): how many cases before and after, and which come and go."""
+    """What a change moves for one unit ("" is nobody): the numbers of the cases that stay, come and go."""
 
     unit: str
-    before: int
-    after: int
+    kept: tuple[str, ...]
     gained: tuple[str, ...]
     lost: tuple[str, ...]
+
+    @property
+    def before(self) -> int:
+        """How many cases the unit has now: those that stay and those that go."""
+        return len(self.kept) + len(self.lost)
+
+    @property
+    def after(self) -> int:
+        """How many cases the unit would have: those that stay and those that come."""
+        return len(self.kept) + len(self.gained)

@@ -23,6 +23,13 @@ class Drawn:
     y: float
     #: Side of a square of the shape's area: how much room a label has.
     room: float
+    #: Width and height of what is free around that place, measured straight through it.
+    wide: float
+    high: float
+
+    def holds(self, letters: int, size: float) -> bool:
+        """Return whether so many square letters of a size (in pixels of the drawing) stand inside the shape, in one line."""
+        return letters * size <= self.wide and size <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,17 @@ def _drawn(code: str, shape: BaseGeometry) -> Drawn:
     largest = max(polygons, key=lambda part: part.area)
     label = largest.centroid if largest.contains(largest.centroid) else shapely.point_on_surface(largest)
     path = "".join(_ring(ring) for polygon in polygons for ring in (polygon.exterior, *polygon.interiors))
-    return Drawn(code, path, round(label.x, 1), round(label.y, 1), round(math.sqrt(largest.area), 1))
+    west, south, east, north = largest.bounds
+    across = shapely.LineString([(west - 1, label.y), (east + 1, label.y)])
+    along = shapely.LineString([(label.x, south - 1), (label.x, north + 1)])
+    wide, high = _reach(largest, across, label), _reach(largest, along, label)
+    return Drawn(code, path, round(label.x, 1), round(label.y, 1), round(math.sqrt(largest.area), 1), wide, high)
+
+
+def _reach(shape: BaseGeometry, line: shapely.LineString, at: shapely.Point) -> float:
+    """Return twice the way from a point on the line to where the line first leaves the shape."""
+    border = shapely.intersection(shape.boundary, line)
+    return round(2 * at.distance(border), 1)
 
 
 def _ring(ring: shapely.LinearRing) -> str:

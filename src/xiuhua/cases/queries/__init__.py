@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xiuhua.cases.queries.causes import CausesCounted, causes_among, causes_counted, elsewhere
+from xiuhua.cases.queries.effects import DutyEffect, duty_effect, relocated
 from xiuhua.cases.queries.explaining import Bill, DutyBehind, bill_of, duty_behind, ruling_of
 from xiuhua.cases.queries.lists import (
     DEFAULT_SORT,
@@ -31,6 +32,7 @@ __all__ = [
     "CausesCounted",
     "Choices",
     "DutyBehind",
+    "DutyEffect",
     "Placed",
     "RuleBook",
     "Ruled",
@@ -42,6 +44,7 @@ __all__ = [
     "causes_counted",
     "choices",
     "duty_behind",
+    "duty_effect",
     "duty_of",
     "elsewhere",
     "exported",
@@ -49,6 +52,7 @@ __all__ = [
     "ids_by_number",
     "page",
     "placed",
+    "relocated",
     "ruling_of",
     "spots",
 ]

@@ -19,8 +19,9 @@ from xiuhua.taxonomy.rules.keys import class_key
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Cases as columns: number, unit that has it ("" for none), and what duty asks of it."""
+    """Cases as columns: key, number, unit that has it ("" for none), and what duty asks of it."""
 
+    keys: Sequence[int]
     numbers: Sequence[str]
     bodies: Sequence[str]
     asked: Asked
@@ -42,8 +43,9 @@ def placed(tenant: Tenant, first: date, end: date) -> Placed:
         Coalesce(f"{ruled}__code", "case_class__code"),
     )
     found = Case.objects.filter(tenant=tenant, reported_at__gte=begin, reported_at__lt=until).exclude(stage=Stage.VOID)
-    rows = list(found.order_by("number").values_list(*fields, "reported_at", "longitude", "latitude"))
+    rows = list(found.order_by("number").values_list(*fields, "reported_at", "longitude", "latitude", "pk"))
     return Placed(
+        keys=[row[9] for row in rows],
         numbers=[row[0] for row in rows],
         bodies=[row[1] or "" for row in rows],
         asked=Asked(
@@ -80,8 +82,11 @@ class Spot:
 
 
 def spots(tenant: Tenant, since: datetime, until: datetime) -> list[Spot]:
-    """Return the cases with a point that were reported from `since` (inclusive) to `until`, by number. One query."""
+    """Return the cases with a point that were reported from `since` (inclusive) to `until`, by number; void ones apart.
+
+    One query.
+    """
     found = Case.objects.filter(tenant=tenant, longitude__isnull=False, latitude__isnull=False)
-    within = found.filter(reported_at__gte=since, reported_at__lt=until).order_by("number")
+    within = found.filter(reported_at__gte=since, reported_at__lt=until).exclude(stage=Stage.VOID).order_by("number")
     rows = within.values_list("pk", "number", "title", "longitude", "latitude")
     return [Spot(pk, number, title, lon or 0.0, lat or 0.0) for pk, number, title, lon, lat in rows]

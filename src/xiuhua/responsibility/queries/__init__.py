@@ -22,10 +22,11 @@ from xiuhua.responsibility.queries.books import (
     installed_code,
     rows_written,
 )
-from xiuhua.responsibility.queries.checkups import Checkup, checkup
+from xiuhua.responsibility.queries.checkups import Checkup, checkup, kept_checkup
 from xiuhua.responsibility.queries.grids import GridCell, Share, grid_on, shares
 from xiuhua.responsibility.queries.kinds import UNIT_KINDS, unit_kinds
-from xiuhua.responsibility.queries.sheets import duty_workbook, written_in
+from xiuhua.responsibility.queries.proposals import Naming, Proposal, offered_naming, proposed
+from xiuhua.responsibility.queries.sheets import duty_workbook
 from xiuhua.responsibility.queries.trials import in_office, tried
 from xiuhua.responsibility.queries.unit_lists import UNIT_SORTS, filtered_units
 from xiuhua.responsibility.queries.units import UnitUnknown, bodies_of, body_coded, unit_template, user_template
@@ -42,8 +43,10 @@ __all__ = [
     "Epoch",
     "GridCell",
     "Names",
+    "Naming",
     "Overlaps",
     "Places",
+    "Proposal",
     "Share",
     "SiteRow",
     "UnitUnknown",
@@ -58,6 +61,9 @@ __all__ = [
     "grid_on",
     "in_office",
     "installed_code",
+    "kept_checkup",
+    "offered_naming",
+    "proposed",
     "rows_written",
     "shares",
     "site_sets",
@@ -65,5 +71,4 @@ __all__ = [
     "unit_kinds",
     "unit_template",
     "user_template",
-    "written_in",
 ]

@@ -126,6 +126,10 @@ class DutyBook:
         """Return the book as it would be if these rows spoke on every day."""
         return DutyBook([Version(pack, None, None, tuple(rows))], self._spans, self.office)
 
+    def content(self) -> str:
+        """Return everything in the book as one text; two books that differ in anything have different texts."""
+        return repr((self.versions, self._spans, self.office))
+
     def version_on(self, day: date) -> Version | None:
         """Return the version that speaks on a day, None before the first."""
         return next((one for one in self.versions if _holds(one.begin, one.end, day)), None)
@@ -156,9 +160,14 @@ class DutyBook:
 
     def finest_classes(self, matrix: Matrix) -> tuple[str, ...]:
         """Return the finest classes of the schemes that a matrix names, of all schemes if it names no class."""
-        named = {row.case_class.partition(":")[0] for row in matrix.rows if row.case_class != ANY}
+        named = _schemes(matrix.rows)
         every = leaves(self.office.class_above)
         return tuple(key for key in every if not named or key.partition(":")[0] in named)
+
+    def schemes_on(self, day: date) -> frozenset[str]:
+        """Return the schemes of classes that the matrix of a day names; empty if it names no class, or does not speak."""
+        version = self.version_on(day)
+        return _schemes(version.rows) if version else frozenset()
 
     @cached_property
     def names(self) -> Names:
@@ -176,6 +185,10 @@ class DutyBook:
             sites={site.code: site.name for site in self.office.sites},
             site_types=self.office.site_types,
         )
+
+
+def _schemes(rows: Iterable[DutyRow]) -> frozenset[str]:
+    return frozenset(row.case_class.partition(":")[0] for row in rows if row.case_class != ANY)
 
 
 def _holds(begin: date | None, end: date | None, day: date) -> bool:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
+from xiuhua.kernel.models import Tenant
 from xiuhua.responsibility.queries.asking import Overlaps
 from xiuhua.responsibility.queries.books import DutyBook, Epoch
 from xiuhua.responsibility.rules.duty.checking import Checked, check, places_in
+<<<<<<< HEAD
 from xiuhua.responsibility.words import ANY, DutyRow, Idle
+=======
+from xiuhua.responsibility.words import DutyRow, Idle
+from xiuhua.territory.models import Site
+
+#: Checks kept in memory, the least used forgotten first: a few offices, each with a day or two that people look at.
+KEPT = 8
+_kept: OrderedDict[tuple[int, date, date, str], Checkup] = OrderedDict()
+_lock = Lock()
+>>>>>>> duty2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,7 @@ def checkup(book: DutyBook, first: date, end: date, overlaps: Overlaps | None = 
     return Checkup(first, end, tuple(parts), tuple(never), tuple(sorted(schemes)), len(homeless))
 
 
+<<<<<<< HEAD
 def _ended(epoch: Epoch) -> dict[str, tuple[DutyRow, Idle]]:
     """Return the rows in force whose territory or site is not there in an epoch, by id."""
     above = epoch.matrix.ground.above
@@ -78,3 +93,33 @@ def _ended(epoch: Epoch) -> dict[str, tuple[DutyRow, Idle]]:
         if ((row.territory != ANY and row.territory not in above) or (row.site != ANY and row.site not in sites))
         and (row.valid_to is None or row.valid_to > epoch.first)
     }
+=======
+def kept_checkup(tenant: Tenant, book: DutyBook, first: date, end: date) -> Checkup:
+    """Return the check of a book with the sites that lie over each other, from memory if nothing it reads has changed.
+
+    What is compared is the content itself – rows, tree, classes, units, sites and their shapes – and no moment of a
+    change, so a check is never older than what it speaks of. One query; two more where it has to be made anew.
+    """
+    key = (tenant.pk, first, end, _content(tenant, book))
+    with _lock:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+            return found
+    found = checkup(book, first, end, Overlaps(tenant, book))
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _content(tenant: Tenant, book: DutyBook) -> str:
+    """Return a digest of everything that a check reads. One query."""
+    shapes = Site.objects.filter(tenant=tenant).order_by("pk")
+    made = hashlib.sha256(book.content().encode())
+    for key, reach, shape in shapes.values_list("pk", "reach_m", "geometry"):
+        made.update(f"{key} {reach} {len(shape)} ".encode())
+        made.update(shape)
+    return made.hexdigest()
+>>>>>>> duty2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -69,7 +70,16 @@ def _shown(row: Mapping[str, str], named: Mapping[str, Mapping[str, str]]) -> di
     return shown
 
 
-def written_in(path: Path, book: DutyBook) -> tuple[str, list[Fault]]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The matrix.csv that a table says: its text, the table's row behind each of its lines, the faults of the cells."""
+
+    text: str
+    lines: tuple[int, ...]
+    faults: list[Fault]
+
+
+def written_in(path: Path, book: DutyBook) -> Written:
     """Return the matrix.csv that a filled-in workbook or CSV table says, and the faults of its cells by row and column.
 
     Raises what reading a table can raise, ColumnMissing, ColumnTwice, FormEmpty.
@@ -88,8 +98,8 @@ def written_in(path: Path, book: DutyBook) -> tuple[str, list[Fault]]:
         cells["assisting"] = ";".join(
             _code(one.strip(), named["unit"]) for one in cells["assisting"].replace("；", ";").split(";") if one.strip()
         )
-        writer.writerow([cells[name] for name in COLUMNS])
-    return target.getvalue(), faults
+        writer.writerow([" ".join(cells[name].splitlines()) for name in COLUMNS])
+    return Written(target.getvalue(), tuple(row.row for row in found.rows), faults)
 
 
 def _tier(text: str) -> str:

@@ -85,6 +85,7 @@ class AnswerOut(Schema):
     conflict: list[RowOut]
     losers: list[LoserOut]
     sentence: str
+    cautions: list[str]
 
 
 class PlaceOut(Schema):

@@ -10,12 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiuhua.kernel.words import Refusal
 from xiuhua.responsibility.phrases import (
     answer_sentence,
+    cautions,
     condition_words,
     day_words,
     days_words,
@@ -32,8 +34,8 @@ from xiuhua.web.desk import dutyfacts
 from xiuhua.web.desk.dutyfacts import Duty
 
 MAP = 640
-#: Width of a character of the map's labels, in its pixels.
-CHARACTER = 19
+#: Size of the map's labels in its pixels, at a desk and on a phone, where the whole map is smaller.
+LETTER, PHONE_LETTER = 15, 24
 #: What lists there are behind the numbers.
 FOUND = ("gaps", "conflicts", "idle")
 ASKED = ("class", "territory", "site", "lon", "lat", "day")
@@ -96,11 +98,16 @@ def _query(duty: Duty, **given: str) -> str:
 def _way(duty: Duty, territory: str, main: str, unit: str) -> list[tuple[str, str]]:
     """Return the way to what is shown: the whole office, the territories, the main class."""
     steps = [(_("全部"), {"unit": unit})]
-    steps += [(name, {"territory": code, "unit": unit}) for code, name in dutyfacts.way_to(duty, territory)]
+    steps += [(_data(name), {"territory": code, "unit": unit}) for code, name in dutyfacts.way_to(duty, territory)]
     if main in duty.book.names.classes:
-        steps.append((duty.book.names.classes[main], {"territory": territory, "main": main, "unit": unit}))
+        steps.append((_data(duty.book.names.classes[main]), {"territory": territory, "main": main, "unit": unit}))
     made = [(name, f"?{_query(duty, **given)}") for name, given in steps]
     return [*made[:-1], (made[-1][0], "")]
+
+
+def _data(name: str) -> SafeString:
+    """Return a name of the office's own, marked as Chinese whatever the language of the page."""
+    return format_html('<span lang="zh">{}</span>', name)
 
 
 def _columns(duty: Duty, classes: list[str], territory: str, main: str, unit: str) -> list[dict[str, str]]:
@@ -108,7 +115,7 @@ def _columns(duty: Duty, classes: list[str], territory: str, main: str, unit: st
     heads = [{"label": _("地域")}]
     for key in classes:
         deeper = "" if main else f"?{_query(duty, territory=territory, main=key, unit=unit)}"
-        heads.append({"label": names.get(key, key), "href": deeper})
+        heads.append({"label": _data(names.get(key, key)), "href": deeper})
     return heads
 
 
@@ -208,7 +215,7 @@ def _answered(duty: Duty, answer: Answer) -> dict[str, Any]:
         "fallback": own,
         "clash": [names.units.get(row.unit, row.unit) for row in answer.conflict],
         "row_href": dutyfacts.row_href(answer.row, duty.day) if answer.row else "",
-        "by_point": not answer.question.territory,
+        "cautions": cautions(answer, duty.book),
     }
 
 
@@ -250,7 +257,7 @@ def _map(duty: Duty, given: dict[str, str], territory: str) -> dict[str, Any]:
                 "name": names.get(shape.code, shape.code),
                 "href": f"?{urlencode({'territory': shape.code, **keep})}",
                 "here": shape.code == territory,
-                "label": _label(shape, names, above),
+                **_label(shape, names, above),
             }
             for shape in (drawn.shapes if drawn else ())
         ],
@@ -258,11 +265,17 @@ def _map(duty: Duty, given: dict[str, str], territory: str) -> dict[str, Any]:
     }
 
 
-def _label(shape: Drawn, names: Mapping[str, str], above: Mapping[str, str | None]) -> str:
-    """Return what is written into an area: its name without its parent's in front, "" where it has no room."""
+def _label(shape: Drawn, names: Mapping[str, str], above: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return what is written into an area: its name without its parent's in front, "" where it has no room for it.
+
+    `small` labels have room at a desk alone.
+    """
     name = names.get(shape.code, shape.code)
     short = name.removeprefix(names.get(above.get(shape.code) or "", "")) or name
-    return short if shape.room > CHARACTER * len(short) else ""
+    return {
+        "label": short if shape.holds(len(short), LETTER) else "",
+        "small": not shape.holds(len(short), PHONE_LETTER),
+    }
 
 
 @require_safe

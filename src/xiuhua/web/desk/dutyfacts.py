@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided, zone_of
 from xiuhua.responsibility.phrases import block_words, condition_words
-from xiuhua.responsibility.queries import Checkup, DutyBook, GridCell, Overlaps, checkup
+from xiuhua.responsibility.queries import Checkup, DutyBook, GridCell, kept_checkup
 from xiuhua.responsibility.rules.duty.matrix import leaves, line_up
 from xiuhua.responsibility.rules.duty.reading import day_in
 from xiuhua.responsibility.words import Answer, DutyRow, Tier
@@ -43,7 +43,7 @@ class Duty:
 
     def check(self) -> Checkup:
         """Return the check of the year that begins on the day asked about."""
-        return checkup(self.book, self.day, self.day + timedelta(YEAR), Overlaps(self.tenant, self.book))
+        return kept_checkup(self.tenant, self.book, self.day, self.day + timedelta(YEAR))
 
     def unit(self, code: str) -> str:
         """Return a unit's name without the office's own in front."""
@@ -70,6 +70,8 @@ def sections(current: str, day: date) -> list[dict[str, Any]]:
         ("duty-who", _("谁负责、为什么")),
         ("duty-map", _("地图")),
         ("duty-rows", _("逐行")),
+        ("duty-tests", _("用例")),
+        ("duty-import", _("换矩阵")),
     )
     return [
         {"label": label, "href": f"{reverse(f'desk:{name}')}?day={day.isoformat()}", "current": name == current}
@@ -209,13 +211,13 @@ def found_columns(what: str) -> list[dict[str, Any]]:
     return [{"label": _("行")}, {"label": _("条件")}, {"label": _("单位")}, {"label": _("为什么用不上")}]
 
 
-def found_lines(duty: Duty, checked: Checkup, what: str) -> tuple[list[dict[str, Any]], int]:
-    """Return the lines of a list and what they add up to."""
+def found_lines(duty: Duty, checked: Checkup, what: str, *, linked: bool = True) -> tuple[list[dict[str, Any]], int]:
+    """Return the lines of a list and what they add up to; rows that are not installed are not `linked`."""
     names = duty.book.names
     if what == "idle":
         made = [
             [
-                _row_link(row.line, row_href(row, duty.day)),
+                _row_link(row.line, row_href(row, duty.day) if linked else ""),
                 condition_words(row, names),
                 duty.unit(row.unit),
                 why.label,
@@ -239,4 +241,5 @@ def found_lines(duty: Duty, checked: Checkup, what: str) -> tuple[list[dict[str,
 
 
 def _row_link(line: int, href: str) -> Any:
-    return format_html('<a href="{}">{}</a>', href, _("第 %(line)s 行") % {"line": line})
+    said = _("第 %(line)s 行") % {"line": line}
+    return format_html('<a href="{}">{}</a>', href, said) if href else said

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import shapely
 from django.utils.translation import gettext as _
 
-from xiuhua.cases.queries import Spot, spots
+from xiuhua.cases.queries import DutyEffect, Spot, duty_effect, placed, relocated, spots
 from xiuhua.kernel.models import Tenant
-from xiuhua.kernel.queries import zone_of
+from xiuhua.kernel.queries import PackUndecided, zone_of
 from xiuhua.kernel.rules import Period
+from xiuhua.responsibility.queries import DutyBook, Names
 from xiuhua.territory.actions.redrawing import sound
 from xiuhua.territory.models import Site
+from xiuhua.territory.queries import levels
 from xiuhua.territory.queries.drawings import level_outlines, newest_version
 from xiuhua.territory.queries.sites import sites_of
 from xiuhua.territory.queries.standing import listed
-from xiuhua.territory.rules.moves import moved_points, moves
+from xiuhua.territory.rules.moves import Outlines, moved_points, moves
 from xiuhua.territory.rules.versions import in_force
 from xiuhua.territory.words import GroundMove, Moves, PointMove, Span
 from xiuhua.ui.formats import thousands
+from xiuhua.web.desk.frames import level_name
 
 #: Whole months before the present one whose cases are looked at.
 MONTHS = 3
@@ -39,6 +42,10 @@ class Foreseen:
     site_moves: tuple[PointMove, ...]
     since: date
     names: dict[str, str]
+    #: What units gain and lose and what they are called; None without a duty matrix.
+    duty: tuple[DutyEffect, Names] | None
+    #: What the levels below are called that have outlines of their own, which this change leaves as they are.
+    finer: tuple[str, ...]
 
     def numbers(self, move: PointMove) -> list[str]:
         """Return the numbers of the cases of one move."""
@@ -60,7 +67,8 @@ class Foreseen:
 def foreseen(tenant: Tenant, code: str, geometry: dict[str, Any], *, day: date, now: datetime) -> Foreseen:
     """Return what the outline `geometry` (GeoJSON, WGS-84) of the territory `code` from `day` on would move.
 
-    Looks at the cases reported from the first of the third month before this one. Raises TerritoryUnknown, OutlineUnfit,
+    Cases, sites and ground go from territory to territory, cases also from unit to unit by the duty matrix of their own
+    day; sites stay where they are, so a case keeps the sites at its point. Looks at the cases reported from the first of the third month before this one. Raises TerritoryUnknown, OutlineUnfit,
     OutlineCrossing, ZoneUndecided.
     """
     version = newest_version(tenant, code)
@@ -68,14 +76,39 @@ def foreseen(tenant: Tenant, code: str, geometry: dict[str, Any], *, day: date, 
     zone = zone_of(tenant)
     since = Period.of(now, zone).shift(-MONTHS).start(zone)
     cases = tuple(spots(tenant, since, now))
-    before = level_outlines(tenant, version.territory.level, day)
+    level = version.territory.level
+    before = level_outlines(tenant, level, day)
     after = before | {code: drawn.geometry}
     found = moves(before, after, [case.longitude for case in cases], [case.latitude for case in cases])
     sites = tuple(one for one in sites_of(tenant) if in_force(Span(one.valid_from, one.valid_to, same=True), day))
     spots_of = [shapely.point_on_surface(shapely.from_wkb(bytes(one.geometry))) for one in sites]
     moved = moved_points(before, after, shapely.get_x(spots_of), shapely.get_y(spots_of))
-    names = {one.code: one.name for one in listed(tenant, version.territory.level)}
-    return Foreseen(found, cases, sites, moved, since.date(), names)
+    names = {one.code: one.name for one in listed(tenant, level)}
+    order = levels(tenant)
+    below = {one: level_outlines(tenant, one, day) for one in order}
+    place = order.index(level) if level in order else 0
+    coarser = [below[one] for one in reversed(order[:place])]
+    finer = tuple(level_name(tenant, one) for one in order[place + 1 :] if below[one])
+    span = (since.date(), now.astimezone(zone).date() + timedelta(1))
+    duty = _duty(tenant, span, day, (before, after, coarser))
+    return Foreseen(found, cases, sites, moved, since.date(), names, duty, finer)
+
+
+def _duty(
+    tenant: Tenant, span: tuple[date, date], day: date, drawn: tuple[Outlines, Outlines, Sequence[Outlines]]
+) -> tuple[DutyEffect, Names] | None:
+    """Return what units would gain and lose of the cases reported on the days of a span; None without a duty matrix.
+
+    `drawn` are the outlines of the level before and after, and those of the coarser levels, finest first.
+    """
+    try:
+        book = DutyBook.load(tenant)
+    except PackUndecided:
+        return None
+    cases = placed(tenant, *span)
+    before, after, coarser = drawn
+    territories = relocated(cases, before, after, above=book.matrix_on(day).ground.above, coarser=coarser)
+    return duty_effect(tenant, cases, book, book, territories), book.names
 
 
 def ground_words(found: Foreseen, move: GroundMove) -> str:
@@ -105,6 +138,9 @@ def sentences(found: Foreseen) -> list[str]:
 def _sentences(found: Foreseen) -> Iterator[str]:
     facts = {"n": thousands(len(found.cases)), "since": found.since.isoformat(), "moved": thousands(found.moved())}
     yield _("看了 %(since)s 以来有坐标的 %(n)s 件，会移动 %(moved)s 件。") % facts
+    yield duty_words(found)
+    if found.finer:
+        yield finer_words(found)
     for point in found.moves.points:
         yield f"  {point_words(found, point)}：{len(point.points)}"
     for move in found.site_moves:
@@ -114,3 +150,18 @@ def _sentences(found: Foreseen) -> Iterator[str]:
         yield "  " + ground_words(found, ground)
     if not found.moves.ground:
         yield _("没有地面易手。")
+
+
+def duty_words(found: Foreseen) -> str:
+    """Return how many cases would get another unit, or that nothing says whose they are."""
+    if found.duty is None:
+        return _("还没有责任矩阵，说不出哪些单位会多、哪些会少。")
+    facts = {"n": thousands(found.duty[0].cases), "moved": thousands(found.duty[0].moved)}
+    return _("按责任矩阵问了全部 %(n)s 件，会换单位的 %(moved)s 件。") % facts
+
+
+def finer_words(found: Foreseen) -> str:
+    """Return the warning that finer levels keep their outlines."""
+    return _(
+        "下面更细的 %(levels)s 也有自己的边界：请接着改，否则以后的案件仍按它们落图。这里是照改好以后算的，移动的案件按新的地域问。"
+    ) % {"levels": "、".join(found.finer)}

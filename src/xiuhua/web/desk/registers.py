@@ -125,29 +125,21 @@ def _page(request: HttpRequest, what: Bringing, chosen: dict[str, str], **more: 
 
 
 def _tried(request: HttpRequest, what: Bringing, chosen: dict[str, str]) -> HttpResponse:
-    upload = request.FILES.get("file")
-    if upload is None:
-        return _page(request, what, chosen, errors=[("id_file", _("请选一个文件。"))])
     try:
-        if (upload.size or 0) > PEOPLES.file_bytes:
-            raise FileTooLarge(bytes=upload.size, limit=PEOPLES.file_bytes)
-        data = upload.read()
+        name, data = uploaded(request)
+        if not name:
+            return _page(request, what, chosen, errors=[("id_file", _("请选一个文件。"))])
         counts, remarks = what.take(data, chosen, only_try=True)
     except Refusal as refusal:
-        faults = [
-            {"row": fault.row, "column": fault.column, "sentence": code_sentence(fault.code, dict(fault.facts))}
-            for fault in refusal.faults[:SHOWN]
-        ]
-        more = len(refusal.faults) - len(faults)
-        return _page(request, what, chosen, errors=[("id_file", str(refusal))], faults=faults, more=max(more, 0))
-    digest = _keep(request, data)
-    tried = {"name": upload.name, "digest": digest, "counts": counts, "remarks": remarks}
+        return _page(request, what, chosen, errors=[("id_file", str(refusal))], **faults_shown(refusal))
+    digest = keep(request, data)
+    tried = {"name": name, "digest": digest, "counts": counts, "remarks": remarks}
     return _page(request, what, chosen, tried=tried)
 
 
 def _confirmed(request: HttpRequest, what: Bringing, chosen: dict[str, str]) -> HttpResponse:
-    path = _path(request, request.POST["confirm"])
-    if path is None or not path.exists():
+    path = kept(request, request.POST["confirm"])
+    if path is None:
         return _page(request, what, chosen, errors=[("id_file", _("试运行的文件已经不在了，请再选一次。"))])
     try:
         counts, _remarks = what.take(path.read_bytes(), chosen, only_try=False)
@@ -163,12 +155,37 @@ def _folder() -> Path:
     return Path(settings.HOME) / "uploads"
 
 
+def uploaded(request: HttpRequest, field: str = "file") -> tuple[str, bytes]:
+    """Return the name and the bytes of an uploaded file, ("", b"") if none was chosen. Raises FileTooLarge."""
+    upload = request.FILES.get(field)
+    if upload is None:
+        return "", b""
+    if (upload.size or 0) > PEOPLES.file_bytes:
+        raise FileTooLarge(bytes=upload.size, limit=PEOPLES.file_bytes)
+    return upload.name or "", upload.read()
+
+
+def faults_shown(refusal: Refusal) -> dict[str, Any]:
+    """Return the faults of a refusal by row and column as the page lists them, and how many it leaves out."""
+    faults = [
+        {"row": fault.row, "column": fault.column, "sentence": code_sentence(fault.code, dict(fault.facts))}
+        for fault in refusal.faults[:SHOWN]
+    ]
+    return {"faults": faults, "more": max(len(refusal.faults) - len(faults), 0)}
+
+
+def kept(request: HttpRequest, digest: str) -> Path | None:
+    """Return where a person's upload with this digest is kept, None if it is not there any more."""
+    path = _path(request, digest)
+    return path if path is not None and path.exists() else None
+
+
 def _path(request: HttpRequest, digest: str) -> Path | None:
     """Return where a person's upload with this digest is kept; nobody can name another's, or another file."""
     return _folder() / f"{request.user.pk}-{digest}" if _DIGEST.fullmatch(digest) else None
 
 
-def _keep(request: HttpRequest, data: bytes) -> str:
+def keep(request: HttpRequest, data: bytes) -> str:
     """Keep an upload until it is confirmed, forget those that never were; return its digest."""
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -26,9 +26,10 @@ from xiuhua.territory.queries.drawings import Canvas, canvas, last_redraw
 from xiuhua.territory.queries.lineage import story
 from xiuhua.territory.words import Kin, Listed
 from xiuhua.ui.maps import drawing
+from xiuhua.web.desk.effects import effect_shown
 from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.office import now, office, person, whole
-from xiuhua.web.desk.preview import Foreseen, foreseen, ground_words, point_words
+from xiuhua.web.desk.preview import Foreseen, duty_words, finer_words, foreseen, ground_words, point_words
 
 #: Seconds for which an undo is offered after saving.
 UNDO_SECONDS = 10
@@ -247,7 +248,7 @@ def _board(
             ],
             "words": _words(),
         },
-        "seen": _seen(seen) if seen else None,
+        "seen": _seen(tenant, seen) if seen else None,
     }
     return render(request, "web/outline.html", context, status=status)
 
@@ -272,7 +273,7 @@ def _words() -> dict[str, str]:
     }
 
 
-def _seen(seen: Foreseen) -> dict[str, Any]:
+def _seen(tenant: Tenant, seen: Foreseen) -> dict[str, Any]:
     return {
         "total": len(seen.cases),
         "moved": seen.moved(),
@@ -286,6 +287,9 @@ def _seen(seen: Foreseen) -> dict[str, Any]:
             for move in seen.site_moves
         ],
         "ground": [{"text": ground_words(seen, move), "bad": len(move.after) != 1} for move in seen.moves.ground],
+        "duty": duty_words(seen),
+        "effect": effect_shown(tenant, *seen.duty) if seen.duty else None,
+        "finer": finer_words(seen) if seen.finer and seen.moved() else "",
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -18,16 +18,17 @@ def moves(numbers: Sequence[str], before: Sequence[str], after: Sequence[str]) -
     The three sequences are parallel: a case's number, its unit now, its unit then. What is gained in all equals what is
     lost in all.
     """
-    had, has = Counter(before), Counter(after)
+    kept: defaultdict[str, list[str]] = defaultdict(list)
     gained: defaultdict[str, list[str]] = defaultdict(list)
     lost: defaultdict[str, list[str]] = defaultdict(list)
     for number, old, new in zip(numbers, before, after, strict=True):
-        if old != new:
+        if old == new:
+            kept[old].append(number)
+        else:
             gained[new].append(number)
             lost[old].append(number)
-    made = [
-        UnitMove(unit, had[unit], has[unit], tuple(gained[unit]), tuple(lost[unit])) for unit in had.keys() | has.keys()
-    ]
+    units = kept.keys() | gained.keys() | lost.keys()
+    made = [UnitMove(unit, tuple(kept[unit]), tuple(gained[unit]), tuple(lost[unit])) for unit in units]
     return tuple(sorted(made, key=lambda one: (one.before - one.after, one.unit)))
 
 

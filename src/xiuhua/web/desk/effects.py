@@ -1,0 +1,55 @@
+"""Winners and losers of a change as a page shows them: each number with the list of cases behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xiuhua.cases.queries import DutyEffect
+from xiuhua.kernel.models import Tenant
+from xiuhua.responsibility.queries import Names
+
+
+def effect_shown(tenant: Tenant, effect: DutyEffect, names: Names) -> dict[str, Any]:
+    """Return the units with cases now, then, gained and lost, those that gain most first, each with its lists of links.
+
+    Units for which nothing changes stand apart as `same`.
+
+    What a unit has now is what stays and what goes; what it would have is what stays and what comes.
+    """
+    units = []
+    for place, one in enumerate(effect.units):
+        name = names.units.get(one.unit, one.unit)
+        lists = (
+            ("gained", _("得到"), one.gained),
+            ("lost", _("失去"), one.lost),
+            ("kept", _("不变"), one.kept),
+        )
+        units.append(
+            {
+                "id": f"effect-{place}",
+                "name": name.removeprefix(tenant.name) or name or _("没有人"),
+                "before": one.before,
+                "after": one.after,
+                "gained": len(one.gained),
+                "lost": len(one.lost),
+                "lists": [
+                    {
+                        "id": f"effect-{place}-{key}",
+                        "label": label,
+                        "cases": [(number, reverse("desk:case", args=[effect.keys[number]])) for number in numbers],
+                    }
+                    for key, label, numbers in lists
+                    if numbers
+                ],
+            }
+        )
+    return {
+        "cases": effect.cases,
+        "moved": effect.moved,
+        "conflicts": effect.conflicts,
+        "units": [one for one in units if one["gained"] or one["lost"]],
+        "same": [one for one in units if not (one["gained"] or one["lost"])],
+    }
