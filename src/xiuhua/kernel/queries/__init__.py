@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xiuhua.kernel.queries.file_packs import is_file_pack, read_file_pack, shipped_file_pack, shipped_file_packs
 from xiuhua.kernel.queries.ledger import broken_links, line_content, lines_about
 from xiuhua.kernel.queries.packs import (
     PackRefused,
@@ -28,11 +29,15 @@ __all__ = [
     "chosen_code",
     "content_of",
     "installed_packs",
+    "is_file_pack",
     "line_content",
     "lines_about",
     "newest_pack",
     "pack_on",
+    "read_file_pack",
     "read_pack",
+    "shipped_file_pack",
+    "shipped_file_packs",
     "shipped_pack",
     "shipped_packs",
     "tenant_named",
