@@ -108,11 +108,12 @@ def explain(
     from xiuhua.clock.rules.grammar import limits_of
 
     limits, found = limits_of(limit), _clock(pack, calendar, tenant, zone)
+    begin = _moment(start, found.zone, "--from")
     answer = deadline(
-        _moment(start, found.zone, "--from"),
+        begin,
         limits,
         calendar=found.calendar,
-        regime=found.regime,
+        regime=found.on(begin.astimezone(found.zone).date()).regime,
         zone=found.zone,
         pauses=[_pause(text, found.zone) for text in pauses],
         extensions=extensions,

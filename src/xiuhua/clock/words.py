@@ -129,6 +129,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """The week and its seasons from a day on."""
+
+    since: date
+    week: Week
+    seasons: tuple[Season, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """When work is done: the week, its seasons, the days that differ, and for which days all of that is announced."""
 
@@ -139,6 +148,13 @@ class Calendar:
     seasons: tuple[Season, ...] = ()
     known: tuple[Span, ...] = ()
     digest: str = ""
+    #: Patterns that take the place of week and seasons from a day on, in their order.
+    later: tuple[Pattern, ...] = ()
+
+    def pattern_on(self, day: date) -> Pattern:
+        """Return the week and its seasons in force on a day; the first pattern holds for all days before the second."""
+        found = next((one for one in reversed(self.later) if one.since <= day), None)
+        return found or Pattern(date.min, self.week, self.seasons)
 
 
 @dataclass(frozen=True, slots=True)

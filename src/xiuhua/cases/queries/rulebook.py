@@ -87,8 +87,7 @@ class RuleBook:
     def load(cls, tenant: Tenant) -> RuleBook:
         """Return the book of an office as its packs stand now. Some twenty queries, whatever is ruled."""
         clock = _or_none(tenant, office_clock)
-        zone = ZoneInfo(tenant.zone) if tenant.zone else ZoneInfo("UTC")
-        return cls(zone, clock, ConditionBook.load(tenant), _Duty.load(tenant))
+        return cls(civil_zone(tenant, clock), clock, ConditionBook.load(tenant), _Duty.load(tenant))
 
     @property
     def empty(self) -> bool:
@@ -115,15 +114,15 @@ class RuleBook:
     def _deadlines(
         self, clock: Clock, cases: Sequence[ToRule], held: Sequence[ConditionOnFile | None], found: list[Ruled]
     ) -> None:
-        groups: defaultdict[tuple[Limits, int], list[int]] = defaultdict(list)
+        groups: defaultdict[tuple[Limits, int, int], list[int]] = defaultdict(list)
         for at, condition in enumerate(held):
             found[at].condition_id = condition.pk if condition else None
             if condition and condition.limits:
-                groups[condition.limits, cases[at].extensions].append(at)
+                groups[condition.limits, cases[at].extensions, clock.version_on(cases[at].day)].append(at)
             else:
                 found[at].unruled = Unruled.NO_LIMIT.value if condition else Unruled.NO_CONDITION.value
-        for (limits, extensions), rows in groups.items():
-            self._group(clock, limits, extensions, rows, (cases, held, found))
+        for (limits, extensions, version), rows in groups.items():
+            self._group(clock.of_version(version), limits, extensions, rows, (cases, held, found))
 
     def _group(self, clock: Clock, limits: Limits, extensions: int, rows: list[int], all_: _Columns) -> None:
         """Rule on the rows of one limit and number of extensions; no more are granted than the regime allows."""
@@ -153,6 +152,13 @@ class RuleBook:
                 own=verdict(one.due_at, case.closed_at),
                 due_cause=cause,
             )
+
+
+def civil_zone(tenant: Tenant, clock: Clock | None) -> ZoneInfo:
+    """Return the zone that says on which day a case was reported: the office's, else its calendar's, else UTC."""
+    if tenant.zone or clock is None:
+        return ZoneInfo(tenant.zone or "UTC")
+    return clock.zone
 
 
 _Columns = tuple[Sequence[ToRule], Sequence[ConditionOnFile | None], list[Ruled]]
