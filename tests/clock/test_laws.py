@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from tests.clock.calendars import NEW_YORK, SHANGHAI, STREET
 
 from xiuhua.clock.rules.bulk import due_many
 from xiuhua.clock.rules.deadlines import consumed, deadline
@@ -127,6 +128,24 @@ def test_the_same_instant_in_another_offset_has_the_same_deadline(
 
 
 @laws
+@example(
+    datetime(2025, 1, 1, tzinfo=UTC),
+    Unit.WORK_DAY,
+    Fraction(77, 9),
+    Fraction(1, 2),
+    STREET,
+    Regime(work_day=WorkDayRule.SAME_CLOCK, day_hours=Fraction(24)),
+    SHANGHAI,
+)
+@example(
+    datetime(2025, 3, 9, 5, tzinfo=UTC),
+    Unit.CALENDAR_DAY,
+    Fraction(99, 100),
+    Fraction(1, 100),
+    STREET,
+    Regime(calendar_day=CalendarDayRule.SAME_CLOCK),
+    NEW_YORK,
+)
 @given(STARTS, UNITS, st.fractions(Fraction(1, 9), 30), st.fractions(0, 10), CALENDARS, REGIMES, ZONES)
 def test_more_time_is_never_due_earlier(
     start: datetime, unit: Unit, amount: Fraction, more: Fraction, calendar: Calendar, regime: Regime, zone: ZoneInfo

@@ -134,7 +134,10 @@ class Table:
             return self._closes[self._pick(self._last, self.workday(after) + ceil(limit.amount))]
         whole = int(limit.amount)
         same = self._same_clock(since, whole) if whole else since
-        return self._after(same, _time((limit.amount - whole) * regime.day_hours))
+        if whole == limit.amount:
+            return same
+        part = self._after(same, _time((limit.amount - whole) * regime.day_hours))
+        return np.minimum(part, self._same_clock(since, whole + 1))
 
     def worked(self, at: Instants) -> Instants:
         """Return the working time from the table's beginning up to each instant."""
@@ -171,7 +174,9 @@ class Table:
         whole = int(amount)
         clock = self._clock(since)
         same = self._wall(clock // _DAY + whole, clock % _DAY) if whole else since
-        return same + _time((amount - whole) * 24)
+        if whole == amount:
+            return same
+        return np.minimum(same + _time((amount - whole) * 24), self._wall(clock // _DAY + whole + 1, clock % _DAY))
 
     # — the timeline's own questions, for many instants —
 
