@@ -58,12 +58,14 @@ def _zone(name: str) -> Any:
 
 def _moment(text: str, zone: Any, hint: str) -> Any:
     """Return a moment written "2026-09-30 16:00", on the zone's clock unless the text has an offset."""
-    from datetime import datetime
+    from datetime import MAXYEAR, MINYEAR, datetime
 
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise click.BadParameter(text, param_hint=hint) from error
+    if not MINYEAR < found.year < MAXYEAR:
+        raise click.BadParameter(text, param_hint=hint)
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 

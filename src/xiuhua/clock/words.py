@@ -290,6 +290,13 @@ class NoWorkingTime(Refusal):
     sentence = marked("日历“%(calendar)s”没有工作时段，工作时和工作日无从计起。")
 
 
+class BeyondYears(Refusal):
+    """The deadline, or a day that must be looked at for it, lies in no year that a calendar can write."""
+
+    code = "clock.beyond_years"
+    sentence = marked("算到了公元 1 年到 9999 年之外，时限或起算时间写得太离谱。")
+
+
 class TooManyExtensions(Refusal):
     """More extensions than the regime grants."""
 

@@ -13,7 +13,7 @@ from xiuhua.cases.words import Cause
 from xiuhua.clock.queries import Clock
 from xiuhua.clock.rules.bulk import due_many
 from xiuhua.clock.rules.limits import kept
-from xiuhua.clock.words import Calendar, ContinuousStart, Limits, Regime
+from xiuhua.clock.words import Calendar, ContinuousStart, Limits, NoWorkingTime, Regime
 from xiuhua.taxonomy.queries import ConditionBook
 from xiuhua.taxonomy.words import ConditionOnFile
 
@@ -73,17 +73,20 @@ class _Supposing:
         regime: Regime | None = None,
         extensions: int | None = None,
     ) -> Instants:
-        """Return the deadlines; a platform may grant more extensions than we do."""
+        """Return the deadlines; a platform may grant more extensions than we do. What never ends leads nowhere."""
         count = self.rows.extensions if extensions is None else extensions
         base = regime or self.clock.regime
-        return due_many(
-            self.rows.starts,
-            limits or self.rows.limits,
-            calendar=calendar or self.clock.calendar,
-            regime=replace(base, extensions=max(base.extensions, count)),
-            zone=self.clock.zone,
-            extensions=count,
-        )
+        try:
+            return due_many(
+                self.rows.starts,
+                limits or self.rows.limits,
+                calendar=calendar or self.clock.calendar,
+                regime=replace(base, extensions=max(base.extensions, count)),
+                zone=self.clock.zone,
+                extensions=count,
+            )
+        except NoWorkingTime:
+            return np.full_like(self.rows.starts, NOWHEN)
 
 
 def _by_extensions(ask: _Supposing, calendar: Calendar, cause: Cause) -> Iterator[Candidate]:

@@ -18,7 +18,7 @@ from xiuhua.cases.words import Unruled
 from xiuhua.clock.queries import Clock, office_clock
 from xiuhua.clock.rules.bulk import due_many
 from xiuhua.clock.rules.deadlines import missing_years
-from xiuhua.clock.words import WORKING, ContinuousStart, Limits
+from xiuhua.clock.words import WORKING, ContinuousStart, Limits, NoWorkingTime
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided
 from xiuhua.responsibility.models import Body, MatrixRow
@@ -122,7 +122,11 @@ class RuleBook:
             else:
                 found[at].unruled = Unruled.NO_LIMIT.value if condition else Unruled.NO_CONDITION.value
         for (limits, extensions, version), rows in groups.items():
-            self._group(clock.of_version(version), limits, extensions, rows, (cases, held, found))
+            try:
+                self._group(clock.of_version(version), limits, extensions, rows, (cases, held, found))
+            except NoWorkingTime:  # a limit of centuries in a pack must not stop everybody's import
+                for at in rows:
+                    found[at].unruled = Unruled.NO_LIMIT.value
 
     def _group(self, clock: Clock, limits: Limits, extensions: int, rows: list[int], all_: _Columns) -> None:
         """Rule on the rows of one limit and number of extensions; no more are granted than the regime allows."""

@@ -132,12 +132,7 @@ class Table:
         if regime.work_day == WorkDayRule.DAY_END:
             after = self.counted_from(since, regime, first=first, reported=reported)
             return self._closes[self._pick(self._last, self.workday(after) + ceil(limit.amount))]
-        whole = int(limit.amount)
-        same = self._same_clock(since, whole) if whole else since
-        if whole == limit.amount:
-            return same
-        part = self._after(same, _time((limit.amount - whole) * regime.day_hours))
-        return np.minimum(part, self._same_clock(since, whole + 1))
+        return self._same_clock_days(since, limit.amount, regime)
 
     def worked(self, at: Instants) -> Instants:
         """Return the working time from the table's beginning up to each instant."""
@@ -151,6 +146,14 @@ class Table:
             return self.day_of(since - 1)
         day = self.day_of(since)
         return day - 1 if regime.first_day else np.where(day == self.day_of(reported), day, day - 1)
+
+    def _same_clock_days(self, since: Instants, amount: Fraction, regime: Regime) -> Instants:
+        whole = int(amount)
+        same = self._same_clock(since, whole) if whole else since
+        if whole == amount:
+            return same
+        part = self._after(same, _time((amount - whole) * regime.day_hours))
+        return np.minimum(part, self._same_clock(since, whole + 1))
 
     def _same_clock(self, since: Instants, days: int) -> Instants:
         follows, opens = self._runs(since - 1), self._opening(since)
