@@ -222,6 +222,12 @@ def test_days_of_a_version_hold_only_while_it_is_in_force() -> None:
     assert missing_years(both, date(2026, 1, 1), date(2026, 8, 28)) == ()
 
 
+def test_calendar_announced_to_the_end_of_time_misses_no_year() -> None:
+    ever = Calendar("c", "1", STREET.week, known=(Span(date(1900, 1, 1), date.max),))
+    assert missing_years(ever, date(2025, 12, 31), date(2027, 1, 1)) == ()
+    assert missing_years(ever, date(1899, 12, 31), date(1900, 1, 1)) == (1899,)
+
+
 def test_two_offices_on_one_database_may_work_by_different_calendars(street: Tenant, ana: Actor, at: datetime) -> None:
     other = create_tenant("other", "别处", by=ana, at=at, zone="America/New_York")
     for name in ("holidays/cn", "calendar/demo-street"):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from django.conf import settings
 
 from xiuhua.analytics.actions import freeze
 from xiuhua.cases.actions import rule_cases
 from xiuhua.cases.models import Case, Ruling
 from xiuhua.cases.queries import RuleBook, bill_of
+from xiuhua.cli.main import main
 from xiuhua.exchange.actions import renew_rulings
 from xiuhua.exchange.actions.ruling import NothingToRuleBy, ReasonMissing
 from xiuhua.exchange.models import PendingCorrection
@@ -149,6 +153,31 @@ def test_case_is_ruled_by_the_regime_in_force_on_the_day_of_its_report(
     bill = bill_of(office, ruling.case, ruling)
     assert bill is not None
     assert bill.holds
+
+
+def _run(*words: str | Path) -> dict[str, Any]:
+    done = CliRunner().invoke(main, [*map(str, words), "--json"])
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.usefixtures("office")
+def test_missing_year_from_warning_to_renewal_by_commands(tmp_path: Path) -> None:
+    told = _run("clock", "explain", "--from", "2027-02-01 10:00", "--limit", "5wd")
+    assert (told["provisional"], told["missing"]) == (True, [2027])
+    assert _run("ruling", "list")["provisional"] == 1
+    table = tmp_path / "notice.csv"
+    table.write_text("日期,类型,名称\n2027年2月3日至4日,放假,试放\n", encoding="utf-8")
+    folder = tmp_path / "cn/2027-1"
+    assert _run("clock", "holidays", table, "--to", folder)["days"] == 2
+    assert _run("pack", "check", folder)["office"] == "street"
+    assert _run("pack", "install", folder)["installed"]
+    done = _run("ruling", "renew", "--provisional", "--reason", "2027 年放假通知")
+    assert (done["cases"], done["changed"], done["provisional"]) == (1, 1, 0)
+    told = _run("clock", "explain", "--from", "2027-02-01 10:00", "--limit", "5wd")
+    assert (told["provisional"], told["due_local"]) == (False, "2027-02-10T10:00:00+08:00")
+    assert Ruling.objects.get().due_at == datetime(2027, 2, 10, 10, tzinfo=SHANGHAI)
 
 
 def test_renewal_without_a_reason_is_refused(office: Tenant, ana: Actor, at: datetime) -> None:

@@ -145,7 +145,13 @@ def _answer(answer: Deadline, found: Clock, told: list[str]) -> dict[str, Any]:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--to", "to", required=True, type=click.Path(path_type=Path), help="写到哪个新文件夹 / folder to write")
 @click.option("--code", default=None, help="代码，默认取上级文件夹名 / by default the parent folder's name")
-@click.option("--year", "years", multiple=True, type=int, help="哪一年已全部公布，可写几次 / a year announced in full")
+@click.option(
+    "--year",
+    "years",
+    multiple=True,
+    type=click.IntRange(1970, 2199),
+    help="哪一年已全部公布，可写几次 / a year announced in full",
+)
 @click.option("--from", "first", default=None, help="生效日，默认是第一年的元旦 / effective from")
 @command
 def holidays(

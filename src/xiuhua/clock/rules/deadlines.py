@@ -113,12 +113,18 @@ def missing_years(calendar: Calendar, first: date, last: date) -> tuple[int, ...
     years = []
     for year in range(first.year, last.year + 1):
         day, end = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
-        for span in sorted(calendar.known, key=lambda span: span.first):
-            if span.first <= day <= span.last:
-                day = span.last + _DAY
-        if day <= end:
+        if not _announced(calendar, day, end):
             years.append(year)
     return tuple(years)
+
+
+def _announced(calendar: Calendar, first: date, last: date) -> bool:
+    for span in sorted(calendar.known, key=lambda span: span.first):
+        if span.first <= first <= span.last:
+            if span.last >= last:
+                return True
+            first = span.last + _DAY
+    return False
 
 
 def _asks_calendar(course: Course) -> bool:
