@@ -13,7 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from tests.clock.calendars import NEW_YORK, SHANGHAI, STREET
 
-from xiuhua.clock.rules.bulk import due_many
+from xiuhua.clock.rules.bulk import Bulk, due_many
 from xiuhua.clock.rules.deadlines import consumed, deadline
 from xiuhua.clock.rules.timeline import Timeline, micros, moment
 from xiuhua.clock.words import (
@@ -231,6 +231,17 @@ def test_many_at_once_are_due_when_each_alone_is(
     )
     alone = [_due(start, limits, calendar, regime, zone, extensions=extensions) for start in starts]
     assert [moment(int(at)) for at in many] == alone
+
+
+@laws
+@given(st.lists(st.tuples(STARTS, LIMITS, REGIMES), min_size=2, max_size=4), CALENDARS, ZONES)
+def test_calendar_laid_out_once_answers_as_one_laid_out_for_each_question(
+    asked: list[tuple[datetime, Limits, Regime]], calendar: Calendar, zone: ZoneInfo
+) -> None:
+    once = Bulk(calendar, zone)
+    for start, limits, regime in asked:
+        due = once.due(np.array([micros(start)], dtype=np.int64), limits, regime=regime)
+        assert moment(int(due[0])) == _due(start, limits, calendar, regime, zone)
 
 
 @laws

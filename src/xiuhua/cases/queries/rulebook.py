@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from xiuhua.cases.queries.alternatives import Rows, alternatives
+from xiuhua.cases.queries.alternatives import Counting, Rows, alternatives
 from xiuhua.cases.rules.differences import NOWHEN, differing, explained, verdict, verdict_cause
 from xiuhua.cases.words import Unruled
 from xiuhua.clock.queries import Clock, office_clock
-from xiuhua.clock.rules.bulk import due_many
 from xiuhua.clock.rules.deadlines import missing_years
 from xiuhua.clock.words import WORKING, ContinuousStart, Limits, NoWorkingTime
 from xiuhua.kernel.models import Tenant
@@ -80,6 +79,7 @@ class RuleBook:
         """`zone` is the office's: it decides on which day a case was reported."""
         self.zone = zone
         self.clock = clock
+        self._counting = Counting(clock) if clock else None
         self._conditions = conditions
         self._duty = duty
 
@@ -134,12 +134,13 @@ class RuleBook:
         granted = min(extensions, clock.regime.extensions)
         starts = np.array([_us(cases[at].reported_at) for at in rows], dtype=np.int64)
         theirs = np.array([_us(cases[at].due_at) for at in rows], dtype=np.int64)
-        ours = due_many(
-            starts, limits, calendar=clock.calendar, regime=clock.regime, zone=clock.zone, extensions=granted
-        )
+        counting = self._counting or Counting(clock)
+        ours = counting.own.due(starts, limits, regime=clock.regime, extensions=granted)
         causes, other = differing(ours, theirs)
         conditions = [one for at in other if (one := held[rows[at]]) is not None]
-        supposed = alternatives(self._conditions, clock, Rows(starts[other], theirs[other], conditions, extensions))
+        supposed = alternatives(
+            self._conditions, clock, counting, Rows(starts[other], theirs[other], conditions, extensions)
+        )
         why = dict(zip(other.tolist(), zip(*explained(theirs[other], supposed), strict=True), strict=True))
         asks = _asks_calendar(limits, clock)
         for place, (at, due_us) in enumerate(zip(rows, ours.tolist(), strict=True)):
