@@ -13,8 +13,11 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 PICTURES = {
     "month-phone": ("/", 412, 915),
     "ranking": ("/ranking/", 1440, 1060),
-    "case": ("/cases/100/", 1440, 1060),
+    "case": ("/cases/8001/", 1440, 1060),
     "map": ("/map/", 1440, 1060),
+    "differences": ("/differences/?month=2026-10", 1440, 1060),
+    "who": ("/duty/who/?class=暴露垃圾&lon=123.0458990&lat=31.4166129&day=2026-10-04", 1440, 1060),
+    "outline": ("/territory/990101001001/outline/", 1440, 1060),
 }
 
 

@@ -97,11 +97,26 @@ def _extras(report: ImportReport) -> list[str]:
             else _("较小的堆积点（%(lon)s, %(lat)s）：%(rows)s 行，照用。")
         )
         lines.append(template % {"lon": pile.lon, "lat": pile.lat, "rows": pile.rows})
+    if report.rulings.get("ruled"):
+        lines.append(_rulings(report.rulings))
     for code, times in sorted(report.warnings.items()):
         lines.append(_("提示：%(what)s（%(n)s 处，%(code)s）") % {"what": code_title(code), "n": times, "code": code})
     for period, times in sorted(report.corrections.items()):
         lines.append(_("%(period)s 已定格，%(n)s 处改动列为待更正。") % {"period": period, "n": times})
     return lines
+
+
+def _rulings(told: dict[str, Any]) -> str:
+    from django.utils.translation import gettext as _
+
+    from xiuhua.cases.words import Cause
+
+    text = _("自算期限 %(ruled)s 件：") % told
+    text += "，".join(
+        f"{Cause(code).label} {n}" for code, n in sorted(told["deadlines"].items(), key=lambda one: -one[1])
+    )
+    differing = sum(told["verdicts"].values())
+    return text + _("；认定不同 %(verdicts)s 件，派给别家 %(elsewhere)s 件。") % {**told, "verdicts": differing}
 
 
 @importing.command()

@@ -27,6 +27,9 @@ sentences(
         "import.cells_few": _("只有 %(cells)s 格，表头有 %(header)s 格，这一行可能不完整。"),
         "import.cells_many": _("有 %(cells)s 格，表头只有 %(header)s 格。"),
         "import.repeated_different": _("编号“%(number)s”与第 %(first)s 行重复而内容不同，映射又没有写明先后。"),
+        "packs_undecided": _(
+            "装了几个“%(kind)s”数据包而没有选定用哪个，没有按它们推算：请运行 xiuhua pack use 选定，再 xiuhua ruling renew。"
+        ),
         "repeated_equal": _("编号“%(number)s”与第 %(first)s 行重复，内容相同，算一行。"),
         "closed_before_reported": _("结案早于上报，无法判定是否按期。"),
         "due_before_reported": _("截止早于上报，无法判定是否按期。"),

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from xiuhua.cases.models import Case
+from xiuhua.cases.models import Case, Ruling
+from xiuhua.cases.queries import elsewhere
 from xiuhua.cases.words import PlaceMethod
 from xiuhua.exchange.models import Finding, ImportBatch, PendingCorrection, SourceRecord
 from xiuhua.exchange.rules.mappings import parse_mapping
@@ -102,22 +103,40 @@ def pending_corrections(tenant: Tenant, period: str) -> int:
     return waiting.values("number").distinct().count()
 
 
+def rulings_of(batch: ImportBatch) -> QuerySet[Ruling]:
+    """Return what the rules say about the cases whose records in force a batch brought."""
+    return Ruling.objects.filter(case__source_records__batch=batch, case__source_records__current=True).distinct()
+
+
+#: Lists of records by what the rules say: the word before the stroke → the column of the ruling.
+RULED = {"due": "due_cause", "verdict": "verdict_cause", "unruled": "unruled"}
+_PLAIN: dict[str, dict[str, Any]] = {
+    "created": {"version": 1},
+    "updated": {"version__gt": 1},
+    "unplaced": {"case__territory__isnull": True},
+    "provisional": {"current": True, "case__ruling__provisional": True},
+    **{way: {"case__place_method": way} for way in PlaceMethod.values},
+}
+
+
 def records_in(batch: ImportBatch, what: str) -> QuerySet[SourceRecord]:
     """Return the records a batch brought, narrowed to `what`, with their cases, in the order of the file's rows.
 
     created, updated; unplaced, point, code, name (how their cases are placed now); or a pair of verdicts as
-    "platform:own", either of which may be empty. Anything else is all of them.
+    "platform:own", either of which may be empty. By what the rules say: due/CAUSE, verdict/CAUSE, unruled/WHY,
+    provisional, elsewhere. Anything else is all of them.
     """
     found = SourceRecord.objects.filter(batch=batch).select_related("case").order_by("row", "pk")
-    if what == "created":
-        return found.filter(version=1)
-    if what == "updated":
-        return found.filter(version__gt=1)
-    if what == "unplaced":
-        return found.filter(case__territory__isnull=True)
-    if what in PlaceMethod.values:
-        return found.filter(case__place_method=what)
+    if what == "elsewhere":
+        return found.filter(current=True, case__ruling__in=elsewhere(rulings_of(batch)))
+    return found.filter(**_narrowing(what))
+
+
+def _narrowing(what: str) -> dict[str, Any]:
+    word, _stroke, value = what.partition("/")
+    if word in RULED:
+        return {"current": True, f"case__ruling__{RULED[word]}": value}
     if ":" in what:
         platform, own = what.split(":", 1)
-        return found.filter(platform_verdict=platform, own_verdict=own)
-    return found
+        return {"platform_verdict": platform, "own_verdict": own}
+    return _PLAIN.get(what, {})

@@ -181,6 +181,8 @@ class ImportReport:
     observed: dict[str, int] = field(default_factory=dict)
     piles: list[PileUp] = field(default_factory=list)
     corrections: dict[str, int] = field(default_factory=dict)
+    #: How our own deadlines, verdicts and duties stand beside the platform's, of the records this import brought.
+    rulings: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     zone: str = ""
     zone_declared: bool = False
@@ -217,6 +219,7 @@ class ImportReport:
             "observed": self.observed,
             "piles": [{"lon": p.lon, "lat": p.lat, "rows": p.rows, "withheld": p.withheld} for p in self.piles],
             "corrections": dict(sorted(self.corrections.items())),
+            "rulings": self.rulings,
             "zone": self.zone,
             "zone_declared": self.zone_declared,
             "encoding": self.encoding,

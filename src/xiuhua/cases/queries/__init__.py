@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiuhua.cases.queries.causes import CausesCounted, causes_counted
+from xiuhua.cases.queries.causes import CausesCounted, causes_among, causes_counted, elsewhere
 from xiuhua.cases.queries.explaining import Bill, DutyBehind, bill_of, duty_behind, ruling_of
 from xiuhua.cases.queries.lists import (
     DEFAULT_SORT,
@@ -38,10 +38,12 @@ __all__ = [
     "ToRule",
     "bill_of",
     "case_of",
+    "causes_among",
     "causes_counted",
     "choices",
     "duty_behind",
     "duty_of",
+    "elsewhere",
     "exported",
     "filtered",
     "ids_by_number",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Count, F, QuerySet
 
 from xiuhua.cases.models import Ruling
 from xiuhua.kernel.models import Tenant
@@ -16,6 +16,8 @@ class CausesCounted:
 
     ruled: int
     provisional: int
+    #: Whose unit is not the one that the duty matrix names.
+    elsewhere: int
     deadlines: dict[str, int] = field(default_factory=dict)
     verdicts: dict[str, int] = field(default_factory=dict)
     #: By the reason why there is none.
@@ -23,17 +25,27 @@ class CausesCounted:
 
 
 def causes_counted(tenant: Tenant) -> CausesCounted:
-    """Return the counts; void cases too, since a deadline does not ask. Five queries."""
-    found = Ruling.objects.filter(case__tenant=tenant)
+    """Return the counts; void cases too, since a deadline does not ask. Six queries."""
+    return causes_among(Ruling.objects.filter(case__tenant=tenant))
+
+
+def causes_among(found: QuerySet[Ruling]) -> CausesCounted:
+    """Return the counts over these rulings. Six queries."""
 
     def by(name: str) -> dict[str, int]:
-        counted = found.exclude(**{name: ""}).values_list(name).annotate(n=Count("pk")).order_by(name)
-        return {str(code): int(n) for code, n in counted}
+        rows = found.exclude(**{name: ""}).values_list(name).annotate(n=Count("pk")).order_by(name)
+        return {str(code): int(n) for code, n in rows}
 
     return CausesCounted(
         ruled=found.filter(due_at__isnull=False).count(),
         provisional=found.filter(provisional=True).count(),
+        elsewhere=elsewhere(found).count(),
         deadlines=by("due_cause"),
         verdicts=by("verdict_cause"),
         unruled=by("unruled"),
     )
+
+
+def elsewhere(found: QuerySet[Ruling]) -> QuerySet[Ruling]:
+    """Return the rulings that name another unit than the one that has the case; both must be known."""
+    return found.filter(body__isnull=False, case__body__isnull=False).exclude(body=F("case__body"))

@@ -17,14 +17,17 @@ from xiuhua.cases.rules.differences import NOWHEN, differing, explained, verdict
 from xiuhua.cases.words import Unruled
 from xiuhua.clock.queries import Clock, office_clock
 from xiuhua.clock.rules.deadlines import missing_years
+from xiuhua.clock.rules.packs import CALENDAR
 from xiuhua.clock.words import WORKING, ContinuousStart, Limits, NoWorkingTime
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided
+from xiuhua.kernel.queries.packs import undecided
 from xiuhua.responsibility.models import Body, MatrixRow
-from xiuhua.responsibility.queries import Asked, DutyBook, answer_many, site_sets
+from xiuhua.responsibility.queries import DUTY, Asked, DutyBook, answer_many, site_sets
 from xiuhua.taxonomy.models import CaseClass
 from xiuhua.taxonomy.queries import ConditionBook
 from xiuhua.taxonomy.rules.keys import class_key
+from xiuhua.taxonomy.words import KIND as TAXONOMY
 from xiuhua.taxonomy.words import ConditionOnFile
 from xiuhua.territory.models import Territory
 
@@ -80,6 +83,8 @@ class RuleBook:
         self.zone = zone
         self.clock = clock
         self._counting = Counting(clock) if clock else None
+        #: Kinds of packs of which several are installed and none was chosen: by these nothing is ruled.
+        self.undecided: list[str] = []
         self._conditions = conditions
         self._duty = duty
 
@@ -87,7 +92,9 @@ class RuleBook:
     def load(cls, tenant: Tenant) -> RuleBook:
         """Return the book of an office as its packs stand now. Some twenty queries, whatever is ruled."""
         clock = _or_none(tenant, office_clock)
-        return cls(civil_zone(tenant, clock), clock, ConditionBook.load(tenant), _Duty.load(tenant))
+        book = cls(civil_zone(tenant, clock), clock, ConditionBook.load(tenant), _Duty.load(tenant))
+        book.undecided = undecided(tenant, (CALENDAR, TAXONOMY, DUTY))
+        return book
 
     @property
     def empty(self) -> bool:

@@ -22,6 +22,8 @@ from xiuhua.kernel.words import Fault
 
 #: Warnings that say the same of every row: counted, and kept as one finding of the file.
 OF_THE_FILE = frozenset({"day_precision", "mapping_changed"})
+#: Said once of a file: packs that were not chosen, so that nothing was ruled by them.
+UNDECIDED = "packs_undecided"
 _COLUMN_LENGTH = 100
 
 
@@ -50,6 +52,11 @@ class Applier:
         self._corrections = Corrections(batch.tenant, batch)
         self._findings: list[Finding] = []
         self._same_mapping: dict[int, bool] = {}
+
+    def note_undecided(self) -> None:
+        """Say by which kinds of packs nothing could be ruled because none of several was chosen."""
+        for kind in self._rules.undecided:
+            self.note(Note(UNDECIDED, "", {"kind": kind}))
 
     def apply(self, rows: Sequence[Parsed]) -> None:
         """Create, version or leave the records of these rows and what mirrors them."""

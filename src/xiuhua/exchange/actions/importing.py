@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
 
+from xiuhua.cases.queries import causes_among
 from xiuhua.exchange.actions.applying import OF_THE_FILE, Applier
 from xiuhua.exchange.actions.placing import Placer
 from xiuhua.exchange.actions.surveying import CHUNK, Survey, check_columns, settle_repeats, survey_file
 from xiuhua.exchange.models import ImportBatch, Source, SourceRecord
+from xiuhua.exchange.queries import rulings_of
 from xiuhua.exchange.rules.rows import Faulty, RowReader
 from xiuhua.exchange.words import Course, ImportReport, Mapping, Note, Parsed
 from xiuhua.kernel.actions import declare_zone, record
@@ -105,6 +107,7 @@ def _run(file: _File, batch: ImportBatch, report: ImportReport, progress: Progre
     for wave in range(1, 1 + max((course.wave for course in settled.values()), default=0)):
         _Pass(file, applier, report, settled, progress).later(wave)
     _note_file(file, applier, report)
+    applier.note_undecided()
     applier.write()
     report.observed = {kind: n - unconfirmed[kind] for kind, n in _unconfirmed(batch.tenant).items()}
 
@@ -203,6 +206,7 @@ def _close(file: _File, batch: ImportBatch, report: ImportReport, *, by: Actor, 
     """Complete the batch and write its one ledger line."""
     digests = SourceRecord.objects.filter(batch=batch).order_by("pk").values_list("digest", flat=True)
     report.batch = batch.pk
+    report.rulings = asdict(causes_among(rulings_of(batch)))
     batch.merkle_root = merkle_root(digests.iterator())
     batch.counts = {key: value for key, value in report.contract().items() if key != "batch"}
     batch.save(update_fields=["merkle_root", "counts"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -137,6 +138,14 @@ def chosen_code(tenant: Tenant, kind: str) -> str:
     if len(codes) != 1:
         raise PackUndecided(kind=kind, codes="、".join(codes) or "—")
     return codes[0]
+
+
+def undecided(tenant: Tenant, kinds: Iterable[str]) -> list[str]:
+    """Return those of the kinds of which several codes are installed and none was chosen. One query."""
+    chosen = tenant.settings.get(CHOSEN, {})
+    pairs = InstalledPack.objects.filter(tenant=tenant).values_list("kind", "code").distinct()
+    counts = Counter(kind for kind, _code in pairs)
+    return sorted(kind for kind in kinds if counts[kind] > 1 and not chosen.get(kind))
 
 
 def content_of(pack: InstalledPack) -> PackContent:

@@ -191,10 +191,18 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return render(request, "web/cases.html", context)
 
 
-def _due_note(case: Case, why: dict[str, Any] | None) -> SafeString | str:
+def _due_note(tenant: Tenant, case: Case, why: dict[str, Any] | None) -> SafeString | str:
     if why is None or not why["lines"]:
         return _("平台给的期限") if case.due_at else ""
-    return format_html('{} <a href="#why-due">{}</a>', _("自算 %(due)s") % {"due": why["due"]}, _("怎么来的"))
+    return format_html('{} {} <a href="#why-due">{}</a>', _("自算"), _clock(tenant, why["due"]), _("怎么来的"))
+
+
+def _result_note(case: Case, why: dict[str, Any] | None) -> str:
+    if case.undetermined:
+        return _("时间自相矛盾，不进任何分母")
+    if why and why["verdict_sentence"]:
+        return _("自算%(own)s，平台认定%(theirs)s") % {"own": why["own_verdict"], "theirs": why["their_verdict"]}
+    return ""
 
 
 def _whose_note(case: Case, whose: dict[str, Any] | None) -> SafeString | str:
@@ -222,12 +230,12 @@ def _facts(tenant: Tenant, case: Case, said: dict[str, Any]) -> list[dict[str, A
         {
             "label": _("何时到期"),
             "value": _clock(tenant, case.due_at),
-            "note": _due_note(case, said["why_due"]),
+            "note": _due_note(tenant, case, said["why_due"]),
         },
         {
             "label": _("结果"),
             "value": _result(case),
-            "note": _("时间自相矛盾，不进任何分母") if case.undetermined else "",
+            "note": _result_note(case, said["why_due"]),
         },
     ]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiuhua.cases.queries import ids_by_number
-from xiuhua.cases.words import PlaceMethod, Verdict
+from xiuhua.cases.words import Cause, PlaceMethod, Unruled, Verdict
 from xiuhua.exchange.models import ImportBatch
 from xiuhua.exchange.queries import batches, finding_counts, findings, records_in
 from xiuhua.exchange.words import Severity
@@ -71,6 +71,30 @@ def _verdicts(batch: ImportBatch) -> dict[str, Any]:
     return {"heads": heads, "rows": rows}
 
 
+def _rulings(batch: ImportBatch) -> dict[str, Any]:
+    """Return what the rules said about the batch's cases: by cause, each with its records while they still agree."""
+    told = batch.counts.get("rulings", {})
+    causes = {str(code): str(label) for code, label in Cause.choices}
+    why = {str(code): str(label) for code, label in Unruled.choices}
+
+    def lines(word: str, counts: dict[str, int], labels: dict[str, str]) -> list[dict[str, Any]]:
+        ordered = sorted(counts.items(), key=lambda one: (one[0] != Cause.SAME, -one[1]))
+        return [{"label": labels[code], "number": _number(batch, f"{word}/{code}", n)} for code, n in ordered]
+
+    return {
+        "ruled": told.get("ruled", 0),
+        "deadlines": lines("due", told.get("deadlines", {}), causes)
+        + lines("unruled", told.get("unruled", {}), why)
+        + (
+            [{"label": _("暂定"), "number": _number(batch, "provisional", told["provisional"])}]
+            if told.get("provisional")
+            else []
+        ),
+        "verdicts": lines("verdict", told.get("verdicts", {}), causes),
+        "elsewhere": _number(batch, "elsewhere", told.get("elsewhere", 0)),
+    }
+
+
 @require_safe
 def batch_page(request: HttpRequest, key: int) -> HttpResponse:
     """Show what one import did."""
@@ -90,6 +114,7 @@ def batch_page(request: HttpRequest, key: int) -> HttpResponse:
         "counted": counted,
         "verdicts": _verdicts(batch),
         "numbers": _numbers(batch),
+        "rulings": _rulings(batch),
     }
     return render(request, "web/import.html", context)
 
@@ -140,10 +165,16 @@ def record_list(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _record_heading(what: str) -> str:
+    word, _stroke, value = what.partition("/")
+    labels = {str(code): str(label) for code, label in (*Cause.choices, *Unruled.choices)}
+    heads = {"due": _("期限对照：%(why)s"), "verdict": _("认定不同：%(why)s"), "unruled": _("没有自算期限：%(why)s")}
+    if word in heads and value in labels:
+        return heads[word] % {"why": labels[value]}
     if ":" in what:
         said = {"": _("无"), **{str(value): str(label) for value, label in Verdict.choices}}
         platform, own = (said.get(one, one) for one in what.split(":", 1))
         return _("平台认定：%(platform)s，推算：%(own)s") % {"platform": platform, "own": own}
     named = {"created": _("新建"), "updated": _("更新"), "unplaced": _("未落图")}
+    named |= {"provisional": _("期限暂定"), "elsewhere": _("派给别家")}
     named |= {str(value): str(label) for value, label in PlaceMethod.choices}
     return named.get(what, _("全部记录"))

@@ -14,7 +14,7 @@ from xiuhua.cases.phrases import due_sentence, verdict_sentence
 from xiuhua.cases.queries import Bill, DutyBehind, bill_of, duty_behind, ruling_of
 from xiuhua.cases.rules import verdict
 from xiuhua.cases.words import Verdict
-from xiuhua.clock.phrases import provisional_text, when
+from xiuhua.clock.phrases import provisional_text
 from xiuhua.clock.rules.limits import read
 from xiuhua.kernel.models import Tenant
 from xiuhua.responsibility.phrases import answer_sentence
@@ -30,22 +30,21 @@ def said_of(tenant: Tenant, case: Case, zone: ZoneInfo) -> dict[str, Any]:
     behind = duty_behind(tenant, case, ruling, zone)
     return {
         "ruling": ruling,
-        "why_due": _why_due(case, ruling, bill, zone) if ruling else None,
+        "why_due": _why_due(case, ruling, bill) if ruling else None,
         "whose": _whose(case, behind) if behind else None,
     }
 
 
-def _why_due(case: Case, ruling: Ruling, bill: Bill | None, zone: ZoneInfo) -> dict[str, Any]:
+def _why_due(case: Case, ruling: Ruling, bill: Bill | None) -> dict[str, Any]:
     condition = ruling.condition
-    year = case.reported_at.astimezone(zone).year
     own = verdict(ruling.due_at, case.closed_at)
     return {
         "condition": condition,
         "limit": limit_words(read(condition.limits)) if condition else "",
         "standard": _standard(ruling),
         "unruled": ruling.get_unruled_display(),
-        "due": when(ruling.due_at, zone, year=year) if ruling.due_at else NONE,
-        "theirs": when(case.due_at, zone, year=year) if case.due_at else NONE,
+        "due": ruling.due_at,
+        "theirs": case.due_at,
         "own_verdict": Verdict(own).label if own else NONE,
         "their_verdict": case.get_platform_verdict_display() or NONE,
         "sentence": due_sentence(ruling.due_cause, ruling.due_facts),
