@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from click.testing import CliRunner, Result
 from django.conf import settings as django_settings
 
 from xiuhua.cli.main import main
-from xiuhua.kernel.actions import pack_faults
+from xiuhua.kernel.actions import create_tenant, pack_faults
+from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackRefused, read_file_pack, read_pack
+from xiuhua.kernel.words import Actor
 
 PACKS = Path(__file__).parents[2] / "packs"
 HEAD = """schema = 1
@@ -151,6 +154,16 @@ def test_pack_of_one_file_when_faulty_is_refused_with_file_line_and_field(
 
 def _run(*words: str) -> Result:
     return CliRunner().invoke(main, ["pack", *words, "--json"])
+
+
+def test_pack_when_there_are_several_offices_is_checked_by_itself_and_in_the_one_named(
+    street: Tenant, ana: Actor, at: datetime, folder: Path
+) -> None:
+    create_tenant("other", "别处", by=ana, at=at, zone="America/New_York")
+    assert json.loads(_run("check", str(folder)).stdout)["office"] is None
+    assert json.loads(_run("check", str(folder), "--tenant", "other").stdout)["office"] == "other"
+    refused = json.loads(_run("install", str(folder)).stdout)
+    assert (refused["refused"], refused["facts"]) == ("tenant.undecided", {"known": f"{street.code}、other"})
 
 
 @pytest.mark.django_db

@@ -73,7 +73,7 @@ def check(name: str, tenant: str | None, as_json: bool) -> None:
     faults = pack_faults(content, office)
     if faults:
         raise PackRefused(faults, name=content.name, count=len(faults))
-    where = _("在“%(office)s”也装得上") % {"office": office.name} if office else _("还没有单位，只查了包本身")
+    where = _("在“%(office)s”也装得上") % {"office": office.name} if office else _("没有指明单位，只查了包本身")
     text = _("%(name)s 没有毛病（%(where)s）。") % {"name": content.name, "where": where}
     emit({**_said(content), "faults": [], "office": office.code if office else None}, as_json=as_json, text=text)
 

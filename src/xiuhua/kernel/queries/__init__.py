@@ -17,13 +17,14 @@ from xiuhua.kernel.queries.packs import (
     shipped_pack,
     shipped_packs,
 )
-from xiuhua.kernel.queries.tenants import NoTenant, ZoneUndecided, tenant_named, zone_of
+from xiuhua.kernel.queries.tenants import NoTenant, SeveralTenants, ZoneUndecided, tenant_named, zone_of
 
 __all__ = [
     "NoTenant",
     "PackRefused",
     "PackUndecided",
     "PackUnknown",
+    "SeveralTenants",
     "ZoneUndecided",
     "broken_links",
     "chosen_code",
