@@ -17,11 +17,12 @@ from xiuhua.cases.actions import rule_cases
 from xiuhua.cases.models import Case, Ruling
 from xiuhua.cases.queries import RuleBook
 from xiuhua.cases.words import Cause, Unruled
-from xiuhua.kernel.actions import install_pack
+from xiuhua.kernel.actions import create_tenant, install_pack
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import read_pack, shipped_pack
 from xiuhua.kernel.words import Actor
 from xiuhua.taxonomy.actions import observe_classes
+from xiuhua.taxonomy.models import FilingCondition
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LITTER = ("市容环境", "暴露垃圾")  # 4 working hours
@@ -190,3 +191,22 @@ def test_office_without_packs_rules_nothing(street: Tenant) -> None:
     case = Case.objects.create(tenant=street, number="A1", reported_at=moment("2026-10-08 09:00"))
     assert rule_cases(RuleBook.load(street), [case.pk], at=datetime(2026, 11, 23, tzinfo=UTC), reason="test") == []
     assert not Ruling.objects.exists()
+
+
+def test_limit_of_centuries_in_a_standard_stops_nobodys_import(office: Tenant) -> None:
+    stage = {"amount": "9999", "unit": "work_day", "title": ""}
+    FilingCondition.objects.filter(case_class__name=LITTER[1]).update(limits=[stage] * 8)
+    absurd = ruled(office, LITTER, "2026-10-08 09:00", "2026-10-08 14:30")
+    assert (absurd.due_at, absurd.unruled) == (None, Unruled.NO_LIMIT)
+    beside = ruled(office, RUBBLE, "2026-10-12 10:00", "2026-10-13 03:33")
+    assert (beside.due_at, beside.due_cause) == (moment("2026-10-19 10:00"), Cause.OTHER)
+
+
+@pytest.mark.django_db
+def test_office_without_a_zone_counts_the_day_of_a_report_by_its_calendar(ana: Actor, at: datetime) -> None:
+    nowhere = create_tenant("nowhere", "没写时区", by=ana, at=at)
+    for name in ("holidays/cn", "calendar/demo-street", "taxonomy/demo-street"):
+        install_pack(nowhere, read_pack(shipped_pack(Path(settings.PACKS), name)), by=ana, at=at)
+    # in force from 1 January 2024: 00:30 in Shanghai is the day before in UTC
+    first = ruled(nowhere, PARKED, "2024-01-01 00:30")
+    assert first.due_at == moment("2024-01-01 02:30")

@@ -49,6 +49,9 @@ def test_explain_refuses_what_it_cannot_read(tmp_path: Path) -> None:
     _xiuhua(tmp_path, *base, "--from", "yesterday", "--limit", "3工作日", code=2)
     _xiuhua(tmp_path, *base, "--from", "2025-09-30 16:00", "--limit", "3工作日", "--zone", "Mars/Base", code=2)
     _xiuhua(tmp_path, *base, "--from", "2025-09-30 16:00", "--limit", "3工作日", "--pause", "later", code=2)
+    _xiuhua(tmp_path, *base, "--from", "0001-01-01", "--limit", "3工作日", code=2)
+    far = _json(_xiuhua(tmp_path, *base, "--from", "2025-09-30 16:00", "--limit", "9999999999d", "--json", code=1))
+    assert far["refused"] == "clock.beyond_years"
     gone = _json(
         _xiuhua(
             tmp_path, "explain", "--from", "2025-09-30", "--limit", "1wd", "--pack", "calendar/none", "--json", code=1

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from tests.clock.calendars import NEW_YORK, SHANGHAI, STREET
 
-from xiuhua.clock.rules.bulk import due_many
+from xiuhua.clock.rules.bulk import Bulk, due_many
 from xiuhua.clock.rules.deadlines import consumed, deadline
 from xiuhua.clock.rules.timeline import Timeline, micros, moment
 from xiuhua.clock.words import (
@@ -127,6 +128,24 @@ def test_the_same_instant_in_another_offset_has_the_same_deadline(
 
 
 @laws
+@example(
+    datetime(2025, 1, 1, tzinfo=UTC),
+    Unit.WORK_DAY,
+    Fraction(77, 9),
+    Fraction(1, 2),
+    STREET,
+    Regime(work_day=WorkDayRule.SAME_CLOCK, day_hours=Fraction(24)),
+    SHANGHAI,
+)
+@example(
+    datetime(2025, 3, 9, 5, tzinfo=UTC),
+    Unit.CALENDAR_DAY,
+    Fraction(99, 100),
+    Fraction(1, 100),
+    STREET,
+    Regime(calendar_day=CalendarDayRule.SAME_CLOCK),
+    NEW_YORK,
+)
 @given(STARTS, UNITS, st.fractions(Fraction(1, 9), 30), st.fractions(0, 10), CALENDARS, REGIMES, ZONES)
 def test_more_time_is_never_due_earlier(
     start: datetime, unit: Unit, amount: Fraction, more: Fraction, calendar: Calendar, regime: Regime, zone: ZoneInfo
@@ -212,6 +231,17 @@ def test_many_at_once_are_due_when_each_alone_is(
     )
     alone = [_due(start, limits, calendar, regime, zone, extensions=extensions) for start in starts]
     assert [moment(int(at)) for at in many] == alone
+
+
+@laws
+@given(st.lists(st.tuples(STARTS, LIMITS, REGIMES), min_size=2, max_size=4), CALENDARS, ZONES)
+def test_calendar_laid_out_once_answers_as_one_laid_out_for_each_question(
+    asked: list[tuple[datetime, Limits, Regime]], calendar: Calendar, zone: ZoneInfo
+) -> None:
+    once = Bulk(calendar, zone)
+    for start, limits, regime in asked:
+        due = once.due(np.array([micros(start)], dtype=np.int64), limits, regime=regime)
+        assert moment(int(due[0])) == _due(start, limits, calendar, regime, zone)
 
 
 @laws

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from tests.clock.calendars import PACKS, SHANGHAI, STREET
 
 from xiuhua.clock.kinds import CALENDAR_KIND, HOLIDAYS_KIND
 from xiuhua.clock.queries import ZoneMissing, clocks_in, folder_clock, office_clock
-from xiuhua.clock.rules.packs import calendar_sheet, clock_text, holiday_table, minute_of
+from xiuhua.clock.rules.deadlines import deadline, missing_years
+from xiuhua.clock.rules.packs import calendar_sheet, clock_text, holiday_table, minute_of, succeeding
 from xiuhua.clock.rules.timeline import shifts_on
-from xiuhua.clock.words import DayKind, Season, Shift, Span
+from xiuhua.clock.words import Calendar, DayKind, DayMark, Limit, LimitStage, Season, Shift, Span, Unit
 from xiuhua.kernel.actions import create_tenant, install_pack
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.phrases import fault_sentence
@@ -179,6 +181,51 @@ def test_office_clock_adds_a_new_years_table_to_those_before(
         Span(date(2027, 1, 1), date(2027, 12, 31)),
     )
     assert [bool(shifts_on(clock.calendar, date(year, 1, 1))) for year in (2026, 2027, 2029)] == [False, False, True]
+
+
+def _calendar(version: str, since: date, toml: str) -> PackContent:
+    made = _pack("calendar", {"calendar.toml": 'holidays = ["cn"]\nzone = "Asia/Shanghai"\n' + toml})
+    return PackContent(
+        "calendar", "demo-street", version, made.title, since, {"source": "t"}, made.files, version.ljust(64, "0")
+    )
+
+
+NEW_HOURS = '[week]\nmon = ["10:00-12:00"]\ntue = ["10:00-12:00"]\n[regime]\nextensions = 5\n'
+
+
+def test_new_hours_are_worked_from_their_own_day_on(street: Tenant, ana: Actor, at: datetime) -> None:
+    for name in ("holidays/cn", "calendar/demo-street"):
+        _install(street, name, by=ana, at=at)
+    install_pack(street, _calendar("2026-2", date(2026, 12, 1), NEW_HOURS), by=ana, at=at)
+    clock = office_clock(street)
+    # Monday 30 November and Tuesday 1 December
+    assert shifts_on(clock.calendar, date(2026, 11, 30)) == (Shift(510, 720), Shift(810, 1080))
+    assert shifts_on(clock.calendar, date(2026, 12, 1)) == (Shift(600, 720),)
+    assert shifts_on(clock.calendar, date(2026, 10, 1)) == ()
+    assert [clock.on(date(2026, *day)).regime.extensions for day in ((11, 30), (12, 1))] == [2, 5]
+    assert clock.calendar.version == ("calendar/demo-street@2026-1 + holidays/cn@2026-1 + calendar/demo-street@2026-2")
+    # Monday 17:00: one hour until 18:00, one from Tuesday 10:00
+    start = datetime(2026, 11, 30, 17, tzinfo=SHANGHAI)
+    limits = (LimitStage(Limit(Fraction(2), Unit.WORK_HOUR), ""),)
+    due = deadline(start, limits, calendar=clock.calendar, regime=clock.regime, zone=SHANGHAI).due_at
+    assert due == datetime(2026, 12, 1, 11, tzinfo=SHANGHAI)
+
+
+def test_days_of_a_version_hold_only_while_it_is_in_force() -> None:
+    def version(first: int, last: int, off: int) -> Calendar:
+        days = {date(2026, 1, day): DayMark(DayKind.HOLIDAY, "") for day in range(off, off + 3)}
+        return Calendar("c", f"v{last}", STREET.week, days, known=(Span(date(2026, first, 1), date(2026, last, 28)),))
+
+    both = succeeding([(date(2020, 1, 1), version(1, 6, 1)), (date(2026, 1, 3), version(1, 8, 3))])
+    assert sorted(both.days) == [date(2026, 1, day) for day in (1, 2, 3, 4, 5)]
+    assert both.known == (Span(date(2026, 1, 1), date(2026, 1, 2)), Span(date(2026, 1, 3), date(2026, 8, 28)))
+    assert missing_years(both, date(2026, 1, 1), date(2026, 8, 28)) == ()
+
+
+def test_calendar_announced_to_the_end_of_time_misses_no_year() -> None:
+    ever = Calendar("c", "1", STREET.week, known=(Span(date(1900, 1, 1), date.max),))
+    assert missing_years(ever, date(2025, 12, 31), date(2027, 1, 1)) == ()
+    assert missing_years(ever, date(1899, 12, 31), date(1900, 1, 1)) == (1899,)
 
 
 def test_two_offices_on_one_database_may_work_by_different_calendars(street: Tenant, ana: Actor, at: datetime) -> None:

@@ -54,7 +54,7 @@ def _check(pack: PackContent) -> list[Fault]:
 
 @pytest.fixture(autouse=True)
 def _tariff() -> Iterator[None]:
-    register_kind(PackKind("tariff", _check, keys={"prices.csv": ("item",)}))
+    register_kind(PackKind("tariff", ("prices.csv", "tariff.toml"), _check, keys={"prices.csv": ("item",)}))
     yield
     _KINDS.pop("tariff")
 
@@ -209,7 +209,7 @@ def test_pack_of_an_unknown_kind_is_refused(tmp_path: Path, street: Tenant, ana:
         with pytest.raises(PackKindUnknown):
             install_pack(street, pack, by=ana, at=at)
     finally:
-        register_kind(PackKind("tariff", _check))
+        register_kind(PackKind("tariff", ("prices.csv", "tariff.toml"), _check))
 
 
 def test_differences_are_told_row_by_row_and_field_by_field(tmp_path: Path) -> None:

@@ -36,6 +36,16 @@ def _json(result: Result) -> dict[str, Any]:
     return found
 
 
+def test_condition_whose_limit_is_not_written_is_kept_and_installed(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bare.csv").write_text(HEADER + GOOD + ",,,,夜里,,清走\n", encoding="utf-8")
+    done = run(
+        f"import bare.csv --kind event --scheme city {MEANS} --to out/city/1 --effective 2026-01-01 --install --json"
+    )
+    assert done.exit_code == 0, done.output
+    held = FilingCondition.objects.get(text="夜里")
+    assert (held.limits, held.limit_text) == ([], "—")
+
+
 REFUSED = [
     pytest.param(f"import good.csv --kind event {MEANS}", "standard.scheme_missing", id="no-scheme"),
     pytest.param(

@@ -27,6 +27,9 @@ PAGES = {
     "cases": "/cases/",
     "cases that match nothing": "/cases/?q=nothing-like-this",
     "case": "/cases/100/",
+    "case due otherwise than the platform says": "/cases/205/",
+    "differences": "/differences/",
+    "differences of a month nobody assessed": "/differences/?month=2019-01",
     "calendar": "/clock/?year=2026",
     "calendar not announced": "/clock/?year=2027",
     "deadline form": "/clock/deadline/",
@@ -142,6 +145,7 @@ COUNTED = (
     "/ranking/",
     SHEET,
     "/imports/1/",
+    "/differences/",
     "/ranking/?by=unit&month=2026-03",
     "/sites/",
 )

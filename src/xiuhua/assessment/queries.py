@@ -16,12 +16,13 @@ from xiuhua.assessment import rules
 from xiuhua.assessment.models import Assessment
 from xiuhua.assessment.rules import changes as change_to_last_month
 from xiuhua.assessment.rules import comparable, lists, named
+from xiuhua.assessment.rules.schemes import SchemeFaulty
 from xiuhua.assessment.words import AssessmentView, IntervalView, Scheme, SubjectView
 from xiuhua.cases.facts import MEASURES
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
-from xiuhua.kernel.words import Refusal, marked
+from xiuhua.kernel.words import Fault, Refusal, marked
 from xiuhua.territory.queries import levels
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "periods_with_assessments",
     "read",
     "scheme_at",
+    "scheme_faults",
     "scheme_named",
     "schemes",
 ]
@@ -86,6 +88,17 @@ def scheme_at(path: Path) -> Scheme:
     except (OSError, ValueError) as error:
         raise SchemeUnreadable(path=path.name, reason=str(error)) from error
     return rules.scheme(document, schema=_SCHEMA, known=frozenset(MEASURES))
+
+
+def scheme_faults(text: str) -> list[Fault]:
+    """Return everything that is wrong with a scheme's text, each at its field."""
+    try:
+        rules.scheme(tomllib.loads(text), schema=_SCHEMA, known=frozenset(MEASURES))
+    except SchemeFaulty as refusal:
+        return list(refusal.faults)
+    except (ValueError, RecursionError) as error:
+        return [Fault("pack.toml", facts={"reason": str(error)})]
+    return []
 
 
 def default_by(tenant: Tenant) -> str:

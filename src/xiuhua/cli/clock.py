@@ -58,12 +58,14 @@ def _zone(name: str) -> Any:
 
 def _moment(text: str, zone: Any, hint: str) -> Any:
     """Return a moment written "2026-09-30 16:00", on the zone's clock unless the text has an offset."""
-    from datetime import datetime
+    from datetime import MAXYEAR, MINYEAR, datetime
 
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise click.BadParameter(text, param_hint=hint) from error
+    if not MINYEAR < found.year < MAXYEAR:
+        raise click.BadParameter(text, param_hint=hint)
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
@@ -108,11 +110,12 @@ def explain(
     from xiuhua.clock.rules.grammar import limits_of
 
     limits, found = limits_of(limit), _clock(pack, calendar, tenant, zone)
+    begin = _moment(start, found.zone, "--from")
     answer = deadline(
-        _moment(start, found.zone, "--from"),
+        begin,
         limits,
         calendar=found.calendar,
-        regime=found.regime,
+        regime=found.on(begin.astimezone(found.zone).date()).regime,
         zone=found.zone,
         pauses=[_pause(text, found.zone) for text in pauses],
         extensions=extensions,
@@ -142,7 +145,13 @@ def _answer(answer: Deadline, found: Clock, told: list[str]) -> dict[str, Any]:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--to", "to", required=True, type=click.Path(path_type=Path), help="写到哪个新文件夹 / folder to write")
 @click.option("--code", default=None, help="代码，默认取上级文件夹名 / by default the parent folder's name")
-@click.option("--year", "years", multiple=True, type=int, help="哪一年已全部公布，可写几次 / a year announced in full")
+@click.option(
+    "--year",
+    "years",
+    multiple=True,
+    type=click.IntRange(1970, 2199),
+    help="哪一年已全部公布，可写几次 / a year announced in full",
+)
 @click.option("--from", "first", default=None, help="生效日，默认是第一年的元旦 / effective from")
 @command
 def holidays(

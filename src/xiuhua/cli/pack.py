@@ -11,7 +11,7 @@ from xiuhua.cli.door import actor, command, emit, now
 
 if TYPE_CHECKING:
     from xiuhua.kernel.models import InstalledPack, Tenant
-    from xiuhua.kernel.words import Difference, PackContent
+    from xiuhua.kernel.words import Difference, FilePack, PackContent
 
 _TENANT = click.option("--tenant", default=None, help="单位代码 / code of the office")
 
@@ -28,6 +28,15 @@ def folder_of(name: str) -> Path:
     from xiuhua.kernel.queries import shipped_pack
 
     return Path(name) if Path(name).is_dir() else shipped_pack(Path(settings.PACKS), name)
+
+
+def _file_of(name: str) -> Path | None:
+    """Return the file that `name` means, a path or "kind/code", if that is a pack of one file; else None."""
+    from django.conf import settings
+
+    from xiuhua.kernel.queries import is_file_pack, shipped_file_pack
+
+    return Path(name) if is_file_pack(Path(name)) else shipped_file_pack(Path(settings.PACKS), name)
 
 
 def _office(code: str | None) -> Tenant | None:
@@ -49,20 +58,36 @@ def _office(code: str | None) -> Tenant | None:
 @_TENANT
 @command
 def check(name: str, tenant: str | None, as_json: bool) -> None:
-    """检查一个数据包，列出全部毛病 · Check a pack and list every fault."""
+    """检查一个数据包（文件夹或单个文件），列出全部毛病 · Check a pack, a folder or one file, and list every fault."""
     from django.utils.translation import gettext as _
 
     from xiuhua.kernel.actions import pack_faults
-    from xiuhua.kernel.queries import PackRefused, read_pack
+    from xiuhua.kernel.queries import PackRefused, read_file_pack, read_pack
 
+    if alone := _file_of(name):
+        one = read_file_pack(alone)
+        emit({**_head(one), "faults": []}, as_json=as_json, text=_("%(name)s 没有毛病。") % {"name": one.name})
+        return
     content = read_pack(folder_of(name))
     office = _office(tenant)
     faults = pack_faults(content, office)
     if faults:
         raise PackRefused(faults, name=content.name, count=len(faults))
-    where = _("在“%(office)s”也装得上") % {"office": office.name} if office else _("还没有单位，只查了包本身")
+    where = _("在“%(office)s”也装得上") % {"office": office.name} if office else _("没有指明单位，只查了包本身")
     text = _("%(name)s 没有毛病（%(where)s）。") % {"name": content.name, "where": where}
     emit({**_said(content), "faults": [], "office": office.code if office else None}, as_json=as_json, text=text)
+
+
+def _head(one: FilePack) -> dict[str, Any]:
+    return {
+        "pack": one.name,
+        "kind": one.kind,
+        "code": one.code,
+        "version": one.version or None,
+        "digest": one.digest,
+        "file": one.file,
+        "title": one.title,
+    }
 
 
 def _said(content: PackContent) -> dict[str, Any]:
@@ -164,21 +189,23 @@ def _difference(one: Difference) -> str:
 @_TENANT
 @command
 def list_(tenant: str | None, as_json: bool) -> None:
-    """列出装上的和随软件来的数据包 · List packs: installed, and shipped but not installed."""
+    """列出数据包：装上的、随软件来还没装的、单文件的 · List packs: installed, shipped, and those of one file."""
     from django.conf import settings
 
-    from xiuhua.kernel.queries import installed_packs, read_pack, shipped_packs
+    from xiuhua.kernel.queries import installed_packs, read_pack, shipped_file_packs, shipped_packs
 
     office = _office(tenant)
     installed = installed_packs(office) if office else []
     there = {str(one) for one in installed}
     shipped = [read_pack(folder) for folder in shipped_packs(Path(settings.PACKS))]
+    alone = shipped_file_packs(Path(settings.PACKS))
     waiting = [one for one in shipped if one.name not in there]
     body = {
         "installed": [_row(one) for one in installed],
         "shipped": [{**_said(one), "title": one.title, "made_up": one.made_up} for one in waiting],
+        "files": [_head(one) for one in alone],
     }
-    emit(body, as_json=as_json, text=_table(installed, waiting))
+    emit(body, as_json=as_json, text=_table(installed, waiting, alone))
 
 
 def _row(one: InstalledPack) -> dict[str, Any]:
@@ -195,7 +222,7 @@ def _row(one: InstalledPack) -> dict[str, Any]:
     }
 
 
-def _table(installed: list[InstalledPack], waiting: list[PackContent]) -> str:
+def _table(installed: list[InstalledPack], waiting: list[PackContent], alone: list[FilePack]) -> str:
     from django.utils.translation import get_language
     from django.utils.translation import gettext as _
 
@@ -210,5 +237,6 @@ def _table(installed: list[InstalledPack], waiting: list[PackContent]) -> str:
         (_("未装"), one.name, one.effective_from.isoformat(), one.digest[:12], one.title.get(tongue, ""))
         for one in waiting
     ]
+    rows += [(_("单文件"), one.name, "—", one.digest[:12], one.title.get(tongue, "")) for one in alone]
     head = (_("状态"), _("数据包"), _("生效"), _("摘要"), _("名称"))
     return aligned([head, *rows]) if rows else _("一个数据包也没有。")

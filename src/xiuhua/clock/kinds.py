@@ -27,5 +27,5 @@ def fit_calendar(pack: PackContent, tenant: Tenant) -> list[Fault]:
 
 
 KEYS = {DAYS_FILE: ("date",)}
-CALENDAR_KIND = PackKind(CALENDAR, check_calendar, fit=fit_calendar, keys=KEYS)
-HOLIDAYS_KIND = PackKind(HOLIDAYS, check_holidays, keys=KEYS)
+CALENDAR_KIND = PackKind(CALENDAR, ("calendar.toml", DAYS_FILE), check_calendar, fit=fit_calendar, keys=KEYS)
+HOLIDAYS_KIND = PackKind(HOLIDAYS, ("holidays.toml", DAYS_FILE), check_holidays, keys=KEYS)

@@ -129,6 +129,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """The week and its seasons from a day on."""
+
+    since: date
+    week: Week
+    seasons: tuple[Season, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """When work is done: the week, its seasons, the days that differ, and for which days all of that is announced."""
 
@@ -139,6 +148,13 @@ class Calendar:
     seasons: tuple[Season, ...] = ()
     known: tuple[Span, ...] = ()
     digest: str = ""
+    #: Patterns that take the place of week and seasons from a day on, in their order.
+    later: tuple[Pattern, ...] = ()
+
+    def pattern_on(self, day: date) -> Pattern:
+        """Return the week and its seasons in force on a day; the first pattern holds for all days before the second."""
+        found = next((one for one in reversed(self.later) if one.since <= day), None)
+        return found or Pattern(date.min, self.week, self.seasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +288,13 @@ class NoWorkingTime(Refusal):
 
     code = "clock.no_working_time"
     sentence = marked("日历“%(calendar)s”没有工作时段，工作时和工作日无从计起。")
+
+
+class BeyondYears(Refusal):
+    """The deadline, or a day that must be looked at for it, lies in no year that a calendar can write."""
+
+    code = "clock.beyond_years"
+    sentence = marked("算到了公元 1 年到 9999 年之外，时限或起算时间写得太离谱。")
 
 
 class TooManyExtensions(Refusal):

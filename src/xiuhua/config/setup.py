@@ -17,6 +17,7 @@ def ready() -> None:
     django.setup()
     register_facts()
     register_packs()
+    register_file_packs()
 
 
 def register_facts() -> None:
@@ -38,3 +39,15 @@ def register_packs() -> None:
 
     for kind in (CALENDAR_KIND, HOLIDAYS_KIND, DUTY, UNIT_KINDS, TAXONOMY, SITE_TYPES):
         register_kind(kind)
+
+
+def register_file_packs() -> None:
+    """Tell the kernel which packs are one file each, and who reads them."""
+    from xiuhua.assessment.queries import scheme_faults
+    from xiuhua.exchange.rules.mappings import mapping_faults
+    from xiuhua.kernel.registry import FileKind, register_file_kind
+    from xiuhua.territory.queries import name_pack_faults
+
+    register_file_kind(FileKind("schemes", scheme_faults))
+    register_file_kind(FileKind("mappings", mapping_faults))
+    register_file_kind(FileKind("names", name_pack_faults))

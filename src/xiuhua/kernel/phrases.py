@@ -55,6 +55,8 @@ sentences(
         "pack.header_missing": _("没有这个文件；每个数据包都要有它。"),
         "pack.file_missing": _("没有这个文件。"),
         "pack.file_kind": _("数据包里只放 .toml、.csv 和 .md 文件，不放链接。"),
+        "pack.file_unknown": _("这类数据包里没有叫这个名字的文件，没人会去读它；有：%(known)s。"),
+        "pack.control": _("有控制字符，请删掉。"),
         "pack.large": _("数据包太大：最多 %(files)s 个文件、%(bytes)s 字节。"),
         "pack.not_utf8": _("不是 UTF-8 编码（第 %(position)s 字节处）。"),
         "pack.toml": _("读不成 TOML：%(reason)s"),

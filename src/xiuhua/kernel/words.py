@@ -64,6 +64,23 @@ class PackContent:
 
 
 @dataclass(frozen=True, slots=True)
+class FilePack:
+    """A pack that is one TOML file, kind/code.toml: what its head says. `version` is empty where such packs have none."""
+
+    kind: str
+    code: str
+    version: str
+    title: dict[str, str]
+    file: str
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """Return what people call it: "schemes/basic@1", "names/zh-suffixes"."""
+        return f"{self.kind}/{self.code}@{self.version}" if self.version else f"{self.kind}/{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A row of a pack's table: its line in the file (the header is 1) and its cells by column, trimmed."""
 

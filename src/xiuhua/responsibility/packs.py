@@ -54,6 +54,7 @@ def _apply(installed: InstalledPack, _by: Actor, _at: datetime) -> None:
 
 KIND = PackKind(
     DUTY,
+    (MATRIX, TESTS),
     _check,
     fit=_fit,
     apply=_apply,

@@ -12,6 +12,8 @@ from xiuhua.cases.queries import RuleBook, Ruled, ToRule
 from xiuhua.kernel.actions.inserting import insert_many
 
 _FIELDS = tuple(one.name for one in fields(Ruled) if one.name != "case_id")
+#: By which version was counted: no part of what is said about the case.
+_COUNTED_BY = frozenset({"calendar", "calendar_digest"})
 _COLUMNS = (
     *("pk", "case_class_id", "case_class__kind", "case_class__parent__name", "case_class__name"),
     *("filed_under", "reported_at", "due_at", "closed_at", "extensions", "platform_verdict"),
@@ -22,15 +24,20 @@ _COLUMNS = (
 def rule_cases(book: RuleBook, keys: Sequence[int], *, at: datetime, reason: str) -> list[int]:
     """Rule on these cases and write what is new; return the keys of the cases whose ruling is new or has changed.
 
-    What the rules say again is left as it stands, with its old reason. Two queries and the writes.
+    What the rules say again is left as it stands, with its old reason and the calendar it was counted by: a new version
+    that moves no deadline changes no case. Two queries and the writes.
     """
     if book.empty or not keys:
         return []
     found = book.rule(_asked(book, keys))
     before = {row["case_id"]: row for row in Ruling.objects.filter(case__in=keys).values("case_id", *_FIELDS)}
-    changed = [one for one in found if before.get(one.case_id) != asdict(one)]
+    changed = [one for one in found if _differs(before.get(one.case_id), asdict(one))]
     _write(changed, before, at=at, reason=reason)
     return [one.case_id for one in changed]
+
+
+def _differs(before: dict[str, Any] | None, now: dict[str, Any]) -> bool:
+    return before is None or any(before[name] != value for name, value in now.items() if name not in _COUNTED_BY)
 
 
 def _asked(book: RuleBook, keys: Sequence[int]) -> list[ToRule]:

@@ -11,9 +11,9 @@ import numpy as np
 from xiuhua.cases.rules.differences import NOWHEN, Candidate, Instants
 from xiuhua.cases.words import Cause
 from xiuhua.clock.queries import Clock
-from xiuhua.clock.rules.bulk import due_many
+from xiuhua.clock.rules.bulk import Bulk
 from xiuhua.clock.rules.limits import kept
-from xiuhua.clock.words import Calendar, ContinuousStart, Limits, Regime
+from xiuhua.clock.words import ContinuousStart, Limits, NoWorkingTime, Regime
 from xiuhua.taxonomy.queries import ConditionBook
 from xiuhua.taxonomy.words import ConditionOnFile
 
@@ -37,7 +37,15 @@ class Rows:
         return self.conditions[0].limits
 
 
-def alternatives(book: ConditionBook, clock: Clock, rows: Rows) -> Iterator[Candidate]:
+class Counting:
+    """The calendar of a clock, and the same without holidays and make-up days, each laid out once for many cases."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.own = Bulk(clock.calendar, clock.zone)
+        self.plain = Bulk(replace(clock.calendar, days={}), clock.zone)
+
+
+def alternatives(book: ConditionBook, clock: Clock, counting: Counting, rows: Rows) -> Iterator[Candidate]:
     """Yield what may explain the platform's deadlines, each worked out only when it is asked for.
 
     In their order: no holidays and make-up days; another start; a date without a clock; another number of extensions than
@@ -46,51 +54,51 @@ def alternatives(book: ConditionBook, clock: Clock, rows: Rows) -> Iterator[Cand
     """
     if not rows.conditions:
         return
-    plain = replace(clock.calendar, days={})
-    ask = _Supposing(clock, rows)
-    yield Candidate(Cause.HOLIDAY, ask.due(calendar=plain), {})
+    ask = _Supposing(clock, counting, rows)
+    yield Candidate(Cause.HOLIDAY, ask.due(by=counting.plain), {})
     for regime in _other_starts(clock.regime):
         yield Candidate(Cause.START, ask.due(regime=regime), {})
     yield Candidate(Cause.DAY, _same_day(clock, ask.due(), rows.theirs), {})
-    yield from _by_extensions(ask, clock.calendar, Cause.EXTENSION)
-    yield from _by_extensions(ask, plain, Cause.SEVERAL)
+    yield from _by_extensions(ask, counting.own, Cause.EXTENSION)
+    yield from _by_extensions(ask, counting.plain, Cause.SEVERAL)
     yield from _by_condition(book, ask)
-    for calendar in (clock.calendar, plain):
-        yield from _by_limit(book, ask, calendar)
+    for by in (counting.own, counting.plain):
+        yield from _by_limit(book, ask, by)
 
 
 class _Supposing:
     """Works out deadlines of the rows as if something were otherwise."""
 
-    def __init__(self, clock: Clock, rows: Rows) -> None:
-        self.clock, self.rows = clock, rows
+    def __init__(self, clock: Clock, counting: Counting, rows: Rows) -> None:
+        self.clock, self.counting, self.rows = clock, counting, rows
 
     def due(
         self,
         *,
         limits: Limits | None = None,
-        calendar: Calendar | None = None,
+        by: Bulk | None = None,
         regime: Regime | None = None,
         extensions: int | None = None,
     ) -> Instants:
-        """Return the deadlines; a platform may grant more extensions than we do."""
+        """Return the deadlines; a platform may grant more extensions than we do. What never ends leads nowhere."""
         count = self.rows.extensions if extensions is None else extensions
         base = regime or self.clock.regime
-        return due_many(
-            self.rows.starts,
-            limits or self.rows.limits,
-            calendar=calendar or self.clock.calendar,
-            regime=replace(base, extensions=max(base.extensions, count)),
-            zone=self.clock.zone,
-            extensions=count,
-        )
+        try:
+            return (by or self.counting.own).due(
+                self.rows.starts,
+                limits or self.rows.limits,
+                regime=replace(base, extensions=max(base.extensions, count)),
+                extensions=count,
+            )
+        except NoWorkingTime:
+            return np.full_like(self.rows.starts, NOWHEN)
 
 
-def _by_extensions(ask: _Supposing, calendar: Calendar, cause: Cause) -> Iterator[Candidate]:
+def _by_extensions(ask: _Supposing, by: Bulk, cause: Cause) -> Iterator[Candidate]:
     most, own = ask.clock.regime.extensions, ask.rows.extensions
     for count in range(max(most, own) + 1):
         if count != min(own, most):
-            yield Candidate(cause, ask.due(calendar=calendar, extensions=count), {"extensions": count})
+            yield Candidate(cause, ask.due(by=by, extensions=count), {"extensions": count})
 
 
 def _other_starts(regime: Regime) -> Iterator[Regime]:
@@ -123,7 +131,7 @@ def _by_condition(book: ConditionBook, ask: _Supposing) -> Iterator[Candidate]:
                 yield Candidate(Cause.CONDITION, due, {"condition": other.number, "limit": kept(other.limits)})
 
 
-def _by_limit(book: ConditionBook, ask: _Supposing, calendar: Calendar) -> Iterator[Candidate]:
+def _by_limit(book: ConditionBook, ask: _Supposing, by: Bulk) -> Iterator[Candidate]:
     for limits in book.limits_in(ask.rows.conditions[0].scheme):
         if limits != ask.rows.limits:
-            yield Candidate(Cause.LIMIT, ask.due(limits=limits, calendar=calendar), {"limit": kept(limits)})
+            yield Candidate(Cause.LIMIT, ask.due(limits=limits, by=by), {"limit": kept(limits)})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from xiuhua.cases.models import Case, Ruling
+from xiuhua.cases.queries.rulebook import civil_zone
 from xiuhua.clock.queries import Clock, office_clock
 from xiuhua.clock.rules.deadlines import deadline
 from xiuhua.clock.rules.limits import read
@@ -37,23 +38,26 @@ def ruling_of(case: Case) -> Ruling | None:
 def bill_of(tenant: Tenant, case: Case, ruling: Ruling) -> Bill | None:
     """Return the bill of a ruling's deadline by the calendar as it stood when it was ruled; None without a deadline.
 
+    It is the calendar that the ruling names, whichever the office has chosen since.
+
     At most four queries.
     """
     if ruling.due_at is None or ruling.condition is None:
         return None
+    code = ruling.calendar.partition("@")[0].partition("/")[2]  # "calendar/north@2026-1 + holidays/…"
     try:
-        clock = office_clock(tenant, installed_by=ruling.ruled_at)
+        clock = office_clock(tenant, code or None, installed_by=ruling.ruled_at)
     except (PackUndecided, PackUnknown):
         return None
     found = deadline(
         case.reported_at,
         read(ruling.condition.limits),
         calendar=clock.calendar,
-        regime=clock.regime,
+        regime=clock.on(case.reported_at.astimezone(civil_zone(tenant, clock)).date()).regime,
         zone=clock.zone,
         extensions=ruling.extensions,
     )
-    return Bill(found, clock, found.due_at == ruling.due_at and clock.calendar.digest == ruling.calendar_digest)
+    return Bill(found, clock, found.due_at == ruling.due_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from xiuhua.cases.queries.alternatives import Rows, alternatives
+from xiuhua.cases.queries.alternatives import Counting, Rows, alternatives
 from xiuhua.cases.rules.differences import NOWHEN, differing, explained, verdict, verdict_cause
 from xiuhua.cases.words import Unruled
 from xiuhua.clock.queries import Clock, office_clock
-from xiuhua.clock.rules.bulk import due_many
 from xiuhua.clock.rules.deadlines import missing_years
 from xiuhua.clock.rules.packs import CALENDAR
-from xiuhua.clock.words import WORKING, ContinuousStart, Limits
+from xiuhua.clock.words import WORKING, ContinuousStart, Limits, NoWorkingTime
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided
 from xiuhua.kernel.queries.packs import undecided
@@ -83,6 +82,7 @@ class RuleBook:
         """`zone` is the office's: it decides on which day a case was reported."""
         self.zone = zone
         self.clock = clock
+        self._counting = Counting(clock) if clock else None
         #: Kinds of packs of which several are installed and none was chosen: by these nothing is ruled.
         self.undecided: list[str] = []
         self._conditions = conditions
@@ -92,8 +92,7 @@ class RuleBook:
     def load(cls, tenant: Tenant) -> RuleBook:
         """Return the book of an office as its packs stand now. Some twenty queries, whatever is ruled."""
         clock = _or_none(tenant, office_clock)
-        zone = ZoneInfo(tenant.zone) if tenant.zone else ZoneInfo("UTC")
-        book = cls(zone, clock, ConditionBook.load(tenant), _Duty.load(tenant))
+        book = cls(civil_zone(tenant, clock), clock, ConditionBook.load(tenant), _Duty.load(tenant))
         book.undecided = undecided(tenant, (CALENDAR, TAXONOMY, DUTY))
         return book
 
@@ -122,15 +121,19 @@ class RuleBook:
     def _deadlines(
         self, clock: Clock, cases: Sequence[ToRule], held: Sequence[ConditionOnFile | None], found: list[Ruled]
     ) -> None:
-        groups: defaultdict[tuple[Limits, int], list[int]] = defaultdict(list)
+        groups: defaultdict[tuple[Limits, int, int], list[int]] = defaultdict(list)
         for at, condition in enumerate(held):
             found[at].condition_id = condition.pk if condition else None
             if condition and condition.limits:
-                groups[condition.limits, cases[at].extensions].append(at)
+                groups[condition.limits, cases[at].extensions, clock.version_on(cases[at].day)].append(at)
             else:
                 found[at].unruled = Unruled.NO_LIMIT.value if condition else Unruled.NO_CONDITION.value
-        for (limits, extensions), rows in groups.items():
-            self._group(clock, limits, extensions, rows, (cases, held, found))
+        for (limits, extensions, version), rows in groups.items():
+            try:
+                self._group(clock.of_version(version), limits, extensions, rows, (cases, held, found))
+            except NoWorkingTime:  # a limit of centuries in a pack must not stop everybody's import
+                for at in rows:
+                    found[at].unruled = Unruled.NO_LIMIT.value
 
     def _group(self, clock: Clock, limits: Limits, extensions: int, rows: list[int], all_: _Columns) -> None:
         """Rule on the rows of one limit and number of extensions; no more are granted than the regime allows."""
@@ -138,12 +141,13 @@ class RuleBook:
         granted = min(extensions, clock.regime.extensions)
         starts = np.array([_us(cases[at].reported_at) for at in rows], dtype=np.int64)
         theirs = np.array([_us(cases[at].due_at) for at in rows], dtype=np.int64)
-        ours = due_many(
-            starts, limits, calendar=clock.calendar, regime=clock.regime, zone=clock.zone, extensions=granted
-        )
+        counting = self._counting or Counting(clock)
+        ours = counting.own.due(starts, limits, regime=clock.regime, extensions=granted)
         causes, other = differing(ours, theirs)
         conditions = [one for at in other if (one := held[rows[at]]) is not None]
-        supposed = alternatives(self._conditions, clock, Rows(starts[other], theirs[other], conditions, extensions))
+        supposed = alternatives(
+            self._conditions, clock, counting, Rows(starts[other], theirs[other], conditions, extensions)
+        )
         why = dict(zip(other.tolist(), zip(*explained(theirs[other], supposed), strict=True), strict=True))
         asks = _asks_calendar(limits, clock)
         for place, (at, due_us) in enumerate(zip(rows, ours.tolist(), strict=True)):
@@ -160,6 +164,13 @@ class RuleBook:
                 own=verdict(one.due_at, case.closed_at),
                 due_cause=cause,
             )
+
+
+def civil_zone(tenant: Tenant, clock: Clock | None) -> ZoneInfo:
+    """Return the zone that says on which day a case was reported: the office's, else its calendar's, else UTC."""
+    if tenant.zone or clock is None:
+        return ZoneInfo(tenant.zone or "UTC")
+    return clock.zone
 
 
 _Columns = tuple[Sequence[ToRule], Sequence[ConditionOnFile | None], list[Ruled]]

@@ -50,19 +50,42 @@ def due_many(
 
     Equal to `deadline` without suspensions. Raises LimitEmpty, TooManyExtensions, NoWorkingTime.
     """
-    if not limits or any(stage.limit.amount <= 0 for stage in limits):
-        raise LimitEmpty
-    if not 0 <= extensions <= regime.extensions:
-        raise TooManyExtensions(most=regime.extensions, asked=extensions)
-    if not starts.size:
-        return starts.copy()
-    line, ahead = Timeline(calendar, zone), _AHEAD
-    while ahead <= _FURTHEST:
-        try:
-            return Table(line, int(starts.min()), int(starts.max()), ahead).due(starts, limits, regime, extensions)
-        except Short:
-            ahead *= 4
-    raise NoWorkingTime(calendar=calendar.code)
+    return Bulk(calendar, zone).due(starts, limits, regime=regime, extensions=extensions)
+
+
+class Bulk:
+    """Deadlines of many reports under many limits on one calendar, whose working time is laid out once for them."""
+
+    def __init__(self, calendar: Calendar, zone: ZoneInfo) -> None:
+        self._line = Timeline(calendar, zone)
+        self._table: Table | None = None
+        self._laid = (0, 0, 0)
+
+    def due(self, starts: Instants, limits: Limits, *, regime: Regime, extensions: int = 0) -> Instants:
+        """Return what `due_many` does, and raise what it raises."""
+        if not limits or any(stage.limit.amount <= 0 for stage in limits):
+            raise LimitEmpty
+        if not 0 <= extensions <= regime.extensions:
+            raise TooManyExtensions(most=regime.extensions, asked=extensions)
+        if not starts.size:
+            return starts.copy()
+        ahead = _AHEAD
+        while ahead <= _FURTHEST:
+            try:
+                return self._over(int(starts.min()), int(starts.max()), ahead).due(starts, limits, regime, extensions)
+            except Short:
+                ahead *= 4
+        raise NoWorkingTime(calendar=self._line.calendar.code)
+
+    def _over(self, first: int, last: int, ahead: int) -> Table:
+        """Return a table from before the instant `first` to `ahead` days after `last`: the one at hand if it is as long."""
+        if self._table is not None:
+            held_first, held_last, held_ahead = self._laid
+            if held_first <= first and last <= held_last and ahead <= held_ahead:
+                return self._table
+            first, last, ahead = min(first, held_first), max(last, held_last), max(ahead, held_ahead)
+        self._table, self._laid = Table(self._line, first, last, ahead), (first, last, ahead)
+        return self._table
 
 
 class Table:
@@ -132,9 +155,7 @@ class Table:
         if regime.work_day == WorkDayRule.DAY_END:
             after = self.counted_from(since, regime, first=first, reported=reported)
             return self._closes[self._pick(self._last, self.workday(after) + ceil(limit.amount))]
-        whole = int(limit.amount)
-        same = self._same_clock(since, whole) if whole else since
-        return self._after(same, _time((limit.amount - whole) * regime.day_hours))
+        return self._same_clock_days(since, limit.amount, regime)
 
     def worked(self, at: Instants) -> Instants:
         """Return the working time from the table's beginning up to each instant."""
@@ -148,6 +169,14 @@ class Table:
             return self.day_of(since - 1)
         day = self.day_of(since)
         return day - 1 if regime.first_day else np.where(day == self.day_of(reported), day, day - 1)
+
+    def _same_clock_days(self, since: Instants, amount: Fraction, regime: Regime) -> Instants:
+        whole = int(amount)
+        same = self._same_clock(since, whole) if whole else since
+        if whole == amount:
+            return same
+        part = self._after(same, _time((amount - whole) * regime.day_hours))
+        return np.minimum(part, self._same_clock(since, whole + 1))
 
     def _same_clock(self, since: Instants, days: int) -> Instants:
         follows, opens = self._runs(since - 1), self._opening(since)
@@ -171,7 +200,9 @@ class Table:
         whole = int(amount)
         clock = self._clock(since)
         same = self._wall(clock // _DAY + whole, clock % _DAY) if whole else since
-        return same + _time((amount - whole) * 24)
+        if whole == amount:
+            return same
+        return np.minimum(same + _time((amount - whole) * 24), self._wall(clock // _DAY + whole + 1, clock % _DAY))
 
     # — the timeline's own questions, for many instants —
 

@@ -87,7 +87,10 @@ def _work_days(line: Timeline, since: int, amount: Fraction, regime: Regime, *, 
         return line.intervals(line.workday_after(day, ceil(amount)))[-1][1]
     days, part = _whole(amount)
     same = _same_clock(line, since, days) if days else since
-    return line.after_working(same, _time(part * regime.day_hours))
+    if not part:
+        return same
+    # a part of a day is never more than the day, however long the nominal one is
+    return min(line.after_working(same, _time(part * regime.day_hours)), _same_clock(line, since, days + 1))
 
 
 def _counted_from(line: Timeline, since: int, regime: Regime, *, first: bool, reported: int) -> date:
@@ -132,7 +135,10 @@ def _calendar_days(line: Timeline, since: int, amount: Fraction, regime: Regime,
     days, part = _whole(amount)
     shown, minute, rest = line.clock(since)
     same = line.wall(shown + days * _DAY, minute, rest) if days else since
-    return same + _time(part * _HOURS_A_DAY)
+    if not part:
+        return same
+    # the day on which the clocks are put forward is shorter than a part of 24 hours may be
+    return min(same + _time(part * _HOURS_A_DAY), line.wall(shown + (days + 1) * _DAY, minute, rest))
 
 
 def _calendar_day_end(line: Timeline, since: int, days: int, regime: Regime, *, first: bool, reported: int) -> int:

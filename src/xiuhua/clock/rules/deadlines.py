@@ -11,6 +11,7 @@ from xiuhua.clock.rules.courses import Course, Leg, course_of
 from xiuhua.clock.rules.steps import bill
 from xiuhua.clock.rules.timeline import Interval, Timeline, micros, moment
 from xiuhua.clock.words import (
+    BeyondYears,
     Calendar,
     Deadline,
     Limits,
@@ -39,7 +40,7 @@ def deadline(
 
     `start` is an aware instant. Each stage begins where the one before ends; an extension adds the whole original limit
     after the deadline so far. In a suspension no clock runs. A limit used up exactly when a shift closes ends there.
-    Raises StartNaive, LimitEmpty, TooManyExtensions, NoWorkingTime.
+    Raises StartNaive, LimitEmpty, TooManyExtensions, NoWorkingTime, BeyondYears.
     """
     line = Timeline(calendar, zone)
     return deadline_on(line, start, limits, regime=regime, pauses=pauses, extensions=extensions)
@@ -55,6 +56,15 @@ def deadline_on(
     extensions: int = 0,
 ) -> Deadline:
     """Return what `deadline` does, on a timeline that is used for many."""
+    try:
+        return _told(line, start, limits, regime=regime, pauses=pauses, extensions=extensions)
+    except OverflowError as error:  # Python's dates end with the year 9999
+        raise BeyondYears from error
+
+
+def _told(
+    line: Timeline, start: datetime, limits: Limits, *, regime: Regime, pauses: Iterable[Pause], extensions: int
+) -> Deadline:
     course = course_of(line, start, limits, regime=regime, pauses=pauses, extensions=extensions)
     legs = course.legs
     missing = missing_years(line.calendar, line.local(course.start).date(), line.local(legs[-1].due).date())
@@ -103,12 +113,18 @@ def missing_years(calendar: Calendar, first: date, last: date) -> tuple[int, ...
     years = []
     for year in range(first.year, last.year + 1):
         day, end = max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
-        for span in sorted(calendar.known, key=lambda span: span.first):
-            if span.first <= day <= span.last:
-                day = span.last + _DAY
-        if day <= end:
+        if not _announced(calendar, day, end):
             years.append(year)
     return tuple(years)
+
+
+def _announced(calendar: Calendar, first: date, last: date) -> bool:
+    for span in sorted(calendar.known, key=lambda span: span.first):
+        if span.first <= first <= span.last:
+            if span.last >= last:
+                return True
+            first = span.last + _DAY
+    return False
 
 
 def _asks_calendar(course: Course) -> bool:

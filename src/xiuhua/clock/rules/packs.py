@@ -8,9 +8,9 @@ holidays touch nobody's shifts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,6 +23,7 @@ from xiuhua.clock.words import (
     ContinuousStart,
     DayKind,
     DayMark,
+    Pattern,
     Regime,
     Season,
     Shift,
@@ -38,6 +39,9 @@ CALENDAR, HOLIDAYS = "calendar", "holidays"
 DAYS_FILE = "days.csv"
 DAY_COLUMNS = ("date", "kind", "name", "works_as", "source")
 
+#: Between the names of the packs that make up a calendar.
+_AND = " + "
+_DAY = timedelta(days=1)
 _CLOCK = re.compile(r"(\d{2}):(\d{2})")
 _SHIFT = {"type": "string", "pattern": r"^\d{2}:\d{2}-\d{2}:\d{2}$"}
 _SHARE = {"type": "string", "pattern": r"^0?\.\d+$|^\d+/\d+$"}
@@ -147,12 +151,39 @@ def merged(sheet: Sheet, tables: Iterable[Holidays]) -> Calendar:
         digests.append(each.digest)
     return Calendar(
         own.code,
-        " + ".join(names),
+        _AND.join(names),
         own.week,
         {**days, **own.days},
         own.seasons,
         tuple(sorted(set(known), key=lambda span: (span.first, span.last))),
         digest(digests) if len(digests) > 1 else own.digest,
+    )
+
+
+def succeeding(versions: Sequence[tuple[date, Calendar]]) -> Calendar:
+    """Return one calendar of a pack's versions, each in force from its day until the next begins, the first also before.
+
+    A new version's shifts are worked from its own day on, and never rewrite a day before.
+    """
+    first = versions[0][1]
+    if len(versions) == 1:
+        return first
+    days: dict[date, DayMark] = {}
+    known: list[Span] = []
+    for number, (begins, each) in enumerate(versions):
+        since = begins if number else date.min
+        until = versions[number + 1][0] - _DAY if number + 1 < len(versions) else date.max
+        days |= {day: mark for day, mark in each.days.items() if since <= day <= until}
+        clipped = (Span(max(span.first, since), min(span.last, until)) for span in each.known)
+        known += [span for span in clipped if span.first <= span.last]
+    names = dict.fromkeys(name for _begins, each in versions for name in each.version.split(_AND))
+    return replace(
+        first,
+        version=_AND.join(names),
+        days=days,
+        known=tuple(sorted(set(known), key=lambda span: (span.first, span.last))),
+        digest=digest([each.digest for _begins, each in versions]),
+        later=tuple(Pattern(begins, each.week, each.seasons) for begins, each in versions[1:]),
     )
 
 

@@ -34,8 +34,9 @@ def moment(at: int) -> datetime:
 
 
 def shifts_on(calendar: Calendar, day: date) -> tuple[Shift, ...]:
-    """Return the shifts of a day: its mark in the table of days, else its season's week, else the week."""
-    week = next((season.week for season in calendar.seasons if season.holds(day)), calendar.week)
+    """Return the shifts of a day by the pattern then in force: its mark, else its season's week, else the week."""
+    pattern = calendar.pattern_on(day) if calendar.later else calendar
+    week = next((season.week for season in pattern.seasons if season.holds(day)), pattern.week)
     mark = calendar.days.get(day)
     if mark is None:
         return week[day.weekday()]

@@ -72,7 +72,7 @@ def parse_mapping(text: str) -> Mapping:
     """Return the mapping written in a TOML text. Raises MappingMalformed with every fault found."""
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers and nestings beyond what is read
         raise MappingMalformed([Fault("mapping.toml", facts={"reason": str(error)})]) from error
     errors = sorted(jsonschema.Draft202012Validator(SCHEMA).iter_errors(document), key=lambda one: one.json_path)
     faults = [
@@ -84,6 +84,15 @@ def parse_mapping(text: str) -> Mapping:
     if faults:
         raise MappingMalformed(faults)
     return _mapping(document, text)
+
+
+def mapping_faults(text: str) -> list[Fault]:
+    """Return everything that is wrong with a mapping's text, each at its field."""
+    try:
+        parse_mapping(text)
+    except MappingMalformed as refusal:
+        return list(refusal.faults)
+    return []
 
 
 def _contradictions(document: dict[str, Any]) -> list[Fault]:

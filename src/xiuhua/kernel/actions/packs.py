@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.actions.ledger import record
 from xiuhua.kernel.models import InstalledPack, Tenant
-from xiuhua.kernel.queries.packs import CHOSEN, PackRefused, PackUnknown, newest_pack
+from xiuhua.kernel.queries.packs import CHOSEN, NOTES, PackRefused, PackUnknown, newest_pack
 from xiuhua.kernel.registry import PackKind, kind_named, kinds
 from xiuhua.kernel.words import Actor, Fault, PackContent, Refusal
 
@@ -38,8 +38,18 @@ class PackEarly(Refusal):
 def pack_faults(pack: PackContent, tenant: Tenant | None = None) -> list[Fault]:
     """Return everything that is wrong with a pack by itself and, with `tenant`, in that office. Raises PackKindUnknown."""
     kind = _kind(pack)
-    faults = kind.check(pack)
+    faults = _strangers(kind, pack) + kind.check(pack)
     return faults if faults or tenant is None or kind.fit is None else kind.fit(pack, tenant)
+
+
+def _strangers(kind: PackKind, pack: PackContent) -> list[Fault]:
+    """Return the files that nothing would read: a misspelled name must not lose a table in silence."""
+    known = "、".join(kind.files)
+    return [
+        Fault("pack.file_unknown", facts={"known": known}, file=path)
+        for path in sorted(pack.files)
+        if path not in kind.files and not path.endswith(NOTES)
+    ]
 
 
 def install_pack(tenant: Tenant, pack: PackContent, *, by: Actor, at: datetime) -> InstalledPack:

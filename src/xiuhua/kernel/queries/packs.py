@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 
 from xiuhua.kernel.models import InstalledPack, Tenant
@@ -12,9 +13,11 @@ from xiuhua.kernel.rules.packs import HEADER, pack_of
 from xiuhua.kernel.words import Fault, PackContent, Refusal, marked
 
 #: Files a pack may consist of, and how much of them: a national taxonomy is below a megabyte.
-SUFFIXES = (".toml", ".csv", ".md")
+NOTES = ".md"
+SUFFIXES = (".toml", ".csv", NOTES)
 MOST_FILES = 100
 MOST_BYTES = 20 * 1024 * 1024
+_MOST_ENTRIES = 10 * MOST_FILES
 #: The tenant's setting that says which of several installed codes of a kind is used: {"packs": {"calendar": "cn"}}.
 CHOSEN = "packs"
 
@@ -52,16 +55,18 @@ def read_pack(folder: Path) -> PackContent:
 
 
 def _texts(folder: Path) -> tuple[dict[str, str], list[Fault]]:
+    if not (folder / HEADER).is_file():
+        return {}, [Fault("pack.header_missing", file=HEADER)]
     texts: dict[str, str] = {}
     faults: list[Fault] = []
     size = 0
     for path in _files(folder):
         name = path.relative_to(folder).as_posix()
-        if path.is_symlink() or path.suffix not in SUFFIXES:
+        if path.is_symlink() or not path.is_file() or path.suffix not in SUFFIXES:
             faults.append(Fault("pack.file_kind", file=name))
             continue
         size += path.stat().st_size
-        if len(texts) >= MOST_FILES or size > MOST_BYTES:
+        if len(texts) + len(faults) >= MOST_FILES or size > MOST_BYTES:
             return {}, [Fault("pack.large", facts={"files": MOST_FILES, "bytes": MOST_BYTES}, file=name)]
         try:
             texts[name] = path.read_bytes().decode("utf-8")
@@ -71,7 +76,8 @@ def _texts(folder: Path) -> tuple[dict[str, str], list[Fault]]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+    # somebody's home folder is no pack: no more of it is looked at than shows that
+    for path in sorted(islice(folder.rglob("*"), _MOST_ENTRIES)):
         if not path.is_dir() or path.is_symlink():
             yield path
 

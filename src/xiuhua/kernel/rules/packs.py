@@ -41,14 +41,18 @@ HEADER_SCHEMA: dict[str, Any] = {
     },
 }
 _ASSIGNED = re.compile(r"""^\s*["']?([^"'=\s]+)["']?\s*=""")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]")
 
 
 def pack_of(files: Mapping[str, str]) -> tuple[PackContent | None, list[Fault]]:
     """Return the pack that these texts by path make up, None with the faults of its header if that cannot be read."""
-    texts = {path: text.replace("\r\n", "\n") for path, text in files.items()}
+    texts = {path: text.removeprefix("\ufeff").replace("\r\n", "\n") for path, text in files.items()}
     if HEADER not in texts:
         return None, [Fault("pack.header_missing", file=HEADER)]
+    odd = [fault for path, text in sorted(texts.items()) for fault in _controls(text, path)]
+    if odd:
+        return None, odd
     header, faults = read_document(texts[HEADER], HEADER, HEADER_SCHEMA)
     day = None
     if not faults:
@@ -69,6 +73,12 @@ def pack_of(files: Mapping[str, str]) -> tuple[PackContent | None, list[Fault]]:
     return pack, []
 
 
+def _controls(text: str, path: str) -> list[Fault]:
+    """Return the lines with control characters: no person wrote them, and no database keeps a NUL."""
+    lines = enumerate(text.split("\n"), start=1) if _CONTROL.search(text) else ()
+    return [Fault("pack.control", row=number, file=path) for number, line in lines if _CONTROL.search(line)]
+
+
 def _day(text: str) -> tuple[date | None, list[Fault]]:
     try:
         return date.fromisoformat(text), []
@@ -87,10 +97,13 @@ def read_document(text: str, path: str, schema: Mapping[str, Any]) -> tuple[dict
     """Return a TOML text that satisfies a JSON Schema, or {} with every fault by line and field."""
     try:
         found = plain(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers and nestings beyond what is read
         where = re.search(r"line (\d+)", str(error))
         row = int(where[1]) if where else None
         return {}, [Fault("pack.toml", row=row, facts={"reason": str(error)}, file=path)]
+    if escaped := _CONTROL.search("".join(_texts(found))):
+        row = line_with(text, f"\\u{ord(escaped[0]):04x}")
+        return {}, [Fault("pack.control", row=row, file=path)]
     errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(found), key=lambda one: one.json_path)
     faults = [
         Fault(
@@ -103,6 +116,25 @@ def read_document(text: str, path: str, schema: Mapping[str, Any]) -> tuple[dict
         for error in errors
     ]
     return ({} if faults else found), faults
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text within a JSON value, the names of its fields too. Tabs and line ends are no control characters."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield key
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, str):
+        yield value
+
+
+def line_with(text: str, part: str) -> int | None:
+    """Return the first line that holds `part`, whatever its case; None where none does."""
+    lines = enumerate(text.casefold().split("\n"), start=1)
+    return next((number for number, line in lines if part.casefold() in line), None)
 
 
 def plain(value: Any) -> Any:

@@ -8,7 +8,7 @@ from xiuhua.kernel.registry import PackKind
 from xiuhua.responsibility.rules.kinds import KINDS, UnitKind, check_kinds, kinds_in
 
 #: The kind of packs that say which kinds of units there are.
-UNIT_KINDS = PackKind("units", check_kinds, keys={KINDS: ("code",)})
+UNIT_KINDS = PackKind("units", (KINDS,), check_kinds, keys={KINDS: ("code",)})
 
 
 def unit_kinds(tenant: Tenant) -> tuple[UnitKind, ...]:

@@ -30,6 +30,7 @@ from xiuhua.taxonomy.words import (
 
 SCHEME, CLASSES, CONDITIONS = "scheme.toml", "classes.csv", "conditions.csv"
 TRANSLATION, IDENTIFIERS = "translation.csv", "identifiers.toml"
+FILES = (SCHEME, CLASSES, CONDITIONS, TRANSLATION, IDENTIFIERS)
 CLASS_COLUMNS = ("kind", "code", "name", "parent")
 CONDITION_COLUMNS = (
     "kind",

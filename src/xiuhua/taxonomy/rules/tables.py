@@ -21,6 +21,8 @@ _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 #: Columns whose full-width digits are narrowed; all other texts stay as they are written.
 _NARROW = ("kind", "main_code", "sub_code", "number", "default")
 _NEEDED = ("main_code", "sub_code", "sub_name", "text", "limit")
+#: The text of a limit where the table's cell is empty: the standard has the condition, and a pack says how long.
+_NOT_WRITTEN = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +322,7 @@ def _condition(reader: _Reader, number: int, key: ClassKey, given: Mapping[str, 
         number=name,
         text=given["text"],
         limits=reading.limits,
-        limit_text=given.get("limit_text") or said,
+        limit_text=given.get("limit_text") or said or _NOT_WRITTEN,
         closing=given.get("closing", ""),
         thresholds=given.get("thresholds", ""),
         basis=given.get("basis", ""),

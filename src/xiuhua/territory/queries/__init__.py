@@ -6,6 +6,7 @@ from xiuhua.territory.queries.books import CodeBook, NameBook
 from xiuhua.territory.queries.forms import site_template, territory_template
 from xiuhua.territory.queries.lineage import Lineage, Story, story
 from xiuhua.territory.queries.locator import Locator
+from xiuhua.territory.queries.packs import name_pack_faults
 from xiuhua.territory.queries.site_lists import SITE_SORTS, filtered_sites, type_counts
 from xiuhua.territory.queries.site_types import SITE_TYPES, offered_types, site_types
 from xiuhua.territory.queries.sites import SiteLocator, SiteUnknown, site_coded, sites_of
@@ -33,6 +34,7 @@ __all__ = [
     "filtered_sites",
     "levels",
     "listed",
+    "name_pack_faults",
     "named",
     "offered_types",
     "options",

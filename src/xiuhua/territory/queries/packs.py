@@ -11,7 +11,8 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.models import Tenant
-from xiuhua.kernel.words import Refusal
+from xiuhua.kernel.rules.packs import read_document
+from xiuhua.kernel.words import Fault, Refusal
 from xiuhua.territory.rules.names import fold
 from xiuhua.territory.words import Contraction, NameRule
 
@@ -102,6 +103,11 @@ def contractions(tenant: Tenant) -> tuple[Contraction, ...]:
         for document in _documents(tenant)
         for rule in document.get("contraction", [])
     )
+
+
+def name_pack_faults(text: str) -> list[Fault]:
+    """Return everything that is wrong with the text of a pack of rules of names, each at its field."""
+    return read_document(text, "", SCHEMA)[1]
 
 
 def _folded(texts: list[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from xiuhua.territory.rules.site_types import TYPES, check_types, types_in
 from xiuhua.territory.site_words import SiteType
 
 #: The kind of packs that say which types of sites there are.
-SITE_TYPES = PackKind("sites", check_types, keys={TYPES: ("code",)})
+SITE_TYPES = PackKind("sites", (TYPES,), check_types, keys={TYPES: ("code",)})
 
 
 def site_types(tenant: Tenant, day: date | None = None) -> tuple[SiteType, ...]:

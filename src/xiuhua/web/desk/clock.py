@@ -47,6 +47,8 @@ def year_page(request: HttpRequest) -> HttpResponse:
     today = now().astimezone(clock.zone).date()
     asked = whole(request.GET.get("year"))
     year = asked if asked and FIRST_YEAR <= asked <= LAST_YEAR else today.year
+    day = today if year == today.year else date(year, 1, 1)
+    pattern = clock.calendar.pattern_on(day)
     unknown = {month for month in range(1, 13) if missing_years(clock.calendar, *_month(year, month))}
     context = {
         "clock": clock,
@@ -59,9 +61,9 @@ def year_page(request: HttpRequest) -> HttpResponse:
         "marks": {day: (mark.kind.value, mark.name) for day, mark in clock.calendar.days.items() if day.year == year},
         "unknown": unknown,
         "months_unknown": len(unknown),
-        "shifts": week_text(clock.calendar.week),
-        "seasons": [_season(season) for season in clock.calendar.seasons],
-        "regime": regime_text(clock.regime),
+        "shifts": week_text(pattern.week),
+        "seasons": [*map(_season, pattern.seasons), *_coming(clock, day)],
+        "regime": regime_text(clock.on(day).regime),
         "facts": _facts(clock, year, told=not unknown),
         "holidays": _holidays(clock, year),
     }
@@ -82,6 +84,20 @@ def _season(season: Any) -> dict[str, Any]:
     language = get_language()
     first, last = (day_text(date(2024, *at), language, this_year=2024) for at in (season.first, season.last))
     return {"title": season.title, "span": f"{first} – {last}", "shifts": week_text(season.week)}
+
+
+def _coming(clock: Clock, day: date) -> list[dict[str, Any]]:
+    """Return the patterns that a later version of the calendar brings, as the seasons are shown."""
+    language = get_language()
+    return [
+        {
+            "title": _("新日历"),
+            "span": _("自 %(day)s 起") % {"day": day_text(each.since, language, this_year=day.year)},
+            "shifts": week_text(each.week),
+        }
+        for each in clock.calendar.later
+        if each.since > day
+    ]
 
 
 def _facts(clock: Clock, year: int, *, told: bool) -> list[dict[str, str]]:
@@ -162,7 +178,7 @@ def deadline_page(request: HttpRequest) -> HttpResponse:
                 asked.start,
                 asked.limits,
                 calendar=clock.calendar,
-                regime=clock.regime,
+                regime=_on(clock, asked.start).regime,
                 zone=clock.zone,
                 extensions=asked.extensions,
             )
@@ -184,6 +200,10 @@ def deadline_page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/deadline.html", context)
 
 
+def _on(clock: Clock, start: datetime) -> Clock:
+    return clock.on(start.astimezone(clock.zone).date())
+
+
 def _asked(request: HttpRequest, clock: Clock) -> _Asked:
     """Return the form: as it came, with what is wrong, or as it is first shown."""
     given = {name: request.GET.get(name, "").strip() for name in ("start", "amount", "unit", "extensions")}
@@ -196,8 +216,9 @@ def _asked(request: HttpRequest, clock: Clock) -> _Asked:
         errors["start"] = _("请写收到的日期和时间，如 2026-09-30 16:00。")
     limits = _limits(given, errors)
     extensions = whole(given["extensions"] or "0")
-    if extensions is None or extensions > clock.regime.extensions:
-        errors["extensions"] = _("最多延期 %(n)s 次，每次一个原时限。") % {"n": clock.regime.extensions}
+    most = _on(clock, start or now()).regime.extensions
+    if extensions is None or extensions > most:
+        errors["extensions"] = _("最多延期 %(n)s 次，每次一个原时限。") % {"n": most}
     return _Asked(given, errors, start, limits, extensions or 0)
 
 
