@@ -12,17 +12,13 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.responsibility.queries.asking import Overlaps
 from xiuhua.responsibility.queries.books import DutyBook, Epoch
 from xiuhua.responsibility.rules.duty.checking import Checked, check, places_in
-<<<<<<< HEAD
 from xiuhua.responsibility.words import ANY, DutyRow, Idle
-=======
-from xiuhua.responsibility.words import DutyRow, Idle
 from xiuhua.territory.models import Site
 
 #: Checks kept in memory, the least used forgotten first: a few offices, each with a day or two that people look at.
 KEPT = 8
 _kept: OrderedDict[tuple[int, date, date, str], Checkup] = OrderedDict()
 _lock = Lock()
->>>>>>> duty2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,6 @@ def checkup(book: DutyBook, first: date, end: date, overlaps: Overlaps | None = 
     return Checkup(first, end, tuple(parts), tuple(never), tuple(sorted(schemes)), len(homeless))
 
 
-<<<<<<< HEAD
 def _ended(epoch: Epoch) -> dict[str, tuple[DutyRow, Idle]]:
     """Return the rows in force whose territory or site is not there in an epoch, by id."""
     above = epoch.matrix.ground.above
@@ -93,7 +88,8 @@ def _ended(epoch: Epoch) -> dict[str, tuple[DutyRow, Idle]]:
         if ((row.territory != ANY and row.territory not in above) or (row.site != ANY and row.site not in sites))
         and (row.valid_to is None or row.valid_to > epoch.first)
     }
-=======
+
+
 def kept_checkup(tenant: Tenant, book: DutyBook, first: date, end: date) -> Checkup:
     """Return the check of a book with the sites that lie over each other, from memory if nothing it reads has changed.
 
@@ -122,4 +118,3 @@ def _content(tenant: Tenant, book: DutyBook) -> str:
         made.update(f"{key} {reach} {len(shape)} ".encode())
         made.update(shape)
     return made.hexdigest()
->>>>>>> duty2
