@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.clock.calendars import PACKS, SHANGHAI, STREET
 
-from xiuhua.clock.kinds import CALENDAR_KIND, HOLIDAYS_KIND
+from xiuhua.clock.packs import CALENDAR_KIND, HOLIDAYS_KIND
 from xiuhua.clock.queries import ZoneMissing, clocks_in, folder_clock, office_clock
 from xiuhua.clock.rules.deadlines import deadline, missing_years
 from xiuhua.clock.rules.packs import calendar_sheet, clock_text, holiday_table, minute_of, succeeding

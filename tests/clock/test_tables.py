@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from tests.clock.calendars import STREET
 
-from xiuhua.clock.kinds import HOLIDAYS_KIND
+from xiuhua.clock.packs import HOLIDAYS_KIND
 from xiuhua.clock.rules.packs import holiday_table
 from xiuhua.clock.tables import FolderTaken, HolidayColumns, HolidaysRefused, YearUnclear, holiday_pack, write_pack
 from xiuhua.kernel.queries import read_pack

@@ -25,7 +25,7 @@ from xiuhua.responsibility.actions import (
 )
 from xiuhua.responsibility.models import Body, User
 from xiuhua.responsibility.queries import bodies_of, unit_template
-from xiuhua.responsibility.unit_words import UnitReport, UserReport
+from xiuhua.responsibility.words import UnitReport, UserReport
 from xiuhua.territory.actions import observe_territories
 
 KINDS = Path(django_settings.PACKS, "units/cn-kinds/1")

@@ -23,7 +23,7 @@ from xiuhua.territory.models import Site
 from xiuhua.territory.queries import SiteLocator, site_template, site_types, sites_of
 from xiuhua.territory.rules.coordinates import from_wgs84
 from xiuhua.territory.rules.site_types import types_in
-from xiuhua.territory.site_words import SiteOrder, SiteReport
+from xiuhua.territory.words.sites import SiteOrder, SiteReport
 
 TYPES = Path(django_settings.PACKS, "sites/cn-types/1")
 HEADER = "编码,名称,类型,社区,网格,经度,纬度,图形,影响半径,启用日期,停用日期,别名"

@@ -22,7 +22,7 @@ from xiuhua.responsibility.actions import create_user, import_units, observe_bod
 from xiuhua.responsibility.models import Body
 from xiuhua.territory.actions import import_sites, observe_territories
 from xiuhua.territory.models import Site
-from xiuhua.territory.site_words import SiteOrder
+from xiuhua.territory.words.sites import SiteOrder
 
 pytestmark = pytest.mark.usefixtures("home")
 SITES = "编码,名称,类型编码,社区,经度,纬度,别名\nA,甲厕,P10,东社区,120.1,31.1,\nB,乙市场,P07,西社区,120.2,31.2,大市场\nC,丙厕,P10,,120.3,31.3,\n"

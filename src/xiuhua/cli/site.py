@@ -14,7 +14,7 @@ from xiuhua.cli.tables import DRY_RUN, FILE, OUT, TENANT, counted, passed_over, 
 
 if TYPE_CHECKING:
     from xiuhua.territory.models import Site
-    from xiuhua.territory.site_words import SiteReport
+    from xiuhua.territory.words.sites import SiteReport
 
 
 @click.group()
@@ -43,7 +43,7 @@ def import_(
     """导入点位（XLSX、CSV 或 GeoJSON）· Import sites."""
     from xiuhua.kernel.queries import tenant_named
     from xiuhua.territory.actions import import_sites
-    from xiuhua.territory.site_words import SiteOrder
+    from xiuhua.territory.words.sites import SiteOrder
 
     order = SiteOrder(crs, effective.date() if effective else None, end_absent)
     report = import_sites(tenant_named(tenant), file.read_bytes(), order, by=actor(), at=now(), dry_run=dry_run)

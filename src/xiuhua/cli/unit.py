@@ -13,7 +13,7 @@ from xiuhua.cli.tables import DRY_RUN, FILE, OUT, TENANT, counted, passed_over, 
 
 if TYPE_CHECKING:
     from xiuhua.responsibility.models import Body
-    from xiuhua.responsibility.unit_words import UnitReport
+    from xiuhua.responsibility.words import UnitReport
 
 
 @click.group()

@@ -30,11 +30,11 @@ def register_facts() -> None:
 
 def register_packs() -> None:
     """Tell the kernel which kinds of data packs there are."""
-    from xiuhua.clock.kinds import CALENDAR_KIND, HOLIDAYS_KIND
+    from xiuhua.clock.packs import CALENDAR_KIND, HOLIDAYS_KIND
     from xiuhua.kernel.registry import register_kind
     from xiuhua.responsibility.packs import KIND as DUTY
     from xiuhua.responsibility.queries import UNIT_KINDS
-    from xiuhua.taxonomy.registry import TAXONOMY
+    from xiuhua.taxonomy.packs import TAXONOMY
     from xiuhua.territory.queries import SITE_TYPES
 
     for kind in (CALENDAR_KIND, HOLIDAYS_KIND, DUTY, UNIT_KINDS, TAXONOMY, SITE_TYPES):

@@ -79,3 +79,11 @@ def duration(value: timedelta, language: str | None) -> str:
         elif parts:  # a gap ends it: "2 天 5 分" would claim a precision nobody asked for
             break
     return " ".join(parts) or ("under 1 minute" if english(language) else "不到 1 分")
+
+
+def tongue(text: object) -> str:
+    """Return the language of a name or text of the office's own data, for `lang`: "zh" if it has Han characters, else "".
+
+    What an office calls its places and units does not change with the reader's language; "" leaves it unsaid.
+    """
+    return "zh" if any("\u4e00" <= sign <= "\u9fff" for sign in str(text)) else ""

@@ -30,8 +30,8 @@ from xiuhua.responsibility.actions import import_units
 from xiuhua.responsibility.models import Body
 from xiuhua.territory.actions import import_sites, import_territories
 from xiuhua.territory.models import Site, Territory
-from xiuhua.territory.site_words import SiteOrder
 from xiuhua.territory.words import Order, Reading
+from xiuhua.territory.words.sites import SiteOrder
 
 CODE = "demo"
 ZONE = "Asia/Shanghai"

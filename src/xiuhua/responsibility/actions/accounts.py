@@ -12,15 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-import xiuhua.responsibility.unit_phrases  # noqa: F401 - the sentences of the faults found here
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Fault, Refusal
 from xiuhua.responsibility.actions.people import PasswordWeak
 from xiuhua.responsibility.models import Body, User
 from xiuhua.responsibility.queries.units import bodies_of, form
-from xiuhua.responsibility.unit_words import UserReport
-from xiuhua.responsibility.words import Role
+from xiuhua.responsibility.words import Role, UserReport
 from xiuhua.tables.reading.filled import read_filled
 from xiuhua.tables.words import Filled, FormRow
 from xiuhua.territory.rules.names import fold

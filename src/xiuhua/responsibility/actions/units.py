@@ -10,7 +10,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-import xiuhua.responsibility.unit_phrases  # noqa: F401 - the sentences of the faults found here
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import digest, merkle_root
@@ -18,7 +17,7 @@ from xiuhua.kernel.words import Actor, Fault, Refusal
 from xiuhua.responsibility.models import Body
 from xiuhua.responsibility.queries.kinds import unit_kinds
 from xiuhua.responsibility.queries.units import bodies_of, form
-from xiuhua.responsibility.unit_words import UnitReport
+from xiuhua.responsibility.words import UnitReport
 from xiuhua.tables.reading.filled import read_filled
 from xiuhua.tables.words import Filled, FormRow
 from xiuhua.territory.queries import CodeBook, NameBook

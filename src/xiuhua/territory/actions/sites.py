@@ -29,8 +29,8 @@ from xiuhua.territory.rules.places import place
 from xiuhua.territory.rules.shapes import Unfit, same_outline, wkb
 from xiuhua.territory.rules.site_rows import Known, understood
 from xiuhua.territory.rules.versions import in_force, starts
-from xiuhua.territory.site_words import SiteOrder, SiteReport, SiteRow
 from xiuhua.territory.words import CRS, Span
+from xiuhua.territory.words.sites import SiteOrder, SiteReport, SiteRow
 
 #: Fields that a changed site is written with.
 _BOX = ("min_lon", "min_lat", "max_lon", "max_lat")

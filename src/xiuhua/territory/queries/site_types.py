@@ -8,7 +8,7 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided, chosen_code, content_of, newest_pack, pack_on
 from xiuhua.kernel.registry import PackKind
 from xiuhua.territory.rules.site_types import TYPES, check_types, types_in
-from xiuhua.territory.site_words import SiteType
+from xiuhua.territory.words.sites import SiteType
 
 #: The kind of packs that say which types of sites there are.
 SITE_TYPES = PackKind("sites", (TYPES,), check_types, keys={TYPES: ("code",)})

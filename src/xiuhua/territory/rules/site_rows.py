@@ -14,7 +14,7 @@ from xiuhua.tables.words import Filled, FormRow
 from xiuhua.territory.rules.names import aliases_in, fold
 from xiuhua.territory.rules.places import from_text, spot
 from xiuhua.territory.rules.shapes import Unfit
-from xiuhua.territory.site_words import SiteRow, SiteType
+from xiuhua.territory.words.sites import SiteRow, SiteType
 
 
 @dataclass(frozen=True, slots=True)

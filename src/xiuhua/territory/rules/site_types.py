@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from xiuhua.kernel.rules.packs import table
 from xiuhua.kernel.words import Fault, Line, PackContent
 from xiuhua.territory.rules.names import fold
-from xiuhua.territory.site_words import SHAPES, SiteType
+from xiuhua.territory.words.sites import SHAPES, SiteType
 
 TYPES = "types.csv"
 COLUMNS = ("code", "name_zh", "name_en", "shape", "reach_m", "group")

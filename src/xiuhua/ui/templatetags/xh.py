@@ -86,6 +86,12 @@ def decimal(value: Fraction | int | None, digits: int = 1) -> str:
 
 
 @register.filter
+def tongue(value: object) -> str:
+    """Return the language of a text of the office's own data, for an attribute `lang`."""
+    return formats.tongue(value)
+
+
+@register.filter
 def day(value: date | None) -> str:
     """Show a date with its year."""
     return formats.day(value, get_language()) if value else formats.NONE

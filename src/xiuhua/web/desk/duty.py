@@ -27,7 +27,7 @@ from xiuhua.responsibility.rules.duty import resolve
 from xiuhua.responsibility.rules.duty.matrix import leaves
 from xiuhua.responsibility.rules.duty.reading import day_in, number_in
 from xiuhua.responsibility.words import Answer
-from xiuhua.ui.formats import thousands
+from xiuhua.ui.formats import thousands, tongue
 from xiuhua.ui.maps import Drawn
 from xiuhua.ui.scales import quantile_breaks
 from xiuhua.web.desk import dutyfacts
@@ -106,8 +106,8 @@ def _way(duty: Duty, territory: str, main: str, unit: str) -> list[tuple[str, st
 
 
 def _data(name: str) -> SafeString:
-    """Return a name of the office's own, marked as Chinese whatever the language of the page."""
-    return format_html('<span lang="zh">{}</span>', name)
+    """Return a name of the office's own, marked with its language whatever the language of the page."""
+    return format_html('<span lang="{}">{}</span>', tongue(name), name)
 
 
 def _columns(duty: Duty, classes: list[str], territory: str, main: str, unit: str) -> list[dict[str, str]]:

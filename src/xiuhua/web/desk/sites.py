@@ -29,7 +29,7 @@ from xiuhua.territory.queries import (
     site_template,
     type_counts,
 )
-from xiuhua.territory.site_words import SiteOrder
+from xiuhua.territory.words.sites import SiteOrder
 from xiuhua.ui.formats import NONE, thousands
 from xiuhua.ui.maps import drawing
 from xiuhua.ui.marks import marks
