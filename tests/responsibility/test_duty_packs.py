@@ -146,16 +146,38 @@ def test_check_is_cut_where_the_matrix_begins_and_where_the_tree_changes(
     [("", [("place_ended", 3)]), ("2026-03-01", []), ("2026-03-02", [("place_ended", 3)])],
     ids=["goes on", "ends with its place", "ends a day later"],
 )
-def test_check_when_a_place_gets_a_new_code_then_its_row_is_told_as_left_behind(
+def test_check_when_a_place_is_merged_away_then_its_row_is_told_as_left_behind(
     office: Tenant, read: Read, ana: Actor, at: datetime, until: str, left: list[tuple[str, int]]
 ) -> None:
     install_pack(office, read(ALL, f"owner,A,,,M,,,{until},V,,合同"), by=ana, at=at)
-    moved = Changeover(SuccessionKind.CODE_CHANGE, date(2026, 3, 1), ("A",), (Unit("A9"),))
-    succeed(office, moved, by=ana, at=at)
+    merged = Changeover(SuccessionKind.MERGE, date(2026, 3, 1), ("A", "B"), (Unit("AB", "合并"),))
+    succeed(office, merged, by=ana, at=at)
     found = checkup(DutyBook.load(office), date(2026, 2, 1), date(2026, 4, 1))
     assert [(str(why), row.line) for row, why in found.idle] == left
     before = checkup(DutyBook.load(office), date(2026, 2, 1), date(2026, 3, 1))
     assert before.idle == ()
+
+
+def test_row_and_own_unit_of_a_place_that_only_changes_its_code_go_along(
+    office: Tenant, read: Read, ana: Actor, at: datetime
+) -> None:
+    Body.objects.filter(code="W").update(territory=Territory.objects.get(code="A"))
+    install_pack(office, read(ALL.replace("*,,,*", "A,,,M"), OWNER.replace("A1,", "A,")), by=ana, at=at)
+    for code, since in (("A9", date(2026, 3, 1)), ("A99", date(2026, 6, 1))):
+        old = "A" if code == "A9" else "A9"
+        succeed(office, Changeover(SuccessionKind.CODE_CHANGE, since, (old,), (Unit(code),)), by=ana, at=at)
+    book = DutyBook.load(office)
+    days = [date(2026, 2, 28), date(2026, 3, 1), date(2026, 5, 31), date(2026, 6, 1)]
+    answers = [resolve(book.matrix_on(day), Question("A1", "own:M1", day)) for day in days]
+    assert [(one.unit, one.row and one.row.territory) for one in answers] == [
+        ("U", "A"),
+        ("U", "A9"),
+        ("U", "A9"),
+        ("U", "A99"),
+    ]
+    fallback = [resolve(book.matrix_on(day), Question("A1", "own:N1", day)) for day in days]
+    assert [(one.unit, one.fallback) for one in fallback] == [("W", "A"), ("W", "A9"), ("W", "A9"), ("W", "A99")]
+    assert checkup(book, date(2026, 2, 1), date(2026, 7, 1)).idle == ()
 
 
 def test_territory_with_a_unit_of_its_own_answers_where_no_row_does(
@@ -172,7 +194,7 @@ def test_book_costs_the_same_whatever_its_length(
     office: Tenant, read: Read, ana: Actor, at: datetime, django_assert_num_queries: object
 ) -> None:
     install_pack(office, read(ALL, OWNER), by=ana, at=at)
-    with django_assert_num_queries(10):  # type: ignore[operator]
+    with django_assert_num_queries(11):  # type: ignore[operator]
         DutyBook.load(office)
 
 

@@ -98,3 +98,10 @@ def test_month_when_written_then_follows_the_language(language: str, short: bool
 )
 def test_duration_when_in_words_then_two_largest_units(span: timedelta, chinese: str, english: str) -> None:
     assert (formats.duration(span, "zh-hans"), formats.duration(span, "en")) == (chinese, english)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("柳汀社区", "zh"), ("Back Bay", ""), ("", ""), ("A 区", "zh")], ids=repr
+)
+def test_tongue_of_an_offices_own_name_is_chinese_where_it_has_han_characters(text: str, language: str) -> None:
+    assert formats.tongue(text) == language

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -18,9 +18,10 @@ from xiuhua.responsibility.rules.duty.reading import Codes
 from xiuhua.responsibility.words import ANY, DutyRow, Ground, SiteHere, Tier
 from xiuhua.taxonomy.models import CaseClass
 from xiuhua.taxonomy.words import KIND as TAXONOMY
-from xiuhua.territory.models import Site, TerritoryVersion
+from xiuhua.territory.models import Site, Succession, TerritoryVersion
 from xiuhua.territory.queries import offered_types
 from xiuhua.territory.queries.forms import english
+from xiuhua.territory.words import SuccessionKind
 
 #: The kind of pack that holds a duty matrix.
 DUTY = "duty"
@@ -107,7 +108,7 @@ class DutyBook:
 
     @classmethod
     def load(cls, tenant: Tenant, *, code: str = "") -> DutyBook:
-        """Return the book of the office's duty matrix, of `code` if one is given. Eleven queries at most. Raises PackUndecided."""
+        """Return the book of the office's duty matrix, of `code` if one is given. Twelve queries at most. Raises PackUndecided."""
         packs = installed_packs(tenant, DUTY, code or chosen_code(tenant, DUTY))
         ends = [*(pack.effective_from for pack in packs[1:]), None]
         rows = rows_of(packs)
@@ -119,7 +120,7 @@ class DutyBook:
 
     @classmethod
     def empty(cls, tenant: Tenant) -> DutyBook:
-        """Return a book without any matrix. Seven queries at most."""
+        """Return a book without any matrix. Eight queries at most."""
         return cls((), _spans(tenant), _Office.load(tenant))
 
     def supposing(self, rows: Iterable[DutyRow], pack: str) -> DutyBook:
@@ -141,15 +142,37 @@ class DutyBook:
         key = (version.pack if version else "", standing)
         if key not in self._made:
             above = {span.code: span.parent for span in standing}
-            ground = Ground(above, self.office.class_above, self.office.unit_of)
-            self._made[key] = Matrix(version.rows if version else (), ground)
+            now = self._renamed(above, day)
+            unit_of = {now.get(code, code): unit for code, unit in self.office.unit_of.items()}
+            rows = (
+                [replace(row, territory=now.get(row.territory, row.territory)) for row in version.rows]
+                if version
+                else []
+            )
+            self._made[key] = Matrix(rows, Ground(above, self.office.class_above, unit_of))
         return self._made[key]
+
+    def _renamed(self, above: Mapping[str, str | None], day: date) -> dict[str, str]:
+        """Return old code → today's code for territories that only changed their code: rows and units go along.
+
+        A merger or a split is another ground and carries nothing: what it leaves behind is told by the check.
+        """
+        steps = {old: new for old, new, since in self.office.recoded if since <= day}
+        found = {}
+        for code in steps:
+            at = code
+            for _step in steps:
+                at = steps.get(at, at)
+            if code not in above and at in above:
+                found[code] = at
+        return found
 
     def epochs(self, first: date, end: date) -> list[Epoch]:
         """Return the days from `first` to `end` (exclusive), cut wherever matrix, tree or sites change."""
         turns = [(one.begin, one.end) for one in self.versions]
         turns += [(one.begin, one.end) for one in self._spans]
         turns += [(one.begin, one.end) for one in self.office.sites]
+        turns += [(since, None) for _old, _new, since in self.office.recoded]
         cuts = sorted({first, end, *(day for pair in turns for day in pair if day and first < day < end)})
         made = []
         for begin, until in pairwise(cuts):
@@ -208,6 +231,8 @@ class _Office:
     unit_of: dict[str, str]
     site_types: dict[str, str]
     sites: tuple[SiteRow, ...]
+    #: (old code, new code, first day) of territories that changed their code and nothing else.
+    recoded: tuple[tuple[str, str, date], ...] = ()
 
     @classmethod
     def load(cls, tenant: Tenant) -> _Office:
@@ -235,6 +260,11 @@ class _Office:
                     one.valid_to,
                 )
                 for one in sites
+            ),
+            recoded=tuple(
+                Succession.objects.filter(tenant=tenant, kind=SuccessionKind.CODE_CHANGE)
+                .order_by("day", "pk")
+                .values_list("predecessor__code", "successor__code", "day")
             ),
         )
 
