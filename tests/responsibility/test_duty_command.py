@@ -271,3 +271,18 @@ def test_workbook_when_a_cell_is_wrong_then_nothing_is_written(installed: Path, 
     )
     faults = [(one["code"], one["row"], one["column"]) for one in _json(result)["faults"]]
     assert (result.exit_code, faults, folder.exists()) == (1, [("duty.unit_unknown", 3, "unit")], False)
+
+
+@pytest.mark.usefixtures("office")
+def test_first_matrix_is_filled_into_an_empty_workbook(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "first.xlsx"
+    result = run("duty", "export", str(path), "--json")
+    assert (result.exit_code, _json(result)["pack"], _json(result)["rows"]) == (0, None, 0)
+    book = load_workbook(path)
+    page = book.worksheets[0]
+    for column, text in enumerate(("属地", "*", "", "", "*", "", "", "", "U 单位U", "", "街规"), start=1):
+        page.cell(3, column, text or None)
+    book.save(path)
+    result = run("duty", "import", str(path), "--version", "1", "--effective", "2026-01-01", "--install", "--json")
+    assert (result.exit_code, _json(result)["rows"]) == (0, 1)
+    assert run("duty", "check").exit_code == 0

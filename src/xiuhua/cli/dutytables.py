@@ -57,13 +57,18 @@ def in_its_office(office: Tenant, content: PackContent) -> tuple[list[Any], list
 @_TENANT
 @command
 def export(*, file: Path, name: str | None, tenant: str | None, as_json: bool) -> None:
-    """把矩阵写成 Excel，编码带名称、有下拉表 · Write the matrix as a workbook with drop-downs."""
+    """把矩阵写成 Excel，编码带名称、有下拉表；还没有矩阵时是空表 · Write the matrix as a workbook with drop-downs."""
     from django.utils.translation import gettext as _
 
-    from xiuhua.kernel.queries import tenant_named
-    from xiuhua.responsibility.queries import duty_workbook, rows_written
+    from xiuhua.kernel.queries import installed_packs, tenant_named
+    from xiuhua.responsibility.queries import DUTY, DutyBook, duty_workbook, rows_written
 
     office = tenant_named(tenant)
+    if name is None and not installed_packs(office, DUTY):
+        file.write_bytes(duty_workbook(DutyBook.empty(office), ()))
+        text = _("还没有责任矩阵：带下拉表的空表已写到 %(file)s。") % {"file": str(file)}
+        emit({"pack": None, "rows": 0, "file": str(file)}, as_json=as_json, text=text)
+        return
     content = meant(office, name)
     rows, _tests, book = in_its_office(office, content)
     file.write_bytes(duty_workbook(book, rows_written(rows)))
