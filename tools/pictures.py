@@ -26,7 +26,7 @@ def main(url: str, username: str, password: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(locale="zh-CN")
+        page = browser.new_page(locale="zh-CN", timezone_id="Asia/Shanghai")
         page.goto(f"{url}/login/")
         page.fill("input[name=username]", username)
         page.fill("input[name=password]", password)
