@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from xiuhua.territory.models import TerritoryVersion
 from xiuhua.territory.words import ImportReport
 
 #: Imports bytes with the options of an order.
@@ -31,3 +33,9 @@ def collection(*features: tuple[dict[str, Any], Any]) -> bytes:
     """Return a FeatureCollection of (properties, geometry) as a file's bytes."""
     members = [{"type": "Feature", "properties": fields, "geometry": shape} for fields, shape in features]
     return json.dumps({"type": "FeatureCollection", "features": members}).encode()
+
+
+def spans(code: str) -> list[tuple[str, str | None, date | None, date | None]]:
+    """Return (name, parent, first day, end) of each version of a territory, in the order in which they were written."""
+    versions = TerritoryVersion.objects.filter(territory__code=code).order_by("pk").select_related("parent")
+    return [(one.name, one.parent and one.parent.code, one.valid_from, one.valid_to) for one in versions]
