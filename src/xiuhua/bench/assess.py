@@ -38,7 +38,12 @@ COPY (
     CASE WHEN hash(i, 6) % 500 = 0 THEN 'closed_before_reported' ELSE '' END AS undetermined,
     CASE WHEN hash(i, 7) % 50 > 0 THEN printf('G%03d', hash(i, 8) % {grids}) END AS territory,
     printf('U%02d', hash(i, 9) % {units}) AS body,
-    'main ' || (hash(i, 10) % 8) AS main_class, 'sub ' || (hash(i, 10) % 40) AS sub_class, 'patrol' AS channel
+    'main ' || (hash(i, 10) % 8) AS main_class, 'sub ' || (hash(i, 10) % 40) AS sub_class, 'patrol' AS channel,
+    CASE WHEN hash(i, 11) % 25 > 0 THEN due_us + (hash(i, 12) % 3 * 86400)::BIGINT * 1000000 END AS own_due_us,
+    CASE hash(i, 13) % 10 WHEN 0 THEN '' WHEN 1 THEN 'overdue' ELSE 'on_time' END AS platform_verdict,
+    CASE WHEN hash(i, 11) % 25 > 0 THEN CASE hash(i, 12) % 3 WHEN 0 THEN 'same' ELSE 'holiday' END ELSE '' END AS due_cause,
+    CASE WHEN hash(i, 14) % 30 = 0 THEN 'holiday' ELSE '' END AS verdict_cause,
+    CASE WHEN hash(i, 15) % 40 > 0 THEN printf('U%02d', hash(i, CASE WHEN hash(i, 16) % 20 > 0 THEN 9 ELSE 17 END) % {units}) END AS duty
   FROM (
     SELECT i, reported_us,
       CASE WHEN hash(i, 1) % 20 > 0 THEN reported_us + (1 + hash(i, 2) % 864000)::BIGINT * 1000000 END AS due_us
@@ -77,13 +82,21 @@ _COUNTED = """
   count(*) FILTER (reported AND due_us IS NULL) AS no_deadline,
   count(*) FILTER (touched AND void) AS void,
   count(*) FILTER (touched) AS touched,
+  count(*) FILTER (due AND own_due_us IS NOT NULL AND closed_us <= {c} AND closed_us <= own_due_us) AS own_on_time,
+  count(*) FILTER (due AND own_due_us IS NULL) AS no_own_deadline,
+  count(*) FILTER (due AND due_cause <> '' AND due_cause <> 'same') AS deadline_differs,
+  count(*) FILTER (due AND own_due_us IS NOT NULL AND platform_verdict <> '' AND closed_us <= {c} AND verdict_cause <> '')
+    AS verdict_differs,
+  count(*) FILTER (due AND duty <> body) AS dispatched_elsewhere,
   quantile_disc((closed_us - reported_us) // 1000000, 0.5) FILTER (due AND closed_us <= {c}) AS median_close_seconds
 """
 _FACTS = """
   SELECT territory, reported_us, due_us, closed_us, void, contradictory, judged, month,
+    own_due_us, platform_verdict, due_cause, verdict_cause, duty, body,
     in_month AND NOT void AS reported, month AND judged AND due_us <= {c} AS due, in_month OR coalesce(month, false) AS touched
   FROM (
-    SELECT territory, reported_us, due_us, closed_us, stage = 'void' AS void, undetermined <> '' AS contradictory,
+    SELECT territory, reported_us, due_us, closed_us, own_due_us, platform_verdict, due_cause, verdict_cause, duty, body,
+      stage = 'void' AS void, undetermined <> '' AS contradictory,
       stage <> 'void' AND undetermined = '' AS judged,
       reported_us >= {a} AND reported_us < {b} AS in_month, due_us > {a} AND due_us <= {b} AS month
     FROM read_parquet('{folder}/case.parquet')

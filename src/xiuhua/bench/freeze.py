@@ -43,16 +43,18 @@ BENCH = Actor("bench")
 MONTH_SECONDS = 31 * 86400
 _BARE = """
 SELECT c.number, c.reported_at, c.due_at, c.closed_at, c.stage, c.undetermined, t.code, b.code,
-  coalesce(m.name, s.name), s.name, c.channel
+  coalesce(m.name, s.name), s.name, c.channel, r.due_at, c.platform_verdict, r.due_cause, r.verdict_cause, rb.code
 FROM cases_case c
 LEFT JOIN territory_territory t ON t.id = c.territory_id
 LEFT JOIN responsibility_body b ON b.id = c.body_id
+LEFT JOIN cases_ruling r ON r.case_id = c.id
+LEFT JOIN responsibility_body rb ON rb.id = r.body_id
 LEFT JOIN taxonomy_caseclass s ON s.id = c.case_class_id
 LEFT JOIN taxonomy_caseclass m ON m.id = s.parent_id
 """
 COLUMNS = (
     "tenant_id, number, mirrored, stage, reported_at, due_at, closed_at, undetermined, title, description, address, "
-    "channel, case_class_id, body_id, territory_id, place_method, longitude, latitude"
+    "channel, filed_under, extensions, platform_verdict, case_class_id, body_id, territory_id, place_method, longitude, latitude"
 )
 
 
@@ -77,7 +79,7 @@ def _cases(
         # a large prime step: the numbers come shuffled
         number, stage = f"X{i * 104729 % 10**9:09d}-{i}", "closed" if closed else "open"
         yield (
-            *(tenant, number, False, stage, reported, due, closed, "", "", "", "", "patrol"),
+            *(tenant, number, False, stage, reported, due, closed, "", "", "", "", "patrol", "", 0, ""),
             *(classes[i % 40], bodies[i * 7 % 25], places[i * 5 % 12], "point", None, None),
         )
 
@@ -116,7 +118,7 @@ def bare(folder: Path) -> dict[str, Any]:
         cursor.execute(_BARE)
         while batch := cursor.fetchmany(20_000):
             values = zip(*batch, strict=True)
-            table = pa.table([pa.array(column) for column in values], names=[f"c{i}" for i in range(11)])
+            table = pa.table([pa.array(column) for column in values], names=[f"c{i}" for i in range(16)])
             writer = writer or pq.ParquetWriter(folder / "bare.parquet", table.schema, compression="zstd")
             writer.write_table(table.cast(writer.schema))
             rows += table.num_rows
@@ -135,10 +137,10 @@ def part(name: str, tenant: Tenant, rows: int) -> dict[str, Any]:
 def _started(arguments: list[str], env: dict[str, str]) -> dict[str, Any]:
     """Run a command of ours; returns its JSON with the peak memory of its process in MiB."""
     command = [sys.executable, "-m", "xiuhua", *arguments, "--json"]
-    child = subprocess.Popen(command, env=env, stdout=subprocess.PIPE)  # noqa: S603 - our own command
-    out = child.stdout.read() if child.stdout else b""
-    _pid, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE) as child:  # noqa: S603 - our own command
+        out = child.stdout.read() if child.stdout else b""
+        _pid, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise subprocess.CalledProcessError(child.returncode, command)
     answer: dict[str, Any] = json.loads(out)
