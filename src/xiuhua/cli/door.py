@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from xiuhua.config.setup import ready
-from xiuhua.kernel.words import Actor, Fault, Refusal
+from xiuhua.kernel.words import EVERY, Actor, Fault, Grant, Refusal
 
 FAULTS_SHOWN = 20
 
@@ -33,9 +33,9 @@ def now() -> datetime:
 def actor() -> Actor:
     """Return the person at the terminal, as the operating system knows them."""
     try:
-        return Actor(f"shell:{getpass.getuser()}")
+        return Actor(f"shell:{getpass.getuser()}", grants=(Grant(EVERY),))
     except (KeyError, OSError):
-        return Actor("shell:unknown")
+        return Actor("shell:unknown", grants=(Grant(EVERY),))
 
 
 def say(text: str) -> None:

@@ -21,21 +21,28 @@ def user() -> None:
 @click.argument("username")
 @click.option("--name", default="", help="姓名 / name")
 @click.option("--password-stdin", is_flag=True, help="从标准输入读密码 / read the password from stdin")
+@click.option("--role", default="staff", show_default=True, help="岗位 / role of the account's first post")
 @click.option("--tenant", default=None, help="单位代码 / code of the office")
 @command
-def create(username: str, name: str, password_stdin: bool, tenant: str | None, as_json: bool) -> None:
+def create(username: str, name: str, password_stdin: bool, role: str, tenant: str | None, as_json: bool) -> None:
     """新建账号 · Create an account; the password is asked for, or read with --password-stdin."""
     from django.utils.translation import gettext as _
 
     from xiuhua.kernel.queries import tenant_named
     from xiuhua.responsibility.actions import create_user
 
+    from xiuhua.responsibility.words import Role
+
+    if role not in Role.values:
+        raise click.UsageError(
+            _("没有这种岗位：%(role)s。可用：%(known)s。") % {"role": role, "known": "、".join(Role.values)}
+        )
     _askable(password_stdin)
     office = tenant_named(tenant)
     password = _asked(password_stdin)
-    made = create_user(username, password, name=name, tenant=office, by=actor(), at=now())
+    made = create_user(username, password, name=name, tenant=office, by=actor(), at=now(), role=Role(role))
     emit(
-        {"username": made.username, "role": made.role, "tenant": office.code},
+        {"username": made.username, "role": role, "tenant": office.code},
         as_json=as_json,
         text=_("已建账号 %(username)s。") % {"username": made.username},
     )

@@ -14,15 +14,46 @@ def marked(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts: `id` is stable and printable ("user:lin"), `post` says in which capacity."""
+#: The verb of a grant that allows every verb.
+EVERY = "*"
 
-    id: str
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one post allows: a verb ("case.dispatch", EVERY) within a scope. None narrows nothing.
+
+    Territories and classes are keys that include everything below what the post names. `post` is the role's code.
+    """
+
+    verb: str
+    territories: frozenset[int] | None = None
+    body: int | None = None
+    classes: frozenset[int] | None = None
     post: str = ""
 
 
-SYSTEM = Actor("system")
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: `id` is stable and printable ("user:lin"), `post` says in which capacity, `grants` what is allowed.
+
+    `user` is the key of the account, None for a program.
+    """
+
+    id: str
+    post: str = ""
+    grants: tuple[Grant, ...] = ()
+    user: int | None = None
+
+    def granted(self, verb: str) -> tuple[Grant, ...]:
+        """Return the grants that allow a verb, each within its own scope."""
+        return tuple(one for one in self.grants if one.verb in {verb, EVERY})
+
+    def may(self, verb: str) -> bool:
+        """Return whether any grant allows the verb, whatever its scope."""
+        return bool(self.granted(verb))
+
+
+SYSTEM = Actor("system", grants=(Grant(EVERY),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,6 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60, blank=True)
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, null=True, related_name="+")
-    role = models.CharField(max_length=20, choices=Role.choices, default=Role.STAFF)
     #: The unit this person belongs to; empty for the office itself.
     body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="people")
     is_active = models.BooleanField(default=True)
@@ -53,6 +52,29 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+
+class Post(models.Model):
+    """What a person is there for: a role within a territory, a unit, some classes, for a time. Empty narrows nothing.
+
+    A deputy's post carries the scope and role of the post it stands in for, for its own time.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, null=True, related_name="+")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="posts")
+    classes = models.ManyToManyField(CaseClass, related_name="+")
+    #: First day in force, and first day no longer; empty ends are open.
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    deputy_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="deputies")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["body", "role"], name="post_body_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}:{self.role}"
 
 
 class MatrixRow(models.Model):

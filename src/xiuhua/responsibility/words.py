@@ -11,9 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(TextChoices):
-    """What an account may do. Posts (role × territory × unit × classes × period) come later."""
+    """What a post is for; `rules.roles` says what each may do. One person may hold several posts."""
 
-    STAFF = "staff", _("工作人员")
+    STAFF = "staff", _("综合岗")
+    INSPECTOR = "inspector", _("监督员")
+    CLERK = "clerk", _("受理员")
+    SHIFT_LEAD = "shift_lead", _("值班长")
+    DISPATCHER = "dispatcher", _("派遣员")
+    UNIT = "unit", _("处置单位")
+    HANDLER = "handler", _("处置人员")
+    VERIFIER = "verifier", _("核查员")
+    SUPERVISOR = "supervisor", _("督查员")
+    LEADER = "leader", _("领导")
+    SECRETARY = "secretary", _("社区书记")
+    ADMIN = "admin", _("管理员")
 
 
 #: What a duty row writes where it does not narrow: the whole tree, any site, any class.

@@ -16,7 +16,7 @@ from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Fault, Refusal
 from xiuhua.responsibility.actions.people import PasswordWeak
-from xiuhua.responsibility.models import Body, User
+from xiuhua.responsibility.models import Body, Post, User
 from xiuhua.responsibility.queries.units import bodies_of, form
 from xiuhua.responsibility.words import Role, UserReport
 from xiuhua.tables.reading.filled import read_filled
@@ -52,10 +52,11 @@ def import_users(tenant: Tenant, data: bytes, *, by: Actor, at: datetime, dry_ru
         faults += wrong
         if faults:
             raise UsersRefused(sorted(faults, key=lambda fault: fault.row or 0), count=len(faults))
-        for user in users:
+        for user, role in users:
             user.set_unusable_password()
             user.save(force_insert=True)
-            facts = {"role": user.role, "unit": user.body.code if user.body else None, "file": file.digest}
+            Post.objects.create(user=user, role=role, body=user.body)
+            facts = {"role": role, "unit": user.body.code if user.body else None, "file": file.digest}
             record("user.create", about=f"user:{user.username}", by=by, at=at, tenant=tenant, facts=facts)
         if dry_run:
             transaction.set_rollback(True)
@@ -91,8 +92,8 @@ class _Reader:
                 self._units[fold(name)][body.pk] = body
         self._roles = {fold(text): str(value) for value, label in Role.choices for text in (str(value), str(label))}
 
-    def users(self) -> tuple[list[User], int, list[Fault]]:
-        """Return the accounts to create, how many exist, and every fault of the rows."""
+    def users(self) -> tuple[list[tuple[User, str]], int, list[Fault]]:
+        """Return the accounts to create with the role of their post, how many exist, and every fault of the rows."""
         faults: list[Fault] = [fault for row in self._file.rows for fault in self._faults(row)]
         first: dict[str, int] = {}
         for row in self._file.rows:
@@ -102,10 +103,10 @@ class _Reader:
         new = [row for row in self._file.rows if row["username"] not in self._known]
         return [] if faults else [self._user(row) for row in new], len(self._file.rows) - len(new), faults
 
-    def _user(self, row: FormRow) -> User:
+    def _user(self, row: FormRow) -> tuple[User, str]:
         role = self._roles[fold(row["role"])] if row["role"] else str(Role.STAFF)
         body = next(iter(self._units[fold(row["unit"])].values())) if row["unit"] else None
-        return User(username=row["username"], name=row["name"], tenant=self._tenant, role=role, body=body)
+        return User(username=row["username"], name=row["name"], tenant=self._tenant, body=body), role
 
     def _faults(self, row: FormRow) -> Iterator[Fault]:
         username = row["username"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Refusal
-from xiuhua.responsibility.models import Body, User
+from xiuhua.responsibility.models import Body, Post, User
 from xiuhua.responsibility.words import Role
 
 #: Length of a body's code in the database.
@@ -37,8 +37,8 @@ class PasswordWeak(Refusal):
 def create_user(
     username: str, password: str, *, name: str, tenant: Tenant, by: Actor, at: datetime, role: Role = Role.STAFF
 ) -> User:
-    """Create an account with a checked password and return it. Raises UserExists, PasswordWeak."""
-    user = User(username=username, name=name, tenant=tenant, role=role)
+    """Create an account with a checked password and a post in the whole office; return it. Raises UserExists, PasswordWeak."""
+    user = User(username=username, name=name, tenant=tenant)
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -47,6 +47,7 @@ def create_user(
     try:
         with transaction.atomic():
             user.save(force_insert=True)
+            Post.objects.create(user=user, role=role)
             record("user.create", about=f"user:{username}", by=by, at=at, tenant=tenant, facts={"role": role})
     except IntegrityError as error:
         raise UserExists(username=username) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xiuhua.responsibility.queries.acting import actor_of, in_force, posts_of
 from xiuhua.responsibility.queries.asking import (
     Answered,
     Asked,
@@ -50,6 +51,7 @@ __all__ = [
     "Share",
     "SiteRow",
     "UnitUnknown",
+    "actor_of",
     "answer_many",
     "bodies_of",
     "body_coded",
@@ -59,10 +61,12 @@ __all__ = [
     "duty_workbook",
     "filtered_units",
     "grid_on",
+    "in_force",
     "in_office",
     "installed_code",
     "kept_checkup",
     "offered_naming",
+    "posts_of",
     "proposed",
     "rows_written",
     "shares",
