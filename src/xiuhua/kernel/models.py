@@ -1,10 +1,12 @@
-"""Tenants and the ledger."""
+"""Tenants, the ledger, the outbox and the runs of jobs."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from django.db import models
+
+from xiuhua.kernel.words import DeliveryState, EventState
 
 
 class Tenant(models.Model):
@@ -72,3 +74,80 @@ class InstalledPack(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.code}@{self.version}"
+
+
+class OutboxEvent(models.Model):
+    """Something that happened, written in the transaction of the change and handed on by the worker once it is due.
+
+    Rows leave when all their deliveries are done and old: the ledger remembers, the outbox only delivers.
+    """
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    #: What happened, as "noun.verb": "case.dispatched".
+    name = models.CharField(max_length=60)
+    about = models.CharField(max_length=100)
+    #: Keys, codes and numbers that subscribers need to read the rest; no names or phones of persons.
+    facts: Any = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    #: Not handed on before: until then whoever undoes the change takes its event back.
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=EventState, default=EventState.WAITING)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=models.Q(state=EventState.WAITING), name="outbox_waiting"),
+            models.Index(fields=["about"], name="outbox_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.about}"
+
+    @property
+    def key(self) -> str:
+        """Return what subscribers deduplicate by; never used for a second event."""
+        return f"event:{self.pk}"
+
+
+class Delivery(models.Model):
+    """One event on its way to one subscriber."""
+
+    event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
+    subscriber = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
+    #: Counted when a worker takes it, not when it comes back: what kills its worker is counted too.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    #: The worker that took it has until then; afterwards another may take it.
+    claimed_until = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "subscriber"], name="delivery_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], condition=models.Q(state=DeliveryState.WAITING), name="delivery_waiting"),
+            models.Index(fields=["state", "done_at"], name="delivery_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber} {self.event_id}"
+
+
+class JobRun(models.Model):
+    """When a job last ran for an office, and how that went."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
+    job = models.CharField(max_length=60)
+    #: The instant of the rhythm that was last finished; null before the first.
+    slot = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "job"], name="job_once")]
+
+    def __str__(self) -> str:
+        return self.job

@@ -1,4 +1,4 @@
-"""Which kinds of data packs there are: the wiring registers them at start."""
+"""Which kinds of data packs, subscribers of events and jobs there are: the wiring registers them at start."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from xiuhua.kernel.models import InstalledPack, Tenant
-from xiuhua.kernel.words import Actor, Fault, PackContent
+from xiuhua.kernel.models import InstalledPack, OutboxEvent, Tenant
+from xiuhua.kernel.words import Actor, Fault, PackContent, Rhythm
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +68,57 @@ def file_kind_named(name: str) -> FileKind | None:
 def file_kinds() -> list[str]:
     """Return the names of all kinds of one-file packs, sorted."""
     return sorted(_FILE_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Who hears of events: `handle(event, now)` is called at least once for each, maybe twice at a crash, in no promised order.
+
+    It deduplicates by `event.key`, opens its own transactions and raises whatever went wrong: then it is called again.
+    """
+
+    code: str
+    handle: Callable[[OutboxEvent, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that returns: `run(tenant, now)` for every office, once per instant of the rhythm, again after an error.
+
+    Instants that were missed while no worker ran are made good by one run. `title` is a marked sentence.
+    """
+
+    code: str
+    every: Rhythm
+    run: Callable[[Tenant, datetime], object]
+    title: str = ""
+
+
+_SUBSCRIBERS: dict[str, tuple[str, Subscriber]] = {}
+_JOBS: dict[str, Job] = {}
+
+
+def subscribe(name_prefix: str, subscriber: Subscriber) -> None:
+    """Let a subscriber hear every event whose name begins with the prefix ("case.", "" for all); again replaces it."""
+    _SUBSCRIBERS[subscriber.code] = (name_prefix, subscriber)
+
+
+def subscribers_of(name: str) -> list[Subscriber]:
+    """Return who hears of events called `name`, by code."""
+    return [one for _code, (prefix, one) in sorted(_SUBSCRIBERS.items()) if name.startswith(prefix)]
+
+
+def subscriber_named(code: str) -> Subscriber | None:
+    """Return the subscriber `code`, or None: a delivery may outlive its subscriber."""
+    found = _SUBSCRIBERS.get(code)
+    return found[1] if found else None
+
+
+def register_job(job: Job) -> None:
+    """Make a job known under its code; doing it again replaces it."""
+    _JOBS[job.code] = job
+
+
+def jobs() -> list[Job]:
+    """Return all jobs by code."""
+    return [_JOBS[code] for code in sorted(_JOBS)]

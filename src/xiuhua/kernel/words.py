@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Literal
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 Fact = str | int | float | bool | None
 
@@ -132,6 +135,34 @@ class Difference:
     field: str = ""
     before: str = ""
     after: str = ""
+
+
+class EventState(TextChoices):
+    """What became of an event in the outbox."""
+
+    WAITING = "waiting", _("等待")
+    SPREAD = "spread", _("已分发")
+    WITHDRAWN = "withdrawn", _("已收回")
+
+
+class DeliveryState(TextChoices):
+    """What became of one event for one subscriber."""
+
+    WAITING = "waiting", _("待送")
+    DONE = "done", _("已送")
+    DEAD = "dead", _("送不出去")
+    DROPPED = "dropped", _("不再送")
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """Once a day at a whole hour (0–23) of the office's civil time."""
+
+    hour: int
+
+
+#: How often a job runs: every so much time, or daily at an hour.
+Rhythm = timedelta | Daily
 
 
 class Refusal(Exception):

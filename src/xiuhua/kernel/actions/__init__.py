@@ -1,8 +1,9 @@
-"""The only writers of tenants, packs and the ledger."""
+"""The only writers of tenants, packs, the ledger and the outbox."""
 
 from __future__ import annotations
 
 from xiuhua.kernel.actions.ledger import record, seal
+from xiuhua.kernel.actions.outbox import emit, withdraw
 from xiuhua.kernel.actions.packs import (
     PackEarly,
     PackKindUnknown,
@@ -19,9 +20,11 @@ __all__ = [
     "PackVersionTaken",
     "create_tenant",
     "declare_zone",
+    "emit",
     "install_pack",
     "pack_faults",
     "record",
     "seal",
     "use_pack",
+    "withdraw",
 ]
