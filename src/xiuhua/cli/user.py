@@ -30,7 +30,6 @@ def create(username: str, name: str, password_stdin: bool, role: str, tenant: st
 
     from xiuhua.kernel.queries import tenant_named
     from xiuhua.responsibility.actions import create_user
-
     from xiuhua.responsibility.words import Role
 
     if role not in Role.values:
