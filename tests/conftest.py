@@ -30,6 +30,14 @@ from xiuhua.kernel.words import Actor  # noqa: E402
 REAL = Path(os.environ.get("XIUHUA_REAL_DATA", Path(__file__).parents[1] / "../shared/data")).resolve()
 
 
+@pytest.fixture(autouse=True)
+def _empty_shelf() -> None:
+    """Forget what was read for another test's office: keys come again."""
+    from xiuhua.cases.queries import shelf  # noqa: PLC0415 - after Django is ready
+
+    shelf._SHELVES.clear()
+
+
 @pytest.fixture
 def at() -> datetime:
     """The moment at which things happen in tests."""

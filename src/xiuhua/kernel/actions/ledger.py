@@ -6,11 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.queries import line_content
 from xiuhua.kernel.rules import GENESIS, link
 from xiuhua.kernel.words import Actor
+
+#: What happens to one case, one person's session or one photo changes nothing that is read once for all of them.
+_OF_ONE_THING = ("case.", "session.", "account.", "evidence.", "notice.", "event.")
 
 
 def record(
@@ -41,6 +45,8 @@ def record(
         reason=reason,
         facts=facts or {},
     )
+    if tenant is not None and not verb.startswith(_OF_ONE_THING):
+        Tenant.objects.filter(pk=tenant.pk).update(revision=F("revision") + 1)
     transaction.on_commit(seal)
     return line
 
