@@ -60,6 +60,7 @@ def street(db: None, ana: Actor, at: datetime) -> Tenant:
 def home(tmp_path: Path, settings: object) -> Path:
     """A state folder of the test's own."""
     settings.HOME = tmp_path  # type: ignore[attr-defined]
+    settings.FILES = tmp_path / "files"  # type: ignore[attr-defined]
     return tmp_path
 
 
