@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from django.db import models
 
 from xiuhua.cases.words import Cause, PlaceMethod, Stage, Undetermined, Unruled, Verdict
-from xiuhua.cases.words.moves import Channel, RequestKind, RequestState, SupervisionKind, Verb
+from xiuhua.cases.words.moves import Channel, EvidenceKind, RequestKind, RequestState, SupervisionKind, Verb
+from xiuhua.files.models import StoredFile
 from xiuhua.kernel.models import LedgerLine, OutboxEvent, Tenant
 from xiuhua.responsibility.models import Body, MatrixRow, User
 from xiuhua.taxonomy.models import CaseClass, FilingCondition
@@ -269,6 +270,32 @@ class Supervision(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["case", "settled_at"], name="supervision_open")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
+
+
+class Evidence(models.Model):
+    """A photo of a case. It may arrive before its case does: then it waits under the sender's number."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="evidence")
+    #: Of the report or move that it belongs to.
+    client_uuid = models.UUIDField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=EvidenceKind.choices)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    #: The move that showed it.
+    move = models.ForeignKey(CaseMove, on_delete=models.SET_NULL, null=True, related_name="evidence")
+    #: What looks odd about it, as [{"code", "facts"}]: warnings, never verdicts.
+    warnings: Any = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "client_uuid", "file"], name="evidence_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["case", "kind"], name="evidence_of_case")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"

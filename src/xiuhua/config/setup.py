@@ -18,6 +18,16 @@ def ready() -> None:
     register_facts()
     register_packs()
     register_file_packs()
+    register_work()
+
+
+def register_work() -> None:
+    """Tell the kernel who hears of events, and which jobs return."""
+    from xiuhua.kernel.jobs import JOBS
+    from xiuhua.kernel.registry import register_job
+
+    for job in JOBS:
+        register_job(job)
 
 
 def register_facts() -> None:

@@ -26,7 +26,10 @@ class Tenant(models.Model):
 
 
 class LedgerLine(models.Model):
-    """One thing that happened: appended in the transaction of the change, sealed into the chain after it."""
+    """One thing that happened: appended in the transaction of the change, sealed into the chain after it.
+
+    The database itself refuses to delete a line or to change one in anything but its sealing (migration 0004).
+    """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -45,7 +48,10 @@ class LedgerLine(models.Model):
     hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["about"], name="ledger_about")]
+        indexes: ClassVar = [
+            models.Index(fields=["about"], name="ledger_about"),
+            models.Index(fields=["id"], condition=models.Q(chain_no=None), name="ledger_unsealed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.about}"

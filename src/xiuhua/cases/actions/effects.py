@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from xiuhua.cases.actions.ruling import rule_cases
-from xiuhua.cases.models import Case, Request, Ruling, Supervision, Suspension
+from xiuhua.cases.models import Case, Evidence, Request, Ruling, Supervision, Suspension
 from xiuhua.cases.policies import sees
 from xiuhua.cases.queries.shelf import flow_of, shelf_of
 from xiuhua.cases.rules.deciding import Forbidden, incomplete
@@ -65,6 +65,8 @@ def _keys(tenant: Tenant, case: Case, given: Given) -> list[Fault]:
             known.filter(body=given.body or case.body_id) | known.filter(posts__body=given.body or case.body_id)
         ).exists():
             faults.append(Fault("case.person_unknown", column=Need.PERSON.value))
+    if given.photos and Evidence.objects.filter(case=case, pk__in=given.photos).count() != len(set(given.photos)):
+        faults.append(Fault("case.photo_unknown", column=Need.PHOTO.value))
     if given.condition is not None:
         held = FilingCondition.objects.filter(pk=given.condition, case_class__tenant=tenant)
         if not held.exists():

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from xiuhua.cases.actions.effects import EFFECTS, prepare, settle
 from xiuhua.cases.actions.reporting import UuidTaken
-from xiuhua.cases.models import Case, CaseMove, Hand
+from xiuhua.cases.models import Case, CaseMove, Evidence, Hand
 from xiuhua.cases.policies import may_move, post_for, sees
 from xiuhua.cases.queries.now import CaseUnknown, Stale, case_keyed, case_now, moves_since
 from xiuhua.cases.queries.shelf import flow_of
@@ -120,6 +120,8 @@ def _make(asked: _Asked, key: int) -> Moved:
     made = _journal(asked, case, was, post)
     for person in _hands(MOVES[verb], asked.given, by):
         Hand.objects.create(case=case, user_id=person, move=made, doing=verb != Verb.PASS_REVIEW)
+    if asked.given.photos:
+        Evidence.objects.filter(pk__in=asked.given.photos, move=None).update(move=made)
     EFFECTS.get(verb, _no_effect)(case, asked.given, by, at)
     return Moved(made, case, created=True)
 

@@ -140,6 +140,15 @@ class SupervisionKind(TextChoices):
     KEY = "key", _("重点督办")
 
 
+class EvidenceKind(TextChoices):
+    """What a photo shows."""
+
+    BEFORE = "before", _("整改前")
+    AFTER = "after", _("整改后")
+    CHECK = "check", _("核查")
+    OTHER = "other", _("其他")
+
+
 class Channel(TextChoices):
     """How a report reached us."""
 

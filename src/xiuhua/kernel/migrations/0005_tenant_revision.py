@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0003_outbox'),
+        ('kernel', '0004_ledger_guard'),
     ]
 
     operations = [
