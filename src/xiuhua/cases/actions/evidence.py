@@ -54,6 +54,6 @@ def _case(tenant: Tenant, client_uuid: UUID, key: int | None, by: Actor) -> Case
         if not may(by, ADD, case):
             raise CaseUnknown
         return case
-    report = Report.objects.filter(tenant=tenant, client_uuid=client_uuid, user_id=by.user).select_related("case")
+    report = Report.objects.filter(tenant=tenant, client_uuid=client_uuid, user=by.user).select_related("case")
     found = report.first()
     return found.case if found else None
