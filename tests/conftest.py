@@ -23,11 +23,23 @@ ready()
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
+from tests.guards import flushable  # noqa: E402
+
 from xiuhua.kernel.actions import create_tenant  # noqa: E402 - after Django is ready
 from xiuhua.kernel.models import Tenant  # noqa: E402
 from xiuhua.kernel.words import Actor  # noqa: E402
 
+flushable()
+
 REAL = Path(os.environ.get("XIUHUA_REAL_DATA", Path(__file__).parents[1] / "../shared/data")).resolve()
+
+
+@pytest.fixture(autouse=True)
+def _empty_shelf() -> None:
+    """Forget what was read for another test's office: keys come again."""
+    from xiuhua.cases.queries import shelf  # noqa: PLC0415 - after Django is ready
+
+    shelf._SHELVES.clear()
 
 
 @pytest.fixture

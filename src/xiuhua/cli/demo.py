@@ -37,8 +37,10 @@ def demo(no_serve: bool, host: str, port: int, as_json: bool) -> None:
     emit(result, as_json=as_json, text=_text(result))
     if not no_serve:
         from xiuhua.cli.serve import run
+        from xiuhua.cli.worker import beside
 
-        run(host, port)
+        with beside():
+            run(host, port)
 
 
 def _opened(home: Path, mapping: Path, at: Any) -> list[Step]:

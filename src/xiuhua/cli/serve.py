@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import click
 
 from xiuhua.cli.door import command, say
@@ -35,8 +37,12 @@ def run(host: str, port: int) -> None:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
+@click.option("--with-worker", is_flag=True, help="同时跑后台工人，一起起停 / run a worker too; both end together")
 @command
-def serve(host: str, port: int, as_json: bool) -> None:
+def serve(host: str, port: int, with_worker: bool, as_json: bool) -> None:
     """启动网站 · Serve the site."""
+    from xiuhua.cli.worker import beside
+
     say(f"http://{host}:{port}/")
-    run(host, port)
+    with beside() if with_worker else nullcontext():
+        run(host, port)

@@ -24,7 +24,7 @@ def user() -> None:
 @click.option("--role", default="staff", show_default=True, help="岗位 / role of the account's first post")
 @click.option("--tenant", default=None, help="单位代码 / code of the office")
 @command
-def create(username: str, name: str, password_stdin: bool, role: str, tenant: str | None, as_json: bool) -> None:
+def create(username: str, name: str, *, password_stdin: bool, role: str, tenant: str | None, as_json: bool) -> None:
     """新建账号 · Create an account; the password is asked for, or read with --password-stdin."""
     from django.utils.translation import gettext as _
 

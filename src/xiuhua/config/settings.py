@@ -6,13 +6,18 @@ import os
 from pathlib import Path
 from typing import Any
 
-from xiuhua.config.env import database, home, secret_key
+from xiuhua.config.env import database, home, ledger_key, secret_key
 
 BASE = Path(__file__).resolve().parents[1]
 HOME = home()
 
 DEBUG = os.environ.get("XIUHUA_DEBUG", "") == "1"
 SECRET_KEY = secret_key(HOME)
+LEDGER_KEY = ledger_key(SECRET_KEY)
+#: Events whose deliveries are all done leave the outbox after so many days.
+OUTBOX_DAYS = int(os.environ.get("XIUHUA_OUTBOX_DAYS", "30"))
+#: Where the nightly job writes the head of the ledger's chain; best on another machine's disk.
+ANCHORS = Path(os.environ.get("XIUHUA_ANCHORS", HOME / "anchors.jsonl"))
 ALLOWED_HOSTS = os.environ.get("XIUHUA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 DATABASES: dict[str, Any] = {"default": database(HOME)}
 
