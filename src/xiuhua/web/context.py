@@ -50,6 +50,10 @@ SECTIONS = {
     "clock": "clock",
     "duty": "duty",
     "deadline": "clock",
+    "triage": "triage",
+    "triage-help": "triage",
+    "triage-bulk": "triage",
+    "triage-act": "triage",
 }
 
 
