@@ -6,6 +6,7 @@ from django.urls import path
 
 from xiuhua.web.desk import (
     account,
+    caseacts,
     cases,
     clock,
     differences,
@@ -16,6 +17,7 @@ from xiuhua.web.desk import (
     imports,
     look,
     month,
+    moving,
     photos,
     sheets,
     sites,
@@ -38,6 +40,9 @@ urlpatterns = [
     path("cases/", cases.case_list, name="cases"),
     path("cases/table.xlsx", sheets.case_sheet, name="case-sheet"),
     path("cases/<int:key>/", cases.case_page, name="case"),
+    path("cases/<int:key>/move/<str:verb>/", moving.move_page, name="move"),
+    path("cases/<int:key>/undo/<int:number>/", moving.undo_move, name="undo"),
+    path("cases/<int:key>/photos/", caseacts.add_photos, name="add-photos"),
     path("photos/<str:signed>/", photos.photo, name="photo"),
     path("clock/", clock.year_page, name="clock"),
     path("clock/deadline/", clock.deadline_page, name="deadline"),
