@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from xiuhua.cli.door import command, say
@@ -37,6 +39,21 @@ def run(host: str, port: int) -> None:
 @click.option("--port", default=8000, show_default=True)
 @command
 def serve(host: str, port: int, as_json: bool) -> None:
-    """启动网站 · Serve the site."""
+    """启动网站 · Serve the site; an office without accounts gets the address of its set-up."""
+    _offer_set_up(None if os.environ.get("XIUHUA_URL") else f"http://{host}:{port}")
     say(f"http://{host}:{port}/")
     run(host, port)
+
+
+def _offer_set_up(base: str | None) -> None:
+    from django.db import DatabaseError
+
+    from xiuhua.cli.init import set_up_address, set_up_words
+    from xiuhua.kernel.queries import NoTenant, tenant_named
+
+    try:
+        address = set_up_address(tenant_named(), base)
+    except (NoTenant, DatabaseError):  # nothing is there yet, or several offices: `xiuhua init` has said what to do
+        return
+    if address:
+        say(set_up_words(address))
