@@ -76,7 +76,9 @@ class Look:
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Return `look` for templates."""
+    """Return `look` for templates, nothing for a request that was refused before anybody asked who it is."""
+    if not hasattr(request, "user"):
+        return {}
     tenant = _tenant(request)
     items = _items() if request.user.is_authenticated else []
     language = get_language() or "zh-hans"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -28,16 +28,12 @@ ALWAYS = frozenset({"desk:login", "desk:second-step", "desk:logout", "desk:look"
 ASKED_ON = {"second": "desk:second", "password": "desk:password"}
 
 
-class AccountMiddleware:
+class AccountMiddleware(AuthenticationMiddleware):
     """Sets `request.user`, ends sessions that are over, and sends people to what their account still lacks."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the response; the session is looked at when somebody asks who it is."""
+    def process_request(self, request: HttpRequest) -> None:
+        """Let the session be looked at when somebody asks who it is."""
         request.user = SimpleLazyObject(lambda: _person_of(request))  # type: ignore[assignment]
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Return the way to what is wanted first, None if nothing is."""
