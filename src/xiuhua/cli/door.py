@@ -6,7 +6,8 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import update_wrapper
 from typing import Any
@@ -73,6 +74,20 @@ def _refused(refusal: Refusal, *, as_json: bool) -> None:
         say(f"  … +{len(refusal.faults) - FAULTS_SHOWN}")
 
 
+@contextmanager
+def _chain_closed_after() -> Iterator[None]:
+    """Seal what the command appended: nobody may come after it for long."""
+    from django.db import DatabaseError
+
+    from xiuhua.kernel.actions import seal_pending
+
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError):  # what the command did is committed; the next sealer closes the chain
+            seal_pending()
+
+
 def command(function: Callable[..., Any]) -> Callable[..., Any]:
     """Make a click callback of ours: Django ready, language set, `--json` added, refusals answered with exit code 1.
 
@@ -87,7 +102,8 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
         translation.activate(language())
         as_json = bool(kwargs.get("as_json"))
         try:
-            return function(*args, **kwargs)
+            with _chain_closed_after():
+                return function(*args, **kwargs)
         except Refusal as refusal:
             _refused(refusal, as_json=as_json)
             sys.exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 
 import click
 
@@ -37,12 +38,16 @@ def run(host: str, port: int) -> None:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
+@click.option("--with-worker", is_flag=True, help="同时跑后台工人，一起起停 / run a worker too; both end together")
 @command
-def serve(host: str, port: int, as_json: bool) -> None:
+def serve(host: str, port: int, with_worker: bool, as_json: bool) -> None:
     """启动网站 · Serve the site; an office without accounts gets the address of its set-up."""
+    from xiuhua.cli.worker import beside
+
     _offer_set_up(None if os.environ.get("XIUHUA_URL") else f"http://{host}:{port}")
     say(f"http://{host}:{port}/")
-    run(host, port)
+    with beside() if with_worker else nullcontext():
+        run(host, port)
 
 
 def _offer_set_up(base: str | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -33,6 +35,15 @@ def secret_key(folder: Path) -> str:
         except FileExistsError:  # another process of ours was first
             pass
     return path.read_text(encoding="utf-8")
+
+
+def ledger_key(secret: str) -> bytes:
+    """Return the key of personal digests in the ledger: XIUHUA_LEDGER_KEY, else one derived from the secret key.
+
+    Give it where the secret key is ever changed: lines of before are found by the old key only.
+    """
+    given = value("XIUHUA_LEDGER_KEY")
+    return given.encode() if given else hmac.new(secret.encode(), b"xiuhua.ledger", hashlib.sha256).digest()
 
 
 def database(folder: Path) -> dict[str, Any]:

@@ -6,13 +6,18 @@ import os
 from pathlib import Path
 from typing import Any
 
-from xiuhua.config.env import choice, database, home, listed, secret_key, value, whole
+from xiuhua.config.env import choice, database, home, ledger_key, listed, secret_key, value, whole
 
 BASE = Path(__file__).resolve().parents[1]
 HOME = home()
 
 DEBUG = os.environ.get("XIUHUA_DEBUG", "") == "1"
 SECRET_KEY = secret_key(HOME)
+LEDGER_KEY = ledger_key(SECRET_KEY)
+#: Events whose deliveries are all done leave the outbox after so many days.
+OUTBOX_DAYS = int(os.environ.get("XIUHUA_OUTBOX_DAYS", "30"))
+#: Where the nightly job writes the head of the ledger's chain; best on another machine's disk.
+ANCHORS = Path(os.environ.get("XIUHUA_ANCHORS", HOME / "anchors.jsonl"))
 ALLOWED_HOSTS = os.environ.get("XIUHUA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 DATABASES: dict[str, Any] = {"default": database(HOME)}
 
@@ -24,6 +29,7 @@ INSTALLED_APPS = [
     "xiuhua.kernel",
     "xiuhua.analytics",
     "xiuhua.ui",
+    "xiuhua.files",
     "xiuhua.territory",
     "xiuhua.clock",
     "xiuhua.taxonomy",
@@ -96,6 +102,21 @@ LOGGING = {
 
 #: Everything that is the tenant's own data or may differ by place lives in packs.
 PACKS = Path(os.environ.get("XIUHUA_PACKS", BASE.parents[1] / "packs"))
+
+#: The content store, and the largest photo it takes in bytes.
+FILES = Path(os.environ.get("XIUHUA_FILES", HOME / "files"))
+FILES_PHOTO_BYTES = int(os.environ.get("XIUHUA_PHOTO_BYTES", str(20 << 20)))
+#: A font for marks on photos, and where fonts are looked for.
+FILES_FONT = os.environ.get("XIUHUA_FONT", "")
+FILES_FONT_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+    "C:/Windows/Fonts",
+)
 
 #: Accounts (docs/accounts.md). The address people type, for links that are sent; no request's header decides it.
 SITE_URL = os.environ.get("XIUHUA_URL", "http://127.0.0.1:8000").rstrip("/")

@@ -19,6 +19,16 @@ def ready() -> None:
     register_packs()
     register_file_packs()
     register_accounts()
+    register_work()
+
+
+def register_work() -> None:
+    """Tell the kernel who hears of events, and which jobs return."""
+    from xiuhua.kernel.jobs import JOBS
+    from xiuhua.kernel.registry import register_job
+
+    for job in JOBS:
+        register_job(job)
 
 
 def register_facts() -> None:
@@ -31,6 +41,7 @@ def register_facts() -> None:
 
 def register_packs() -> None:
     """Tell the kernel which kinds of data packs there are."""
+    from xiuhua.cases.packs import FLOW_KIND
     from xiuhua.clock.packs import CALENDAR_KIND, HOLIDAYS_KIND
     from xiuhua.kernel.registry import register_kind
     from xiuhua.responsibility.packs import KIND as DUTY
@@ -38,7 +49,7 @@ def register_packs() -> None:
     from xiuhua.taxonomy.packs import TAXONOMY
     from xiuhua.territory.queries import SITE_TYPES
 
-    for kind in (CALENDAR_KIND, HOLIDAYS_KIND, DUTY, UNIT_KINDS, TAXONOMY, SITE_TYPES):
+    for kind in (CALENDAR_KIND, HOLIDAYS_KIND, DUTY, UNIT_KINDS, TAXONOMY, SITE_TYPES, FLOW_KIND):
         register_kind(kind)
 
 

@@ -18,13 +18,18 @@ class Tenant(models.Model):
     zone = models.CharField(max_length=60, blank=True)
     #: Choices that are data: {"scheme": "basic", "by": "community", "made_up": true}.
     settings = models.JSONField(default=dict)
+    #: Goes up with every recorded change of packs, registers or settings: what is read once and kept is kept for one.
+    revision = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.name
 
 
 class LedgerLine(models.Model):
-    """One thing that happened: appended in the transaction of the change, sealed into the chain after it."""
+    """One thing that happened: appended in the transaction of the change, sealed into the chain after it.
+
+    The database itself refuses to delete a line or to change one in anything but its sealing (migration 0004).
+    """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -43,7 +48,10 @@ class LedgerLine(models.Model):
     hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["about"], name="ledger_about")]
+        indexes: ClassVar = [
+            models.Index(fields=["about"], name="ledger_about"),
+            models.Index(fields=["id"], condition=models.Q(chain_no=None), name="ledger_unsealed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.about}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from xiuhua.kernel.actions.ledger import record, seal
-from xiuhua.kernel.actions.outbox import emit, withdraw
+from xiuhua.kernel.actions.anchoring import anchor
+from xiuhua.kernel.actions.ledger import record, seal, seal_pending
+from xiuhua.kernel.actions.outbox import drop, emit, retry, sweep, withdraw
 from xiuhua.kernel.actions.packs import (
     PackEarly,
     PackKindUnknown,
@@ -18,13 +19,18 @@ __all__ = [
     "PackEarly",
     "PackKindUnknown",
     "PackVersionTaken",
+    "anchor",
     "create_tenant",
     "declare_zone",
+    "drop",
     "emit",
     "install_pack",
     "pack_faults",
     "record",
+    "retry",
     "seal",
+    "seal_pending",
+    "sweep",
     "use_pack",
     "withdraw",
 ]

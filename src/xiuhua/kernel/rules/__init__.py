@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiuhua.kernel.rules.digests import GENESIS, canonical, digest, link, merkle_root
+from xiuhua.kernel.rules.digests import GENESIS, canonical, digest, keyed_digest, link, merkle_root
 from xiuhua.kernel.rules.periods import Period, PeriodMalformed
 
-__all__ = ["GENESIS", "Period", "PeriodMalformed", "canonical", "digest", "link", "merkle_root"]
+__all__ = ["GENESIS", "Period", "PeriodMalformed", "canonical", "digest", "keyed_digest", "link", "merkle_root"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +19,11 @@ def canonical(value: Any) -> bytes:
 def digest(value: Any) -> str:
     """Return the SHA-256 of `value`'s canonical JSON as 64 hexadecimal digits."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def keyed_digest(key: bytes, text: str) -> str:
+    """Return the HMAC-SHA256 (RFC 2104) of `text` in UTF-8 as 64 hexadecimal digits: nobody can guess it without the key."""
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def link(prev_hash: str, line: dict[str, Any]) -> str:

@@ -1,0 +1,68 @@
+"""Reads of the content store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.core import signing
+from django.db.models import Q
+
+from xiuhua.files import store
+from xiuhua.files.models import StoredFile
+from xiuhua.files.rules.addresses import spelled, understood
+from xiuhua.files.rules.hashes import distance, nearby, quarters
+from xiuhua.files.words import Address, ContentMissing, Variant
+from xiuhua.kernel.models import Tenant
+
+_QUARTERS = ("quarter_a", "quarter_b", "quarter_c", "quarter_d")
+_SALT = "xiuhua.files.address"
+
+
+def file_of(tenant: Tenant, key: int) -> StoredFile | None:
+    """Return a file of the office by its key, or None. One query."""
+    return StoredFile.objects.filter(tenant=tenant, pk=key).first()
+
+
+def content(file: StoredFile) -> bytes:
+    """Return the original bytes. Raises ContentMissing. No query."""
+    try:
+        return store.original(file.tenant_id, file.sha256).read_bytes()
+    except FileNotFoundError as gone:
+        raise ContentMissing(sha256=file.short) from gone
+
+
+def alike(tenant: Tenant, file: StoredFile, *, within: int) -> list[tuple[StoredFile, int]]:
+    """Return the office's other photos that look like `file`, nearest first, each with its distance in bits.
+
+    `within` is at most `hashes.WIDEST` (11 of 64 bits). A photo without a hash is like none. One query: four index
+    look-ups for near quarters of the hash, whose finds are compared in full here.
+    """
+    if not file.phash:
+        return []
+    wanted = [
+        Q(**{f"{name}__in": nearby(quarter, within)})
+        for name, quarter in zip(_QUARTERS, quarters(file.phash), strict=True)
+    ]
+    found = StoredFile.objects.filter(reduce(or_, wanted), tenant=tenant).exclude(pk=file.pk)
+    pairs = [(other, distance(file.phash, other.phash)) for other in found]
+    return sorted((pair for pair in pairs if pair[1] <= within), key=lambda pair: (pair[1], pair[0].pk))
+
+
+def sign(file: StoredFile, variant: Variant, until: datetime, audience: str, lines: tuple[str, ...] = ()) -> str:
+    """Return the last part of an address that shows `audience` a variant of a file until a moment. No query.
+
+    Nobody without the office's key can make one or change it; `lines` are burnt into a display copy, and can be read in
+    the address by whoever holds it.
+    """
+    return signing.dumps(spelled(Address(file.pk, variant, until, audience, lines)), salt=_SALT, compress=True)
+
+
+def unsign(text: str, now: datetime) -> Address | None:
+    """Return what a signed address says, or None for one that is not ours, was changed or has expired. No query."""
+    try:
+        address = understood(signing.loads(text, salt=_SALT))
+    except (signing.BadSignature, ValueError):
+        return None
+    return address if now < address.until else None
