@@ -24,10 +24,11 @@ def ready() -> None:
 
 def register_work() -> None:
     """Tell the kernel who hears of events, and which jobs return."""
-    from xiuhua.kernel.jobs import JOBS
+    from xiuhua.files.jobs import JOBS as FILES
+    from xiuhua.kernel.jobs import JOBS as KERNEL
     from xiuhua.kernel.registry import register_job
 
-    for job in JOBS:
+    for job in (*KERNEL, *FILES):
         register_job(job)
 
 
