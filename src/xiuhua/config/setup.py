@@ -23,10 +23,15 @@ def ready() -> None:
 
 def register_work() -> None:
     """Tell the kernel who hears of events, and which jobs return."""
-    from xiuhua.kernel.jobs import JOBS
-    from xiuhua.kernel.registry import register_job
+    from xiuhua.assessment.jobs import JOBS as ASSESSMENT
+    from xiuhua.kernel.jobs import JOBS as KERNEL
+    from xiuhua.kernel.registry import register_job, subscribe
+    from xiuhua.notices.jobs import JOBS as NOTICES
+    from xiuhua.notices.subscribers import SUBSCRIBERS
 
-    for job in JOBS:
+    for prefix, subscriber in SUBSCRIBERS:
+        subscribe(prefix, subscriber)
+    for job in (*KERNEL, *NOTICES, *ASSESSMENT):
         register_job(job)
 
 
