@@ -34,6 +34,14 @@ flushable()
 REAL = Path(os.environ.get("XIUHUA_REAL_DATA", Path(__file__).parents[1] / "../shared/data")).resolve()
 
 
+@pytest.fixture(autouse=True)
+def _empty_shelf() -> None:
+    """Forget what was read for another test's office: keys come again."""
+    from xiuhua.cases.queries import shelf  # noqa: PLC0415 - after Django is ready
+
+    shelf._SHELVES.clear()
+
+
 @pytest.fixture
 def at() -> datetime:
     """The moment at which things happen in tests."""
@@ -56,6 +64,7 @@ def street(db: None, ana: Actor, at: datetime) -> Tenant:
 def home(tmp_path: Path, settings: object) -> Path:
     """A state folder of the test's own."""
     settings.HOME = tmp_path  # type: ignore[attr-defined]
+    settings.FILES = tmp_path / "files"  # type: ignore[attr-defined]
     return tmp_path
 
 

@@ -25,7 +25,7 @@ from xiuhua.analytics.words import (
     Window,
 )
 from xiuhua.cases.models import Case
-from xiuhua.cases.words import Cause, Stage
+from xiuhua.cases.words import NOT_COUNTED, Cause, Stage
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import marked
 from xiuhua.responsibility.models import Body
@@ -57,11 +57,11 @@ def case_rows(tenant: Tenant, cut: Cut) -> QuerySet[Case, Any]:
     """Return the cases of a month as they stood at its cut-off, as tuples in the order of COLUMNS.
 
     A case belongs to the month if it was due in [a, b] or reported in [a, b), and was reported by the cut-off. Its
-    stage follows from its own times: what closed after the cut-off is open; what is void stays void. No database id
+    stage follows from its own times: what closed after the cut-off is open; what is void, declined or merged into another stays void. No database id
     is among the columns, so that the same cases give the same facts in any database.
     """
     closed = When(closed_at__lte=cut.as_of, then=Instant("closed_at"))
-    void = When(stage=Stage.VOID, then=Value(Stage.VOID.value))
+    void = When(stage__in=NOT_COUNTED, then=Value(Stage.VOID.value))
     done = When(closed_at__lte=cut.as_of, then=Value(Stage.CLOSED.value))
     return (
         Case.objects.filter(tenant=tenant, reported_at__lte=cut.as_of)

@@ -24,13 +24,12 @@ def user() -> None:
 @click.option("--role", default="staff", show_default=True, help="岗位 / role of the account's first post")
 @click.option("--tenant", default=None, help="单位代码 / code of the office")
 @command
-def create(username: str, name: str, password_stdin: bool, role: str, tenant: str | None, as_json: bool) -> None:
+def create(username: str, name: str, *, password_stdin: bool, role: str, tenant: str | None, as_json: bool) -> None:
     """新建账号 · Create an account; the password is asked for, or read with --password-stdin."""
     from django.utils.translation import gettext as _
 
     from xiuhua.kernel.queries import tenant_named
     from xiuhua.responsibility.actions import create_user
-
     from xiuhua.responsibility.words import Role
 
     if role not in Role.values:

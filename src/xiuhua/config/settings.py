@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "xiuhua.kernel",
     "xiuhua.analytics",
     "xiuhua.ui",
+    "xiuhua.files",
     "xiuhua.territory",
     "xiuhua.clock",
     "xiuhua.taxonomy",
@@ -131,3 +132,7 @@ LOGGING = {
 
 #: Everything that is the tenant's own data or may differ by place lives in packs.
 PACKS = Path(os.environ.get("XIUHUA_PACKS", BASE.parents[1] / "packs"))
+
+#: The content store, and the largest photo it takes in bytes.
+FILES = Path(os.environ.get("XIUHUA_FILES", HOME / "files"))
+FILES_PHOTO_BYTES = int(os.environ.get("XIUHUA_PHOTO_BYTES", str(20 << 20)))

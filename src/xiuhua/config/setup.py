@@ -45,6 +45,7 @@ def register_facts() -> None:
 
 def register_packs() -> None:
     """Tell the kernel which kinds of data packs there are."""
+    from xiuhua.cases.packs import FLOW_KIND
     from xiuhua.clock.packs import CALENDAR_KIND, HOLIDAYS_KIND
     from xiuhua.kernel.registry import register_kind
     from xiuhua.responsibility.packs import KIND as DUTY
@@ -52,7 +53,7 @@ def register_packs() -> None:
     from xiuhua.taxonomy.packs import TAXONOMY
     from xiuhua.territory.queries import SITE_TYPES
 
-    for kind in (CALENDAR_KIND, HOLIDAYS_KIND, DUTY, UNIT_KINDS, TAXONOMY, SITE_TYPES):
+    for kind in (CALENDAR_KIND, HOLIDAYS_KIND, DUTY, UNIT_KINDS, TAXONOMY, SITE_TYPES, FLOW_KIND):
         register_kind(kind)
 
 

@@ -18,6 +18,8 @@ class Tenant(models.Model):
     zone = models.CharField(max_length=60, blank=True)
     #: Choices that are data: {"scheme": "basic", "by": "community", "made_up": true}.
     settings = models.JSONField(default=dict)
+    #: Goes up with every recorded change of packs, registers or settings: what is read once and kept is kept for one.
+    revision = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.name

@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 Fact = str | int | float | bool | None
 
 
+def worded(text: str) -> str:
+    """Return a marked sentence in the reader's language."""
+    from django.utils.translation import gettext  # worded where it is shown
+
+    return gettext(text)
+
+
 def marked(text: str) -> str:
     """Return `text` unchanged: marks a sentence for translation where no framework may be imported."""
     return text

@@ -1,7 +1,11 @@
-"""The only writers of what the rules say about cases."""
+"""The only writers of cases of our own and of what the rules say about cases."""
 
 from __future__ import annotations
 
+from xiuhua.cases.actions.evidence import add_evidence
+from xiuhua.cases.actions.moving import GRACE, Moved, move
+from xiuhua.cases.actions.reporting import Taken, UuidTaken, report
 from xiuhua.cases.actions.ruling import rule_cases
+from xiuhua.cases.actions.undoing import TooLate, undo
 
-__all__ = ["rule_cases"]
+__all__ = ["GRACE", "Moved", "Taken", "TooLate", "UuidTaken", "add_evidence", "move", "report", "rule_cases", "undo"]

@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from xiuhua.cases.models import Case, Ruling
+from xiuhua.cases.models import Case, Ruling, Suspension
 from xiuhua.cases.queries import RuleBook, Ruled, ToRule
+from xiuhua.clock.words import Pause
 from xiuhua.kernel.actions.inserting import insert_many
 
 _FIELDS = tuple(one.name for one in fields(Ruled) if one.name != "case_id")
 #: By which version was counted: no part of what is said about the case.
 _COUNTED_BY = frozenset({"calendar", "calendar_digest"})
+#: Why a case of our own was ruled on the first time.
+OPENED = "opened"
 _COLUMNS = (
     *("pk", "case_class_id", "case_class__kind", "case_class__parent__name", "case_class__name"),
     *("filed_under", "reported_at", "due_at", "closed_at", "extensions", "platform_verdict"),
-    *("territory_id", "longitude", "latitude"),
+    *("territory_id", "longitude", "latitude", "started_at"),
 )
 
 
@@ -25,7 +29,7 @@ def rule_cases(book: RuleBook, keys: Sequence[int], *, at: datetime, reason: str
     """Rule on these cases and write what is new; return the keys of the cases whose ruling is new or has changed.
 
     What the rules say again is left as it stands, with its old reason and the calendar it was counted by: a new version
-    that moves no deadline changes no case. Two queries and the writes.
+    that moves no deadline changes no case. Three queries and the writes.
     """
     if book.empty or not keys:
         return []
@@ -36,11 +40,47 @@ def rule_cases(book: RuleBook, keys: Sequence[int], *, at: datetime, reason: str
     return [one.case_id for one in changed]
 
 
+def rule_new(book: RuleBook, case: Case, *, at: datetime) -> None:
+    """Rule on a case that was opened in this transaction and has no ruling yet. The statement that writes it, and one for sites."""
+    if book.empty:
+        return
+    (found,) = book.rule([_of_case(case, book.zone)])
+    Ruling.objects.create(**asdict(found), ruled_at=at, reason=OPENED)
+
+
+def _of_case(case: Case, zone: ZoneInfo) -> ToRule:
+    return ToRule(
+        case_id=case.pk,
+        class_id=case.case_class_id,
+        observed=None,
+        filed_under=case.filed_under,
+        day=case.reported_at.astimezone(zone).date(),
+        reported_at=case.reported_at,
+        due_at=case.due_at,
+        closed_at=None,
+        extensions=0,
+        platform_verdict="",
+        territory_id=case.territory_id,
+        longitude=case.longitude,
+        latitude=case.latitude,
+    )
+
+
 def _differs(before: dict[str, Any] | None, now: dict[str, Any]) -> bool:
     return before is None or any(before[name] != value for name, value in now.items() if name not in _COUNTED_BY)
 
 
+def _pauses(keys: Sequence[int]) -> dict[int, list[Pause]]:
+    found: dict[int, list[Pause]] = {}
+    for case, since, until, ended in (
+        Suspension.objects.filter(case__in=keys).order_by("since").values_list("case_id", "since", "until", "ended_at")
+    ):
+        found.setdefault(case, []).append(Pause(since, ended or until))
+    return found
+
+
 def _asked(book: RuleBook, keys: Sequence[int]) -> list[ToRule]:
+    pauses = _pauses(keys)
     return [
         ToRule(
             case_id=pk,
@@ -56,8 +96,10 @@ def _asked(book: RuleBook, keys: Sequence[int]) -> list[ToRule]:
             territory_id=territory,
             longitude=lon,
             latitude=lat,
+            started_at=started,
+            pauses=tuple(pauses.get(pk, ())),
         )
-        for pk, case_class, kind, main, name, filed_under, reported, due, closed, extensions, theirs, territory, lon, lat in (
+        for pk, case_class, kind, main, name, filed_under, reported, due, closed, extensions, theirs, territory, lon, lat, started in (
             Case.objects.filter(pk__in=keys).order_by("pk").values_list(*_COLUMNS)
         )
     ]

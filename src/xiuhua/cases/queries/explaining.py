@@ -5,18 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from xiuhua.cases.models import Case, Ruling
+from xiuhua.cases.models import Case, Ruling, Suspension
 from xiuhua.cases.queries.rulebook import civil_zone
 from xiuhua.clock.queries import Clock, office_clock
 from xiuhua.clock.rules.deadlines import deadline
 from xiuhua.clock.rules.limits import read
-from xiuhua.clock.words import Deadline
+from xiuhua.clock.words import Deadline, Pause
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided, PackUnknown
 from xiuhua.responsibility.queries import DutyBook, Places
 from xiuhua.responsibility.rules.duty import resolve
 from xiuhua.responsibility.words import Answer
 from xiuhua.territory.queries import SiteUnknown, TerritoryUnknown
+
+
+def pauses_of(case_id: int) -> tuple[Pause, ...]:
+    """Return when the clock of a case stood still, oldest first; one that runs counts until it is to end. One query."""
+    found = Suspension.objects.filter(case=case_id).order_by("since").values_list("since", "until", "ended_at")
+    return tuple(Pause(since, ended or until) for since, until, ended in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +44,7 @@ def ruling_of(case: Case) -> Ruling | None:
 def bill_of(tenant: Tenant, case: Case, ruling: Ruling) -> Bill | None:
     """Return the bill of a ruling's deadline by the calendar as it stood when it was ruled; None without a deadline.
 
-    It is the calendar that the ruling names, whichever the office has chosen since.
-
-    At most four queries.
+    It is the calendar that the ruling names, whichever the office has chosen since. At most five queries.
     """
     if ruling.due_at is None or ruling.condition is None:
         return None
@@ -50,11 +54,12 @@ def bill_of(tenant: Tenant, case: Case, ruling: Ruling) -> Bill | None:
     except (PackUndecided, PackUnknown):
         return None
     found = deadline(
-        case.reported_at,
+        case.started_at or case.reported_at,
         read(ruling.condition.limits),
         calendar=clock.calendar,
         regime=clock.on(case.reported_at.astimezone(civil_zone(tenant, clock)).date()).regime,
         zone=clock.zone,
+        pauses=pauses_of(case.pk),
         extensions=ruling.extensions,
     )
     return Bill(found, clock, found.due_at == ruling.due_at)

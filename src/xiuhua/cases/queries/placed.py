@@ -10,7 +10,7 @@ import numpy as np
 from django.db.models.functions import Coalesce
 
 from xiuhua.cases.models import Case
-from xiuhua.cases.words import Stage
+from xiuhua.cases.words import NOT_COUNTED
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.responsibility.queries import Answered, Asked, DutyBook, answer_many, site_sets
@@ -42,7 +42,9 @@ def placed(tenant: Tenant, first: date, end: date) -> Placed:
         Coalesce(f"{ruled}__kind", "case_class__kind"),
         Coalesce(f"{ruled}__code", "case_class__code"),
     )
-    found = Case.objects.filter(tenant=tenant, reported_at__gte=begin, reported_at__lt=until).exclude(stage=Stage.VOID)
+    found = Case.objects.filter(tenant=tenant, reported_at__gte=begin, reported_at__lt=until).exclude(
+        stage__in=NOT_COUNTED
+    )
     rows = list(found.order_by("number").values_list(*fields, "reported_at", "longitude", "latitude", "pk"))
     return Placed(
         keys=[row[9] for row in rows],
@@ -87,6 +89,8 @@ def spots(tenant: Tenant, since: datetime, until: datetime) -> list[Spot]:
     One query.
     """
     found = Case.objects.filter(tenant=tenant, longitude__isnull=False, latitude__isnull=False)
-    within = found.filter(reported_at__gte=since, reported_at__lt=until).exclude(stage=Stage.VOID).order_by("number")
+    within = (
+        found.filter(reported_at__gte=since, reported_at__lt=until).exclude(stage__in=NOT_COUNTED).order_by("number")
+    )
     rows = within.values_list("pk", "number", "title", "longitude", "latitude")
     return [Spot(pk, number, title, lon or 0.0, lat or 0.0) for pk, number, title, lon, lat in rows]

@@ -16,9 +16,9 @@ from xiuhua.cases.queries.alternatives import Counting, Rows, alternatives
 from xiuhua.cases.rules.differences import NOWHEN, differing, explained, verdict, verdict_cause
 from xiuhua.cases.words import Unruled
 from xiuhua.clock.queries import Clock, office_clock
-from xiuhua.clock.rules.deadlines import missing_years
+from xiuhua.clock.rules.deadlines import deadline, missing_years
 from xiuhua.clock.rules.packs import CALENDAR
-from xiuhua.clock.words import WORKING, ContinuousStart, Limits, NoWorkingTime
+from xiuhua.clock.words import WORKING, ContinuousStart, Limits, NoWorkingTime, Pause
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided
 from xiuhua.kernel.queries.packs import undecided
@@ -53,6 +53,14 @@ class ToRule:
     territory_id: int | None
     longitude: float | None
     latitude: float | None
+    #: From when the limit counts, where that is not the report; and when no clock ran.
+    started_at: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def start(self) -> datetime:
+        """Return from when the limit counts."""
+        return self.started_at or self.reported_at
 
 
 @dataclass(slots=True)
@@ -139,7 +147,7 @@ class RuleBook:
         """Rule on the rows of one limit and number of extensions; no more are granted than the regime allows."""
         cases, held, found = all_
         granted = min(extensions, clock.regime.extensions)
-        starts = np.array([_us(cases[at].reported_at) for at in rows], dtype=np.int64)
+        starts = np.array([_us(cases[at].start) for at in rows], dtype=np.int64)
         theirs = np.array([_us(cases[at].due_at) for at in rows], dtype=np.int64)
         counting = self._counting or Counting(clock)
         ours = counting.own.due(starts, limits, regime=clock.regime, extensions=granted)
@@ -154,9 +162,11 @@ class RuleBook:
             case, one = cases[at], found[at]
             cause, fact = why.get(place, (causes[place], {}))
             one.due_at = _EPOCH + due_us * _MICROSECOND
+            if case.pauses:
+                one.due_at = _paused(clock, case, limits, granted)
             one.calendar, one.calendar_digest = clock.calendar.version[:200], clock.calendar.digest
             one.extensions = granted
-            one.provisional = asks and _unannounced(clock, case.reported_at, one.due_at)
+            one.provisional = asks and _unannounced(clock, case.start, one.due_at)
             one.due_cause, one.due_facts = cause, fact
             one.verdict_cause = verdict_cause(
                 platform=case.platform_verdict,
@@ -198,6 +208,20 @@ def _unannounced(clock: Clock, start: datetime, end: datetime) -> bool:
     if any(span.first <= first and last <= span.last for span in clock.calendar.known):
         return False
     return bool(missing_years(clock.calendar, first, last))
+
+
+def _paused(clock: Clock, case: ToRule, limits: Limits, extensions: int) -> datetime:
+    """Return the deadline of a case whose clock stood still for a while; too few to be counted in bulk."""
+    found = deadline(
+        case.start,
+        limits,
+        calendar=clock.calendar,
+        regime=clock.regime,
+        zone=clock.zone,
+        pauses=case.pauses,
+        extensions=extensions,
+    )
+    return found.due_at
 
 
 class _Duty:

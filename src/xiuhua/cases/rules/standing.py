@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from xiuhua.cases.words import Stage, Standing, Undetermined
+from xiuhua.cases.words import NOT_COUNTED, Standing, Undetermined
 
 
 def contradiction(reported_at: datetime, due_at: datetime | None, closed_at: datetime | None) -> Undetermined | None:
@@ -26,7 +26,7 @@ def standing(
 
     What closed after `as_of` is open then; a case due at `as_of` is decided.
     """
-    if stage == Stage.VOID:
+    if stage in NOT_COUNTED:
         return Standing.VOID
     if undetermined:
         return Standing.UNDETERMINED

@@ -55,7 +55,7 @@ ASSESSED_BY = ("community", "unit")
 #: both national ones to look up old codes, and its own, which it uses.
 PACKS = (
     *("sites/cn-types", "units/cn-kinds", "holidays/cn", "calendar/demo-street"),
-    *("taxonomy/cn-old", "taxonomy/cn-national", "taxonomy/demo-street"),
+    *("taxonomy/cn-old", "taxonomy/cn-national", "taxonomy/demo-street", "flow/demo-street"),
 )
 #: Which of several packs of a kind the street uses.
 USED = {"taxonomy": "demo-street"}

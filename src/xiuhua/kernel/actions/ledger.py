@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import F
 
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.queries import line_content
 from xiuhua.kernel.rules import GENESIS, link
 from xiuhua.kernel.words import Actor
 
+#: What happens to one case, one person's session or one photo changes nothing that is read once for all of them.
+_OF_ONE_THING = ("case.", "session.", "account.", "evidence.", "file.", "notice.", "event.")
 #: Lines of one sealing transaction: a few milliseconds, so that SQLite's other writers hardly wait.
 BATCH = 500
 #: Whoever writes seals at most so often; in between lines wait for the next writer or the worker. Seconds.
@@ -58,6 +61,8 @@ def record(
         reason=reason,
         facts=facts or {},
     )
+    if tenant is not None and not verb.startswith(_OF_ONE_THING):
+        Tenant.objects.filter(pk=tenant.pk).update(revision=F("revision") + 1)
     transaction.on_commit(_seal_now_and_then)
     return line
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from xiuhua.cases.models import Case
+from xiuhua.cases.words import ENDED, Stage
 from xiuhua.kernel.actions import emit
-from xiuhua.kernel.models import LedgerLine, Tenant
+from xiuhua.kernel.models import Tenant
 from xiuhua.notices.models import Reminded
 
 #: Hours before the deadline at which it is called to mind, and days of silence after which a case counts as forgotten:
@@ -20,14 +21,8 @@ DORMANT_DAYS = 14
 
 
 def _alive(tenant: Tenant) -> QuerySet[Case]:
-    """Return the cases whose life is ours and not over: a mirrored case lives, and reminds, on its own platform."""
-    return Case.objects.filter(tenant=tenant, mirrored=False, closed_at=None).exclude(stage__in=_over())
-
-
-def _over() -> list[str]:
-    from xiuhua.cases.words import Stage  # noqa: PLC0415 - with what is asked of it
-
-    return [str(Stage.CLOSED), str(Stage.VOID)]
+    """Return the cases whose life is ours, is not over and does not sleep: a mirrored case reminds on its own platform."""
+    return Case.objects.filter(tenant=tenant, mirrored=False).exclude(stage__in=ENDED | {Stage.SUSPENDED})
 
 
 def remind_overdue(tenant: Tenant, at: datetime) -> int:
@@ -50,14 +45,12 @@ def remind_due_soon(tenant: Tenant, at: datetime) -> int:
 
 
 def remind_dormant(tenant: Tenant, at: datetime) -> int:
-    """Emit "case.dormant" for every living case with no line in the ledger for some days, once a week; returns how many."""
+    """Emit "case.dormant" for every living case with which nothing was done for some days, once a week; returns how many."""
     since = at - timedelta(days=int(tenant.settings.get("dormant_days", DORMANT_DAYS)))
-    moved = LedgerLine.objects.filter(tenant=tenant, at__gte=since, about__startswith="case:").values("about")
-    awake = {row["about"] for row in moved.distinct()}
     week = "-".join(map(str, at.isocalendar()[:2]))
-    old = _alive(tenant).filter(reported_at__lt=since).order_by("pk")
-    asleep = ((case, f"dormant:{week}") for case in old if f"case:{case.number}" not in awake)
-    return _once(tenant, "case.dormant", asleep, at)
+    silent = Q(moved_at__lt=since) | Q(moved_at=None, reported_at__lt=since)
+    asleep = _alive(tenant).filter(silent).order_by("pk")
+    return _once(tenant, "case.dormant", ((case, f"dormant:{week}") for case in asleep), at)
 
 
 def _due(case: Case) -> str:
@@ -87,5 +80,5 @@ def _once(tenant: Tenant, name: str, found: Iterable[tuple[Case, str]], at: date
 
 
 def _facts(case: Case) -> dict[str, object]:
-    person = getattr(case, "person_id", None)
-    return {"case": case.pk, "number": case.number, "stage": str(case.stage), "body": case.body_id, "person": person}
+    facts = {"case": case.pk, "number": case.number, "stage": str(case.stage), "body": case.body_id}
+    return {**facts, "person": case.person_id}

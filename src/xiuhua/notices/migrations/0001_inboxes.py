@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('kernel', '0004_ledger_guard'),
-        ('responsibility', '0008_inboxes'),
+        ('responsibility', '0007_roles_are_posts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from xiuhua.cases.models import Case
+from xiuhua.cases.policies import sees
 from xiuhua.kernel.models import OutboxEvent
 from xiuhua.notices.rules.routing import OF_A_UNIT, ROLES, ROUTES, covers
 from xiuhua.notices.words import Audience, Happened
@@ -52,27 +53,26 @@ def _place(case: Case, day: date) -> str:
 def audience(event: OutboxEvent, case: Case) -> list[int]:
     """Return the keys of the people whom an event concerns, ascending, without who brought it about.
 
-    Posts count as they are held on the event's day. One query for the people, three to five for each of them.
+    Nobody is told of a case that he may not see, but the unit it was taken from. Posts count as they are held on the event's day. One query for the people, three to five for each of them.
     """
     asked, day = ROUTES[event.name], _day(event)
     roles = {role for one in asked for role in ROLES.get(one, ())}
     held = in_force(day) & (Q(role__in=roles) | Q(deputy_of__role__in=roles))
-    users = User.objects.filter(tenant=event.tenant, is_active=True, posts__in=_posts(held)).distinct()
+    users = User.objects.filter(tenant=event.tenant, is_active=True, posts__in=Post.objects.filter(held)).distinct()
     found = {user.pk for user in users if _means(user, day, asked, event, case)}
     if Audience.PERSON in asked:
-        found |= set(User.objects.filter(pk=event.facts.get("person"), is_active=True).values_list("pk", flat=True))
+        person = User.objects.filter(pk=event.facts.get("person"), tenant=event.tenant, is_active=True).first()
+        found |= {person.pk} if person and sees(actor_of(person, day), case) else set()
     return sorted(found - {event.facts.get("by")})
 
 
-def _posts(held: Q) -> QuerySet[Post]:
-
-    return Post.objects.filter(held)
-
-
 def _means(user: User, day: date, asked: tuple[Audience, ...], event: OutboxEvent, case: Case) -> bool:
-    grants = {(one.post, one.body, one.territories, one.classes): one for one in actor_of(user, day).grants}.values()
+    actor = actor_of(user, day)
+    seen = sees(actor, case)
+    grants = {(one.post, one.body, one.territories, one.classes): one for one in actor.grants}.values()
     return any(
-        grant.post in ROLES.get(one, ())
+        (seen or one is Audience.UNIT_BEFORE)
+        and grant.post in ROLES.get(one, ())
         and covers(
             grant,
             body=event.facts.get("body_before") if one is Audience.UNIT_BEFORE else case.body_id,

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             name="Post",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("role", models.CharField(max_length=20)),
+                ("role", models.CharField(choices=[('staff', '综合岗'), ('inspector', '监督员'), ('clerk', '受理员'), ('shift_lead', '值班长'), ('dispatcher', '派遣员'), ('unit', '处置单位'), ('handler', '处置人员'), ('verifier', '核查员'), ('supervisor', '督查员'), ('leader', '领导'), ('secretary', '社区书记'), ('admin', '管理员')], max_length=20)),
                 ("valid_from", models.DateField(null=True)),
                 ("valid_to", models.DateField(null=True)),
                 ("body", models.ForeignKey(null=True, on_delete=models.deletion.PROTECT, related_name="posts", to="responsibility.body")),

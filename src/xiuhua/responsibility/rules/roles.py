@@ -64,7 +64,7 @@ VERBS: Mapping[Role, frozenset[str]] = {
     Role.SHIFT_LEAD: READING | TALKING | _SHIFT_LEAD,
     Role.DISPATCHER: READING | TALKING | _DISPATCHER,
     Role.UNIT: READING | TALKING | _UNIT,
-    Role.HANDLER: TALKING | {"case.rectify", "case.report"},
+    Role.HANDLER: TALKING | {"case.rectify", "case.report", "case.request_extension"},
     Role.VERIFIER: READING | TALKING | _VERIFIER,
     Role.SUPERVISOR: READING | TALKING | _SUPERVISOR,
     Role.LEADER: READING | {"case.see", "case.comment", "case.supervise", "case.settle_supervision", "import.see"},

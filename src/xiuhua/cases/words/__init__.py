@@ -7,11 +7,31 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Stage(TextChoices):
-    """Where a case stands. The living case will add its stages between open and closed."""
+    """Where a case stands. What other platforms keep is open, closed or void; our own cases walk through all of it."""
 
     OPEN = "open", _("未结")
+    REPORTED = "reported", _("待受理")
+    PRE_CHECK = "pre_check", _("待核实")
+    FILED = "filed", _("待派遣")
+    RETURNED = "returned", _("已退单")
+    ARBITRATION = "arbitration", _("待裁定")
+    DISPATCHED = "dispatched", _("待接单")
+    HANDLING = "handling", _("处置中")
+    REVIEW = "review", _("待初审")
+    CHECKING = "checking", _("待核查")
+    TO_CLOSE = "to_close", _("待结案")
+    SUSPENDED = "suspended", _("挂账中")
     CLOSED = "closed", _("已结案")
+    FORCED = "forced", _("强制结案")
+    DECLINED = "declined", _("不予立案")
+    MERGED = "merged", _("已并入")
     VOID = "void", _("作废")
+
+
+#: Stages that count as void: in no denominator. A merged case is counted where it was merged into.
+NOT_COUNTED = frozenset({Stage.VOID, Stage.DECLINED, Stage.MERGED})
+#: Stages in which nothing more is expected.
+ENDED = NOT_COUNTED | {Stage.CLOSED, Stage.FORCED}
 
 
 class PlaceMethod(TextChoices):

@@ -1,0 +1,66 @@
+"""Who may: see a case, move it. A pair each time – the predicate on one case and the scope on a queryset."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from xiuhua.cases.models import Case
+from xiuhua.cases.words.moves import Verb
+from xiuhua.kernel.words import Actor, Grant
+
+SEE = "case.see"
+NOBODY = Q(pk__in=())
+
+
+def right(verb: Verb | str) -> str:
+    """Return the name of the right to a move."""
+    return f"case.{verb!s}"
+
+
+def visible(actor: Actor, verb: str = SEE) -> Q:
+    """Return the condition for the cases in which the actor holds a right, by default that to see them."""
+    found = NOBODY
+    for grant in actor.granted(verb):
+        if grant.territories is None and grant.body is None and grant.classes is None:
+            return Q()
+        found |= _scope(grant)
+    return found
+
+
+def _scope(grant: Grant) -> Q:
+    found = Q()
+    if grant.territories is not None:
+        found &= Q(territory__in=grant.territories)
+    if grant.body is not None:
+        found &= Q(body=grant.body)
+    if grant.classes is not None:
+        found &= Q(case_class__in=grant.classes)
+    return found
+
+
+def sees(actor: Actor, case: Case) -> bool:
+    """Return whether the actor may see a case: the same as being among `visible`."""
+    return may(actor, SEE, case)
+
+
+def may(actor: Actor, verb: str, case: Case) -> bool:
+    """Return whether the actor holds a right in a case."""
+    return any(_holds(grant, case) for grant in actor.granted(verb))
+
+
+def may_move(actor: Actor, verb: Verb, case: Case) -> bool:
+    """Return whether the actor holds the post for a move of a case; where the case stands is no matter here."""
+    return may(actor, right(verb), case)
+
+
+def post_for(actor: Actor, verb: Verb, case: Case) -> str:
+    """Return the role of the post under which the actor makes a move; empty if there is none."""
+    return next((grant.post for grant in actor.granted(right(verb)) if _holds(grant, case)), "")
+
+
+def _holds(grant: Grant, case: Case) -> bool:
+    return (
+        (grant.territories is None or case.territory_id in grant.territories)
+        and (grant.body is None or case.body_id == grant.body)
+        and (grant.classes is None or case.case_class_id in grant.classes)
+    )

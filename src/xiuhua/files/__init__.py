@@ -1,0 +1,1 @@
+"""The content store: files addressed by their digest, photos examined, reduced and marked."""

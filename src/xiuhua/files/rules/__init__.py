@@ -1,0 +1,1 @@
+"""Decisions about files and photos: hashes, names, what the device says, warnings."""
