@@ -101,7 +101,7 @@ def _say(channel: Channel, message: Message, now: datetime) -> None:
     if message.tried >= MOST_UNCERTAIN:
         raise GiveUp("sent twice and no answer: look in the group before sending it again")
     together = _together(channel, message)
-    parts = split(_digest(channel, together) if len(together) > 1 else "\n".join(_worded(message)))
+    parts = split(_digest(channel, together) if len(together) > 1 else "\n".join(filter(None, _worded(message))))
     _take_slots(channel, message, len(parts), now)
     rows = Message.objects.filter(pk__in=[one.pk for one in together])
     rows.update(tried=F("tried") + 1)
