@@ -7,6 +7,7 @@ from django.urls import path
 from xiuhua.web.desk import (
     account,
     cases,
+    channels,
     clock,
     differences,
     duty,
@@ -14,6 +15,7 @@ from xiuhua.web.desk import (
     frozen,
     gallery,
     imports,
+    inbox,
     look,
     month,
     photos,
@@ -22,6 +24,7 @@ from xiuhua.web.desk import (
     taxonomy,
     territory,
     units,
+    working,
 )
 
 app_name = "desk"
@@ -39,6 +42,13 @@ urlpatterns = [
     path("cases/table.xlsx", sheets.case_sheet, name="case-sheet"),
     path("cases/<int:key>/", cases.case_page, name="case"),
     path("photos/<str:signed>/", photos.photo, name="photo"),
+    path("inbox/", inbox.inbox_page, name="inbox"),
+    path("inbox/read/", inbox.inbox_read, name="inbox-read"),
+    path("inbox/wishes/", inbox.inbox_wishes, name="inbox-wishes"),
+    path("channels/", channels.channel_list, name="channels"),
+    path("channels/<int:key>/", channels.channel_do, name="channel-do"),
+    path("worker/", working.worker_page, name="worker"),
+    path("worker/decide/", working.worker_decide, name="worker-decide"),
     path("clock/", clock.year_page, name="clock"),
     path("clock/deadline/", clock.deadline_page, name="deadline"),
     path("imports/", imports.batch_list, name="imports"),

@@ -28,6 +28,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "language_action": "/language/",
         "logout_action": "/logout/",
         "back": "/gallery/",
+        "inbox": "/gallery/",
+        "unread": 3,
     },
     "登录前": {"office": "绣花", "look_action": "/look/", "language_action": "/language/", "back": "/gallery/"},
 }

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+_MOST = 99
+
 
 def view(
     office: str,
@@ -22,6 +24,8 @@ def view(
     language_action: str = "",
     logout_action: str = "",
     back: str = "/",
+    inbox: str = "",
+    unread: int | None = None,
     content: str = "",
 ) -> dict[str, Any]:
     """Return the roof.
@@ -55,5 +59,8 @@ def view(
         "language_action": language_action,
         "logout_action": logout_action,
         "back": back,
+        "inbox": inbox if unread is not None else "",
+        "unread": unread,
+        "unread_short": "99+" if (unread or 0) > _MOST else str(unread or ""),
         "content": content,
     }
