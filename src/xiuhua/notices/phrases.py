@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.phrases import sentences
@@ -68,15 +68,18 @@ def kind_title(name: str) -> str:
     return gettext(TITLES[name]).split("%(")[0].rstrip("：: ") if name in TITLES else name
 
 
-def details(facts: Mapping[str, Any], zone: tzinfo) -> list[tuple[str, str]]:
-    """Return the facts of a notice as (label, text) in the language in force; those that are not known are left out."""
+def details(facts: Mapping[str, Any], zone: tzinfo, *, this_year: int | None = None) -> list[tuple[str, str]]:
+    """Return the facts of a notice as (label, text) in the language in force; those that are not known are left out.
+
+    The deadline leaves out the year where it is `this_year`.
+    """
     due = str(facts.get("due") or "")
-    said = moment(datetime.fromisoformat(due), zone, get_language()) if due else ""
+    said = moment(datetime.fromisoformat(due), zone, get_language(), this_year=this_year) if due else ""
     found = (
-        (gettext("类别"), facts.get("kind")),
-        (gettext("地点"), facts.get("place")),
-        (gettext("单位"), facts.get("unit")),
-        (gettext("期限"), said),
+        (pgettext("notice", "类别"), facts.get("kind")),
+        (pgettext("notice", "地点"), facts.get("place")),
+        (pgettext("notice", "单位"), facts.get("unit")),
+        (pgettext("notice", "期限"), said),
     )
     return [(label, str(text)) for label, text in found if text]
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiuhua.kernel.words import Refusal
@@ -50,10 +51,13 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
 
 
 def _row(notice: Notice, zone: Any) -> dict[str, Any]:
+    year = notice.at.astimezone(zone).year
+    due = pgettext("notice", "期限")
+    known = details(notice.facts, zone, this_year=year)
     return {
         "key": notice.pk,
         "title": titled(notice.name, notice.facts),
-        "details": details(notice.facts, zone),
+        "details": [f"{label} {text}" if label == due else text for label, text in known],
         "href": _within(notice.facts.get("link")),
         "at": notice.at,
         "unread": notice.read_at is None,
