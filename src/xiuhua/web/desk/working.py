@@ -39,8 +39,8 @@ def worker_page(request: HttpRequest) -> HttpResponse:
     listing = waiting_events(tenant) if asked == EVENTS else deliveries(tenant, state)
     listed = paged(request, listing, {"show": asked} if asked else {})
     here = reverse("desk:worker")
-    lists = [(EVENTS, _("等待分发"), waiting_events(tenant).count())]
-    lists += [(one.value, str(one.label), counts.get(one.value, 0)) for one in SHOWN]
+    lists = [(one.value, str(one.label), counts.get(one.value, 0)) for one in SHOWN]
+    lists.insert(1, (EVENTS, _("等待分发"), waiting_events(tenant).count()))
     context: dict[str, Any] = {
         **listed,
         "lists": [

@@ -27,6 +27,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "look_action": "/look/",
         "language_action": "/language/",
         "logout_action": "/logout/",
+        "account": "/account/",
         "back": "/gallery/",
         "inbox": "/gallery/",
         "unread": 3,
