@@ -21,8 +21,8 @@ def unread_count(user: User) -> int:
 
 
 def preference_of(user: User) -> Preference:
-    """Return how a person wants to hear, the defaults where nothing was said. One query."""
-    return Preference.objects.filter(user=user).first() or Preference(user=user)
+    """Return how a person wants to hear, the defaults – the account's address, no mail – where nothing was said. One query."""
+    return Preference.objects.filter(user=user).first() or Preference(user=user, email=user.email)
 
 
 def channels(tenant: Tenant) -> QuerySet[Channel]:
