@@ -50,13 +50,12 @@ def alike(tenant: Tenant, file: StoredFile, *, within: int) -> list[tuple[Stored
     return sorted((pair for pair in pairs if pair[1] <= within), key=lambda pair: (pair[1], pair[0].pk))
 
 
-def sign(file: StoredFile, variant: Variant, until: datetime, audience: str, lines: tuple[str, ...] = ()) -> str:
+def sign(file: StoredFile, variant: Variant, until: datetime, audience: str, about: str = "") -> str:
     """Return the last part of an address that shows `audience` a variant of a file until a moment. No query.
 
-    Nobody without the office's key can make one or change it; `lines` are burnt into a display copy, and can be read in
-    the address by whoever holds it.
+    Nobody without the office's key can make one or change it. `about` is what it belongs to ("evidence:17").
     """
-    return signing.dumps(spelled(Address(file.pk, variant, until, audience, lines)), salt=_SALT, compress=True)
+    return signing.dumps(spelled(Address(file.pk, variant, until, audience, about)), salt=_SALT)
 
 
 def unsign(text: str, now: datetime) -> Address | None:

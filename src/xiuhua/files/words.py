@@ -63,14 +63,17 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a signed address lets whom see, until when. `audience` is "user:<key>" or "tenant"."""
+    """What a signed address lets whom see, until when. `audience` is "user:<key>" or "tenant".
+
+    `about` names what the photo belongs to ("evidence:17"): the door that serves it asks there who may see it and what is
+    burnt into it. Nothing of that stands in the address, which servers write into their logs.
+    """
 
     file: int
     variant: Variant
     until: datetime
     audience: str
-    #: What is burnt into a display copy.
-    lines: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

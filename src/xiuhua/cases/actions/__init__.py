@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xiuhua.cases.actions.claiming import claim, release
 from xiuhua.cases.actions.evidence import add_evidence
+from xiuhua.cases.actions.looking import look_at_reporter
 from xiuhua.cases.actions.moving import GRACE, Moved, move
 from xiuhua.cases.actions.reporting import Taken, UuidTaken, report
 from xiuhua.cases.actions.ruling import rule_cases
@@ -25,6 +26,7 @@ __all__ = [
     "file_and_dispatch",
     "forget_view",
     "keep_view",
+    "look_at_reporter",
     "move",
     "move_many",
     "release",
