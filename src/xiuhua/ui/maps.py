@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -118,7 +119,7 @@ def close_up(
 
     def project(xy: object) -> object:
         around = (xy - (lon, lat)) * (east * scale, -north * scale)  # type: ignore[operator]
-        return around + (width / 2, height / 2)
+        return np.add(around, (width / 2, height / 2))
 
     drawn = [(code, shapely.transform(shape, project)) for code, shape in seen]  # type: ignore[arg-type]
     return replace(frame, shapes=[_drawn(code, _plainer(shape)) for code, shape in drawn if shape.area >= 1])

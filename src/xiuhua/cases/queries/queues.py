@@ -103,9 +103,8 @@ def counts(tenant: Tenant, actor: Actor, flow: Flow, at: datetime) -> dict[Queue
     if Queue.OVERDUE in queues:  # in two parts, so that each has an index of its own to go by
         parts.append(_number(found.filter(_in_stages(TIMED - UNFILED, actor), due_at__lt=at), Queue.OVERDUE))
         parts.append(_number(found.filter(_unfiled(actor, at)), Queue.OVERDUE))
-    for queue in (Queue.REQUESTS, Queue.SUPERVISED, Queue.MINE):
-        if queue in queues:
-            parts.append(_number(waiting(tenant, queue, actor, flow, at).order_by(), queue))
+    across = [queue for queue in (Queue.REQUESTS, Queue.SUPERVISED, Queue.MINE) if queue in queues]
+    parts += [_number(waiting(tenant, queue, actor, flow, at).order_by(), queue) for queue in across]
     held = dict.fromkeys(queues, 0)
     if not parts:
         return held

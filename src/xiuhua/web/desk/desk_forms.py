@@ -8,20 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xiuhua.cases.models import Case, Ruling
+from xiuhua.cases.phrases import in_language
 from xiuhua.cases.policies import may_move
+from xiuhua.cases.rules.deciding import barrier
 from xiuhua.cases.rules.moves import MOVES
 from xiuhua.cases.rules.queues import BACK, NEXT, deciders
-from xiuhua.cases.words import Stage
 from xiuhua.cases.words.moves import CaseNow, Flow, Given, Need, Verb
-from xiuhua.kernel.models import Tenant
-from xiuhua.kernel.words import Actor
+from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.web.desk.office import whole
 
 #: Filing and dispatching at once, for whoever holds both posts.
@@ -78,16 +76,21 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """Everything a form about a case is made from; `choices` answers what a need offers."""
+class Here:
+    """A case as it stands before somebody: what decides which moves he may make with it."""
 
-    tenant: Tenant
     case: Case
     now: CaseNow
     flow: Flow
     actor: Actor
     at: datetime
-    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything a form about a case is made from."""
+
+    here: Here
     ruling: Ruling | None
     #: By when it is or would be due, and which unit answers for it and why: in words.
     due_words: str
@@ -101,37 +104,40 @@ class Frame:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def usual(case: Case, now: CaseNow, flow: Flow, actor: Actor) -> tuple[str, ...]:
+def stopped(verb: Verb, here: Here) -> Refusal | None:
+    """Return what keeps the person from a move whatever he may show for it; None where nothing does. No query."""
+    return barrier(verb, here.now, here.flow, user=here.actor.user, at=here.at)
+
+
+def allowed(verb: Verb, here: Here) -> bool:
+    """Return whether post, stage and the rules of a move let the actor make it, if he shows what it needs. No query."""
+    return may_move(here.actor, verb, here.case) and stopped(verb, here) is None
+
+
+def usual(here: Here) -> tuple[str, ...]:
     """Return the verbs of the main form, the main one first; empty where nothing waits for the actor here."""
-    if now.pending is not None and now.pending_state is not None:
-        verbs = deciders(now.pending, now.pending_state, reviewed_first=flow.extension_reviewed)
-        if verbs is not None and may_move(actor, verbs[0], case):
-            return (verbs[0].value,)
-    found = next((verb for verb in NEXT.get(now.stage, ()) if may_move(actor, verb, case)), None)
-    if found is None or set(MOVES[found].needs) & _ELSEWHERE or kept_off(found, now, actor):
+    decide = _deciders(here)
+    if decide is not None and allowed(decide[0], here):
+        return (decide[0].value,)
+    found = next((verb for verb in NEXT.get(here.now.stage, ()) if allowed(verb, here)), None)
+    if found is None or set(MOVES[found].needs) & _ELSEWHERE:
         return ()
-    if found == Verb.FILE and may_move(actor, Verb.DISPATCH, case):
+    if found == Verb.FILE and may_move(here.actor, Verb.DISPATCH, here.case):
         return (BOTH, found.value)
     return (found.value,)
 
 
-def denial(case: Case, now: CaseNow, flow: Flow, actor: Actor) -> str:
+def denial(here: Here) -> str:
     """Return the verb that says no to what the stage or a pending request asks for, "" if the actor has none."""
-    if now.pending is not None and now.pending_state is not None:
-        verbs = deciders(now.pending, now.pending_state, reviewed_first=flow.extension_reviewed)
-        if verbs is not None and may_move(actor, verbs[1], case):
-            return verbs[1].value
-    for verb in BACK.get(now.stage, ()):
-        barred = verb == Verb.REFUSE and now.arbitrated
-        if may_move(actor, verb, case) and not barred and not kept_off(verb, now, actor):
-            return verb.value
-    return ""
+    decide = _deciders(here)
+    verbs = BACK.get(here.now.stage, ()) if decide is None else (decide[1], *BACK.get(here.now.stage, ()))
+    return next((verb.value for verb in verbs if allowed(verb, here)), "")
 
 
-def kept_off(verb: Verb, now: CaseNow, actor: Actor) -> bool:
-    """Return whether the actor's own part in the case keeps him off a move."""
-    hands = {"hands": now.hands, "doers": now.doers}.get(MOVES[verb].aloof.value, frozenset())
-    return actor.user is not None and actor.user in hands
+def _deciders(here: Here) -> tuple[Verb, Verb] | None:
+    if here.now.pending is None or here.now.pending_state is None:
+        return None
+    return deciders(here.now.pending, here.now.pending_state, reviewed_first=here.flow.extension_reviewed)
 
 
 def label_of(verb: str) -> str:
@@ -173,7 +179,8 @@ def said(frame: Frame) -> tuple[Ask, ...]:
 def _with_duties(frame: Frame, asks: Sequence[Ask]) -> list[Ask]:
     held = {ask.name: ask for ask in asks}
     duties = [
-        held.pop("remedy", None) or Ask("remedy", str(Need.REMEDY.label), "said", frame.case.remedy or _("立案时写")),
+        held.pop("remedy", None)
+        or Ask("remedy", str(Need.REMEDY.label), "said", frame.here.case.remedy or _("立案时写")),
         held.pop("deadline", None) or _deadline_said(frame),
         held.pop("body", None) or Ask("body", str(Need.BODY.label), "said", frame.body_words, frame.body_hint),
     ]
@@ -192,7 +199,7 @@ def _asked(frame: Frame, need: Need, verb: str) -> Ask | None:
 
 def _condition(frame: Frame, _verb: str) -> Ask:
     ruled = frame.ruling.condition_id if frame.ruling else None
-    value = str(frame.case.condition_id or ruled or "")
+    value = str(frame.here.case.condition_id or ruled or "")
     known = {option[0] for option in frame.conditions}
     only = frame.conditions[0][0] if len(frame.conditions) == 1 else ""
     options = (("", _("请选择"), ""), *frame.conditions)
@@ -200,34 +207,34 @@ def _condition(frame: Frame, _verb: str) -> Ask:
 
 
 def _remedy(frame: Frame, verb: str) -> Ask:
-    replies = _replies(frame.flow, Verb.FILE.value if verb == BOTH else verb)
-    return Ask("remedy", str(Need.REMEDY.label), "area", frame.case.remedy, replies=replies)
+    replies = _replies(frame.here.flow, Verb.FILE.value if verb == BOTH else verb)
+    return Ask("remedy", str(Need.REMEDY.label), "area", frame.here.case.remedy, replies=replies)
 
 
 def _deadline(frame: Frame, _verb: str) -> Ask:
-    if frame.now.ruled_due is not None:
+    if frame.here.now.ruled_due is not None:
         return _deadline_said(frame)
     hint = _("规则算不出期限，请定一个，并在说明里写理由。")
     return Ask("deadline", str(Need.DEADLINE.label), "moment", hint=hint)
 
 
 def _body(frame: Frame, verb: str) -> Ask:
-    duty = str(frame.now.duty or "")
-    value = "" if verb == Verb.REDISPATCH and duty == str(frame.case.body_id) else duty
+    duty = str(frame.here.now.duty or "")
+    value = "" if verb == Verb.REDISPATCH and duty == str(frame.here.case.body_id) else duty
     options = (("", _("请选择"), ""), *frame.units)
     return Ask("body", str(Need.BODY.label), "select", value, frame.body_hint, options=options)
 
 
 def _person(frame: Frame, _verb: str) -> Ask:
     keys = [key for key, _name, _group in frame.people]
-    me = str(frame.actor.user)
-    value = str(frame.case.person_id or (keys[0] if len(keys) == 1 else me if me in keys else ""))
+    me = str(frame.here.actor.user)
+    value = str(frame.here.case.person_id or (keys[0] if len(keys) == 1 else me if me in keys else ""))
     options = (("", _("请选择"), ""), *frame.people)
     return Ask("person", str(Need.PERSON.label), "select", value if value in keys else "", options=options)
 
 
 def _reason(frame: Frame, verb: str) -> Ask:
-    reasons = frame.flow.reasons.get(verb, ())
+    reasons = frame.here.flow.reasons.get(verb, ())
     if not reasons:
         return Ask("reason", str(Need.REASON.label), "area")
     options = tuple((code, in_language(titles), "") for code, titles in reasons)
@@ -240,7 +247,7 @@ def _finding(_frame: Frame, _verb: str) -> Ask:
 
 
 def _note(frame: Frame, verb: str) -> Ask:
-    replies = _replies(frame.flow, Verb.DISPATCH.value if verb == BOTH else verb)
+    replies = _replies(frame.here.flow, Verb.DISPATCH.value if verb == BOTH else verb)
     return Ask("note", str(Need.NOTE.label), "area", replies=() if verb == Verb.FILE else replies)
 
 
@@ -258,11 +265,6 @@ _ASKS: Mapping[Need, Callable[[Frame, str], Ask]] = {
     Need.FINDING: _finding,
     Need.NOTE: _note,
 }
-
-
-def in_language(titles: Mapping[str, str]) -> str:
-    """Return the title in the reader's language out of those a pack gives."""
-    return titles["en" if (get_language() or "").startswith("en") else "zh"]
 
 
 def given_in(sent: Mapping[str, str], zone: ZoneInfo) -> tuple[Given, dict[str, str]]:
@@ -307,31 +309,7 @@ def parts(given: Given) -> tuple[Given, Given]:
     return filed, Given(body=given.body, note=given.note)
 
 
-def more_moves(case: Case, now: CaseNow, actor: Actor, shown: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the other moves that the table and the actor's posts allow here, as (verb, label)."""
+def more_moves(frame: Frame, shown: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the other moves that table, rules and posts allow here, as (verb, label); what the forms offer apart."""
     left_out = {*shown, *(Verb.FILE.value, Verb.DISPATCH.value) * (BOTH in shown), Verb.REPORT.value}
-    return [
-        (move.verb.value, str(move.verb.label))
-        for move in MOVES.values()
-        if Stage(now.stage) in move.sources
-        and move.verb.value not in left_out
-        and may_move(actor, move.verb, case)
-        and not kept_off(move.verb, now, actor)
-        and _applies(move.verb, now)
-    ]
-
-
-def _applies(verb: Verb, now: CaseNow) -> bool:
-    """Return whether there is anything for a move about requests, supervision or family to act on."""
-    depends: dict[Verb, Any] = {
-        Verb.REPLY_SUPERVISION: now.supervised,
-        Verb.SETTLE_SUPERVISION: now.supervised,
-        Verb.DETACH: now.parent is not None,
-        Verb.WITHDRAW_REQUEST: now.pending,
-    }
-    asking = {Verb.REQUEST_EXTENSION, Verb.REQUEST_SUSPENSION}
-    deciding = {Verb.REVIEW_EXTENSION, Verb.GRANT_EXTENSION, Verb.DENY_EXTENSION}
-    deciding |= {Verb.GRANT_SUSPENSION, Verb.DENY_SUSPENSION}
-    if verb in deciding:
-        return False  # the form itself decides
-    return bool(depends.get(verb, True)) and not (verb in asking and now.pending)
+    return [(verb.value, str(verb.label)) for verb in MOVES if verb.value not in left_out and allowed(verb, frame.here)]

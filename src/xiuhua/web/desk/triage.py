@@ -18,9 +18,9 @@ from xiuhua.cases.queries.shelf import shelf_of
 from xiuhua.cases.rules.queues import NEXT, stage_of
 from xiuhua.web.desk.look import YEAR
 from xiuhua.web.desk.office import now, office, person, whole
-from xiuhua.web.desk.triage_asked import Asked, asked_in, size_in
+from xiuhua.web.desk.triage_asked import Asked, Desk, asked_in, size_in
 from xiuhua.web.desk.triage_case import Sent, case_pane
-from xiuhua.web.desk.triage_list import Desk, empty_words, list_pane
+from xiuhua.web.desk.triage_list import empty_words, list_pane
 from xiuhua.web.desk.triage_look import COLUMNS, COOKIE, DENSITIES, ListLook, look_in
 
 #: The header by which a script asks for a part: "panes" all three, "case" case and map.
@@ -86,7 +86,7 @@ def back_query(request: HttpRequest) -> Asked:
     return asked_in({name: str(value) for name, value in sent.items()})
 
 
-def back_to(request: HttpRequest, query: str) -> HttpResponse:
+def back_to(query: str) -> HttpResponse:
     """Return the way back to the desk."""
     return HttpResponseRedirect(f"{reverse('desk:triage')}?{query}")
 
@@ -101,7 +101,7 @@ def look(request: HttpRequest) -> HttpResponse:
         size_in(request.POST.get("size", "")),
         tuple(one for one in COLUMNS if one in columns),
     )
-    response = back_to(request, back_query(request).query(after=None))
+    response = back_to(back_query(request).query(after=None))
     response.set_cookie(
         COOKIE, chosen.written(), max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
     )
@@ -118,7 +118,7 @@ def views(request: HttpRequest) -> HttpResponse:
     else:
         query = Asked(asked.queue, asked.given, "", None, asked.zoom).query(zoom=None)
         keep_view(request.POST.get("name", ""), query, by=actor)
-    return back_to(request, asked.query())
+    return back_to(asked.query())
 
 
 @require_safe

@@ -27,8 +27,8 @@ from xiuhua.kernel.words import Fault, Refusal
 from xiuhua.web.desk.desk_forms import BOTH, given_in, label_of, parts
 from xiuhua.web.desk.office import now, whole
 from xiuhua.web.desk.triage import FRAGMENT, UNDO, back_query, back_to, desk_of, shown
+from xiuhua.web.desk.triage_asked import Desk
 from xiuhua.web.desk.triage_case import Sent
-from xiuhua.web.desk.triage_list import Desk
 
 #: Cases that one screen asks about at a time.
 MOST_WATCHED = 120
@@ -68,7 +68,7 @@ def act(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, desk, verb, refusal)
     release(desk.tenant, key, by=desk.actor)
-    return done(request, desk, verb, made)
+    return done(request, verb, made)
 
 
 def _number(request: HttpRequest) -> UUID:
@@ -105,19 +105,19 @@ def _again(request: HttpRequest, desk: Desk, sent: Sent, status: HTTPStatus) -> 
     return shown(request, desk, asked, sent, status)
 
 
-def done(request: HttpRequest, desk: Desk, verb: str, made: Sequence[Moved], **more: Any) -> HttpResponse:
+def done(request: HttpRequest, verb: str, made: Sequence[Moved], **more: Any) -> HttpResponse:
     """Answer for moves that were made: how to take them back, and on to the next case."""
     names = {"verb": label_of(verb), "number": made[-1].case.number, "count": len({one.case.pk for one in made})}
     said = _("%(number)s：%(verb)s") % names if names["count"] == 1 else _("%(verb)s %(count)s 件") % names
     if made[-1].case.body is not None and verb in {BOTH, Verb.DISPATCH.value} and names["count"] == 1:
         said = _("%(number)s：%(verb)s到%(unit)s") % {**names, "unit": _unit(made[-1].case)}
-    way = _way_back(desk, said, made)
+    way = _way_back(said, made)
     if request.headers.get(FRAGMENT):
         return JsonResponse({"said": said, "undo": way, "case": made[-1].case.pk, **more})
     messages.success(request, said)
     request.session[UNDO] = way
     asked, after = back_query(request), request.POST.get("next_case", "")
-    return back_to(request, asked.query(case=whole(after)))
+    return back_to(asked.query(case=whole(after)))
 
 
 def _unit(case: Case) -> str:
@@ -125,7 +125,7 @@ def _unit(case: Case) -> str:
     return str(case.body or "")
 
 
-def _way_back(desk: Desk, said: str, made: Sequence[Moved]) -> dict[str, Any] | None:
+def _way_back(said: str, made: Sequence[Moved]) -> dict[str, Any] | None:
     """Return what takes the moves back and until when; None where one of them cannot be taken back."""
     if not all(MOVES[Verb(one.move.verb)].undoable for one in made):
         return None
@@ -158,7 +158,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
         messages.success(request, said)
     for one in refused:
         messages.error(request, f"{one['number']}：{one['why']}")
-    return back_to(request, back_query(request).query(case=wanted[0][0]))
+    return back_to(back_query(request).query(case=wanted[0][0]))
 
 
 def _named(tenant: Tenant, refused: Mapping[int, Refusal]) -> list[dict[str, str]]:

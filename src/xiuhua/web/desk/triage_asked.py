@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xiuhua.cases.models import Case
 from xiuhua.cases.queries import choices
 from xiuhua.cases.queries.queues import SIZES, Narrowed
 from xiuhua.cases.queries.shelf import shelf_of
-from xiuhua.cases.words.moves import Channel
+from xiuhua.cases.words.moves import Channel, Flow
 from xiuhua.cases.words.queues import Queue
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.words import Actor
 from xiuhua.territory.queries import family, options
 from xiuhua.web.desk.office import whole
+from xiuhua.web.desk.triage_look import ListLook
 
 #: Filters in the order in which they are shown.
 FILTERS = ("q", "territory", "body", "main", "channel")
@@ -25,6 +29,22 @@ KEPT = ("queue", *FILTERS)
 #: Metres across the map, near to far.
 REACHES = (150, 400, 1000, 3000)
 LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who looks at which office's desk, how, and when."""
+
+    tenant: Tenant
+    actor: Actor
+    flow: Flow
+    look: ListLook
+    at: datetime
+
+    @property
+    def language(self) -> str | None:
+        """Return the reader's language."""
+        return get_language()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,16 @@ from django.views.decorators.http import require_POST
 
 from xiuhua.cases.actions import MOST, Many, Wanted, move_many
 from xiuhua.cases.models import Case, Ruling
+from xiuhua.cases.phrases import in_language
 from xiuhua.cases.policies import visible
 from xiuhua.cases.rules.moves import MOVES
 from xiuhua.cases.rules.queues import FOR_ALL, IN_BULK
 from xiuhua.cases.words.moves import Given, Need, Verb
 from xiuhua.responsibility.models import Body, User
-from xiuhua.web.desk.desk_forms import in_language
 from xiuhua.web.desk.office import now, whole
 from xiuhua.web.desk.triage import FRAGMENT, back_query, back_to
 from xiuhua.web.desk.triage_acts import done, needed
-from xiuhua.web.desk.triage_list import Desk
+from xiuhua.web.desk.triage_asked import Desk
 
 #: What stands for "each by the duty matrix" where a unit is asked for.
 BY_DUTY = "duty"
@@ -57,7 +57,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         for one in picked.cases
     ]
     many = move_many(desk.tenant, picked.verb, wanted, by=desk.actor, clock=now)
-    return _answer(request, desk, picked, many)
+    return _answer(request, picked, many)
 
 
 def _picked(request: HttpRequest) -> Picked:
@@ -98,20 +98,20 @@ def _missing(verb: Verb, given: Given, body: str) -> str:
     return _("请选理由。") if Need.REASON in needs and not given.reason else ""
 
 
-def _answer(request: HttpRequest, desk: Desk, picked: Picked, many: Many) -> HttpResponse:
+def _answer(request: HttpRequest, picked: Picked, many: Many) -> HttpResponse:
     numbers = {one.pk: one.number for one in picked.cases}
     refused = [{"number": numbers[key], "why": str(why)} for key, why in many.refused.items()]
     if many.moved and (request.headers.get(FRAGMENT) or not refused):
-        return done(request, desk, picked.verb.value, many.moved, refused=refused)
+        return done(request, picked.verb.value, many.moved, refused=refused)
     if many.moved:
-        done(request, desk, picked.verb.value, many.moved)
+        done(request, picked.verb.value, many.moved)
     context = {"section": "triage", "refused": refused, "moved": len(many.moved), "asked": back_query(request)}
     return render(request, _template(request, "refused"), context, status=200 if many.moved else 409)
 
 
 def _page(request: HttpRequest, desk: Desk, picked: Picked, *, error: str = "", status: int = 200) -> HttpResponse:
     if not picked.cases and not request.headers.get(FRAGMENT):
-        return back_to(request, back_query(request).query())
+        return back_to(back_query(request).query())
     context: dict[str, Any] = {
         "section": "triage",
         "verb": picked.verb,

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiuhua.cases.models import Case, Evidence, Request, Ruling, Supervision
@@ -18,7 +17,9 @@ from xiuhua.cases.queries import ruling_of
 from xiuhua.cases.queries.meanwhile import Step
 from xiuhua.cases.queries.nearby import Near, near, suggested
 from xiuhua.cases.queries.now import case_now
+from xiuhua.cases.queries.offers import Offer, condition_offers, people_of_unit, unit_offers
 from xiuhua.cases.queries.shelf import shelf_of
+from xiuhua.cases.rules.deciding import ConflictOfInterest
 from xiuhua.cases.rules.moves import MOVES
 from xiuhua.cases.rules.queues import NEXT
 from xiuhua.cases.words import ENDED
@@ -29,15 +30,25 @@ from xiuhua.files.rules.addresses import audience_of
 from xiuhua.files.words import Variant
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
-from xiuhua.responsibility.models import Body, User
 from xiuhua.responsibility.phrases import row_sentence
 from xiuhua.taxonomy.models import FilingCondition
 from xiuhua.taxonomy.phrases import limit_words
 from xiuhua.ui.formats import day
-from xiuhua.web.desk.desk_forms import Frame, Sheet, denial, kept_off, label_of, more_moves, said, sheet, usual
+from xiuhua.web.desk.desk_forms import (
+    Frame,
+    Here,
+    Sheet,
+    allowed,
+    denial,
+    label_of,
+    more_moves,
+    said,
+    sheet,
+    stopped,
+    usual,
+)
 from xiuhua.web.desk.timing import due_words
-from xiuhua.web.desk.triage_asked import Asked, channel_words, choices_of, what_of
-from xiuhua.web.desk.triage_list import Desk
+from xiuhua.web.desk.triage_asked import Asked, Desk, channel_words, choices_of, what_of
 from xiuhua.web.desk.triage_map import map_pane
 
 #: How long the address of a photo on the desk lasts.
@@ -71,9 +82,9 @@ def case_pane(desk: Desk, asked: Asked, key: int | None, sent: Sent | None = Non
         return {"case": None, "gone": key is not None, "asked": asked}
     now, ruling = case_now(case), ruling_of(case)
     around = near(desk.tenant, desk.actor, case, desk.flow, reach=max(asked.zoom, desk.flow.duplicate_metres))
-    frame = _frame(desk, case, now, ruling, sent)
-    verbs = usual(case, now, desk.flow, desk.actor)
-    back = denial(case, now, desk.flow, desk.actor)
+    here = Here(case, now, desk.flow, desk.actor, desk.at)
+    verbs, back = usual(here), denial(here)
+    frame = _frame(desk, here, ruling, sent, back)
     same = suggested(around) if MOVES[Verb.MERGE].sources >= {now.stage} else []
     photos = photos_of(desk, [case.pk, *(one.case.pk for one in same)])
     return {
@@ -95,14 +106,14 @@ def case_pane(desk: Desk, asked: Asked, key: int | None, sent: Sent | None = Non
         "main": _main(frame, verbs, sent),
         "duties": said(frame) if not verbs else (),
         "back": _back(frame, back, sent),
-        "elsewhere": _elsewhere(desk, case, now, verbs),
-        "more": _more(case, more_moves(case, now, desk.actor, (*verbs, back))),
-        "kept_off": _kept_off(desk, case, now),
+        "elsewhere": _elsewhere(here, verbs),
+        "more": _more(case, more_moves(frame, (*verbs, back))),
+        "kept_off": _kept_off(here),
         "numbers": [str(uuid4()) for _n in range(3)],
         "busy": _busy(desk, case),
         "sent": sent,
         "meanwhile": [_told(one) for one in sent.meanwhile] if sent else [],
-        **map_pane(desk.tenant, case, around, desk.flow, asked, desk.at),
+        **map_pane(desk, case, around, asked),
     }
 
 
@@ -134,30 +145,25 @@ def _fresh(frame: Frame) -> Frame:
     return Frame(**{name: getattr(frame, name) for name in Frame.__slots__ if name not in {"sent", "errors"}})
 
 
-def _frame(desk: Desk, case: Case, now: CaseNow, ruling: Ruling | None, sent: Sent | None) -> Frame:
-    zone = zone_of(desk.tenant)
+def _frame(desk: Desk, here: Here, ruling: Ruling | None, sent: Sent | None, back: str) -> Frame:
+    case, now = here.case, here.now
     needs = {need for verb in NEXT.get(now.stage, ()) for need in MOVES[verb].needs}
     if Verb.FILE in NEXT.get(now.stage, ()):
         needs.add(Need.BODY)  # filing and dispatching at once asks for both
     body, why = _whose(desk, case, ruling)
     due, how = _by_when(desk, case, ruling)
-    redispatched = denial(case, now, desk.flow, desk.actor) == Verb.REDISPATCH
     return Frame(
-        tenant=desk.tenant,
-        case=case,
-        now=now,
-        flow=desk.flow,
-        actor=desk.actor,
-        at=desk.at,
-        zone=zone,
+        here=here,
         ruling=ruling,
         due_words=due,
         due_hint=how,
         body_words=body,
         body_hint=why,
-        conditions=_conditions(case) if Need.CONDITION in needs else (),
-        units=_units(desk.tenant) if Need.BODY in needs or redispatched else (),
-        people=_people(desk.tenant, case) if Need.PERSON in needs else (),
+        conditions=_conditions(desk, case) if Need.CONDITION in needs else (),
+        units=_units(desk.tenant) if Need.BODY in needs or back == Verb.REDISPATCH else (),
+        people=tuple((str(one.pk), str(one), "") for one in people_of_unit(desk.tenant, case.body_id))
+        if Need.PERSON in needs
+        else (),
         sent=sent.values if sent else {},
         errors=sent.errors if sent else {},
     )
@@ -205,34 +211,34 @@ def _reason(desk: Desk, ruling: Ruling | None) -> str:
     return _("没有一行适用，由属地单位兜底。") if ruling.body else _("责任清单没有说归谁，请选一个单位。")
 
 
-def _conditions(case: Case) -> tuple[tuple[str, str, str], ...]:
-    """Return the conditions of the case's class in the newest version of its standard; all of them without a class."""
-    found = FilingCondition.objects.filter(case_class__tenant=case.tenant_id).select_related("case_class", "pack")
+def _conditions(desk: Desk, case: Case) -> tuple[tuple[str, str, str], ...]:
+    """Return the conditions of the case's class, each with the deadline it would give; those of all classes without one."""
     if case.case_class is not None:
-        found = found.filter(Q(case_class=case.case_class) | Q(case_class__parent=case.case_class))
-    rows = list(found.order_by("case_class__code", "pk"))
+        offers = condition_offers(desk.tenant, case, at=desk.at)
+        return tuple((str(one.condition.pk), _offer(desk, one), "") for one in offers)
+    rows = list(
+        FilingCondition.objects.filter(case_class__tenant=desk.tenant)
+        .select_related("case_class")
+        .order_by("case_class__code", "pk")
+    )
     newest = max((one.pack_id for one in rows), default=None)
     return tuple(
-        (
-            str(one.pk),
-            f"{one.text}（{limit_words(read(one.limits)) or one.limit_text or '—'}）",
-            "" if one.case_class_id == case.case_class_id else str(one.case_class),
-        )
+        (str(one.pk), f"{one.text}（{limit_words(read(one.limits)) or one.limit_text or '—'}）", str(one.case_class))
         for one in rows
         if one.pack_id == newest
     )
 
 
+def _offer(desk: Desk, one: Offer) -> str:
+    limit = limit_words(one.condition.limits) or one.condition.limit_text or "—"
+    if one.due_at is None:
+        return f"{one.condition.text}（{limit}）"
+    until = _("%(limit)s，%(due)s 到期") % {"limit": limit, "due": moment_words(desk, one.due_at)}
+    return f"{one.condition.text}（{until}）"
+
+
 def _units(tenant: Tenant) -> tuple[tuple[str, str, str], ...]:
-    found = Body.objects.filter(tenant=tenant).order_by("name").values_list("pk", "name")
-    return tuple((str(key), name, "") for key, name in found)
-
-
-def _people(tenant: Tenant, case: Case) -> tuple[tuple[str, str, str], ...]:
-    if case.body_id is None:
-        return ()
-    found = User.objects.filter(Q(body=case.body_id) | Q(posts__body=case.body_id), tenant=tenant, is_active=True)
-    return tuple((str(one.pk), str(one), "") for one in found.distinct().order_by("name", "username"))
+    return tuple((str(key), name, "") for key, name, _duty in unit_offers(tenant))
 
 
 def photos_of(desk: Desk, keys: Iterable[int]) -> dict[int, list[dict[str, str]]]:
@@ -241,11 +247,12 @@ def photos_of(desk: Desk, keys: Iterable[int]) -> dict[int, list[dict[str, str]]
     audience, until = audience_of(desk.actor.user or 0), desk.at + SHOWN
     rows = Evidence.objects.filter(case__in=list(keys), file__kind="photo").select_related("file").order_by("at", "pk")
     for one in rows:
+        about = f"evidence:{one.pk}"
         found.setdefault(one.case_id or 0, []).append(
             {
                 "kind": one.get_kind_display(),
-                "small": reverse("desk:photo", args=[sign(one.file, Variant.THUMB, until, audience)]),
-                "large": reverse("desk:photo", args=[sign(one.file, Variant.SCREEN, until, audience)]),
+                "small": reverse("desk:photo", args=[sign(one.file, Variant.THUMB, until, audience, about)]),
+                "large": reverse("desk:photo", args=[sign(one.file, Variant.SCREEN, until, audience, about)]),
             }
         )
     return found
@@ -281,32 +288,31 @@ def _supervision(case: Case, now: CaseNow) -> Supervision | None:
     return Supervision.objects.filter(case=case, settled_at__isnull=True).select_related("by").order_by("-at").first()
 
 
-def _kept_off(desk: Desk, case: Case, now: CaseNow) -> str:
-    """Return the move that the actor's own part in the case keeps him off, "" for none."""
-    verb = next((one for one in NEXT.get(now.stage, ()) if may_move(desk.actor, one, case)), None)
-    return str(verb.label) if verb is not None and kept_off(verb, now, desk.actor) else ""
+def _next(here: Here) -> Verb | None:
+    return next((one for one in NEXT.get(here.now.stage, ()) if may_move(here.actor, one, here.case)), None)
 
 
-def _elsewhere(desk: Desk, case: Case, now: CaseNow, verbs: Sequence[str]) -> dict[str, str] | None:
-    """Return the usual move as a link where the desk has no form for it: it needs photos, on the case's own page."""
-    if verbs or now.stage in ENDED:
+def _kept_off(here: Here) -> str:
+    """Return why the actor's own part in the case keeps him off its next move, "" where it does not."""
+    verb = _next(here)
+    barred = stopped(verb, here) if verb else None
+    return str(barred) if isinstance(barred, ConflictOfInterest) else ""
+
+
+def _elsewhere(here: Here, verbs: Sequence[str]) -> dict[str, str] | None:
+    """Return the usual move as a link where the desk has no form for it: it needs photos, on a page of its own."""
+    verb = _next(here)
+    if verbs or verb is None or not allowed(verb, here):
         return None
-    verb = next((one for one in NEXT.get(now.stage, ()) if may_move(desk.actor, one, case)), None)
-    if verb is None or kept_off(verb, now, desk.actor):
-        return None
-    return {"label": str(verb.label), "href": move_href(case, verb.value)}
-
-
-def move_href(case: Case, verb: str) -> str:
-    """Return the address of a move's own page; the case's where there is none."""
-    try:
-        return reverse("desk:move", args=[case.pk, verb])
-    except NoReverseMatch:
-        return reverse("desk:case", args=[case.pk])
+    return {"label": str(verb.label), "href": reverse("desk:move", args=[here.case.pk, verb.value])}
 
 
 def _more(case: Case, moves: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"label": label, "href": move_href(case, verb)} for verb, label in moves if verb != Verb.MERGE]
+    return [
+        {"label": label, "href": reverse("desk:move", args=[case.pk, verb])}
+        for verb, label in moves
+        if verb != Verb.MERGE
+    ]
 
 
 def _fields() -> dict[str, str]:

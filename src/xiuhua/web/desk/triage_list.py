@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xiuhua.cases.models import SavedView
 from xiuhua.cases.policies import right
-from xiuhua.cases.queries.queues import SIZES, counts, narrowed, offered, queue_page, waiting
+from xiuhua.cases.queries.queues import SIZES, counts, narrowed, queue_page, waiting
 from xiuhua.cases.rules.queues import bulk_moves, stage_of
-from xiuhua.cases.words.moves import Flow
 from xiuhua.cases.words.queues import Queue
-from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
-from xiuhua.kernel.words import Actor
 from xiuhua.ui.formats import moment
 from xiuhua.web.desk.timing import due_words
 from xiuhua.web.desk.triage_asked import (
     Asked,
     Choices,
+    Desk,
     channel_words,
     channels,
     choices_of,
@@ -35,23 +30,7 @@ from xiuhua.web.desk.triage_asked import (
 from xiuhua.web.desk.triage_look import COLUMNS, DENSITIES, ListLook, column_labels, density_labels
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who looks at which office's desk, how, and when."""
-
-    tenant: Tenant
-    actor: Actor
-    flow: Flow
-    look: ListLook
-    at: datetime
-
-    @property
-    def language(self) -> str | None:
-        """Return the reader's language."""
-        return get_language()
-
-
-def open_queue(desk: Desk, asked: Asked, numbers: Mapping[Queue, int]) -> Queue | None:
+def open_queue(asked: Asked, numbers: Mapping[Queue, int]) -> Queue | None:
     """Return the queue that the address asks for if the actor has it, else his first in which something waits."""
     if asked.queue and Queue(asked.queue) in numbers:
         return Queue(asked.queue)
@@ -61,7 +40,7 @@ def open_queue(desk: Desk, asked: Asked, numbers: Mapping[Queue, int]) -> Queue 
 def list_pane(desk: Desk, asked: Asked) -> dict[str, Any]:
     """Return the list's context. Three statements, five where a territory is named, and one for the saved views."""
     numbers = counts(desk.tenant, desk.actor, desk.flow, desk.at)
-    queue = open_queue(desk, asked, numbers)
+    queue = open_queue(asked, numbers)
     if queue is None:
         return {"queues": [], "rows": [], "queue": None, "asked": asked, "total": 0}
     asked = Asked(queue.value, asked.given, asked.after, asked.case, asked.zoom)
@@ -222,4 +201,4 @@ def empty_words(queue: Queue, *, narrowed: bool) -> dict[str, str]:
     return {"title": _("“%(queue)s”空了") % {"queue": queue.label}, "text": told[queue]}
 
 
-__all__ = ["Desk", "empty_words", "list_pane", "offered", "open_queue"]
+__all__ = ["empty_words", "list_pane", "open_queue"]

@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 
 from xiuhua.cases.models import Case
 from xiuhua.cases.queries.nearby import LISTED, Near
-from xiuhua.cases.words.moves import Flow
-from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.territory.queries import levels, outlines
 from xiuhua.ui.maps import CloseUp, close_up
 from xiuhua.web.desk.timing import due_words
-from xiuhua.web.desk.triage_asked import REACHES, Asked, what_of
+from xiuhua.web.desk.triage_asked import REACHES, Asked, Desk, what_of
 
 #: Pixels of the drawing; it is scaled to its pane.
 WIDTH, HEIGHT = 392, 480
@@ -43,10 +41,11 @@ class Pin:
     query: str
 
 
-def map_pane(tenant: Tenant, case: Case, around: list[Near], flow: Flow, asked: Asked, at: datetime) -> dict[str, Any]:
+def map_pane(desk: Desk, case: Case, around: list[Near], asked: Asked) -> dict[str, Any]:
     """Return the map's context; `drawn` is None for a case without a point. At most five statements."""
     if case.longitude is None or case.latitude is None:
         return {"drawn": None, "pins": [], "near_count": 0}
+    tenant = desk.tenant
     day = case.reported_at.astimezone(zone_of(tenant)).date()
     present = levels(tenant)
     shapes: dict[str, Any] = {}
@@ -62,9 +61,9 @@ def map_pane(tenant: Tenant, case: Case, around: list[Near], flow: Flow, asked: 
     return {
         "drawn": drawn,
         "lands": _lands(drawn, coarse, names),
-        "ring": round(flow.duplicate_metres * drawn.scale, 1),
-        "ring_metres": flow.duplicate_metres,
-        "pins": _pins(drawn, shown, asked, at),
+        "ring": round(desk.flow.duplicate_metres * drawn.scale, 1),
+        "ring_metres": desk.flow.duplicate_metres,
+        "pins": _pins(drawn, shown, asked, desk.at),
         "near_count": len(shown),
         "zoom_in": _beside(asked, -1),
         "zoom_out": _beside(asked, 1),
