@@ -71,9 +71,7 @@ def test_page_when_opened_then_axe_finds_nothing(as_: As, name: str, path: str, 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize(("name", "path"), PAGES)
-def test_page_when_320_pixels_wide_then_nothing_scrolls_sideways(
-    as_: As, name: str, path: str, language: str
-) -> None:
+def test_page_when_320_pixels_wide_then_nothing_scrolls_sideways(as_: As, name: str, path: str, language: str) -> None:
     page = as_(name, path, {"width": 320, "height": 700}, language)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
