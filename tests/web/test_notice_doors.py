@@ -14,7 +14,7 @@ from xiuhua.notices.models import Channel, Notice, Preference
 from xiuhua.responsibility.models import Post, User
 from xiuhua.responsibility.words import Role
 
-HOSTILE = '<script>alert(1)</script>"\'><img src=x onerror=alert(2)>'
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 KEY = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
 
 
