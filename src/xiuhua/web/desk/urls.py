@@ -6,6 +6,7 @@ from django.urls import path
 
 from xiuhua.web.desk import (
     account,
+    caseacts,
     cases,
     channels,
     clock,
@@ -19,6 +20,7 @@ from xiuhua.web.desk import (
     links,
     look,
     month,
+    moving,
     own,
     photos,
     second,
@@ -44,6 +46,9 @@ urlpatterns = [
     path("cases/", cases.case_list, name="cases"),
     path("cases/table.xlsx", sheets.case_sheet, name="case-sheet"),
     path("cases/<int:key>/", cases.case_page, name="case"),
+    path("cases/<int:key>/move/<str:verb>/", moving.move_page, name="move"),
+    path("cases/<int:key>/undo/<int:number>/", moving.undo_move, name="undo"),
+    path("cases/<int:key>/photos/", caseacts.add_photos, name="add-photos"),
     path("photos/<str:signed>/", photos.photo, name="photo"),
     path("inbox/", inbox.inbox_page, name="inbox"),
     path("inbox/read/", inbox.inbox_read, name="inbox-read"),
