@@ -163,7 +163,7 @@
     if (!one) { return; }
     if (one.dataset.reply) { fill(one); } else if (one.type === "radio") { one.checked = true; }
     stop();
-    if (one.type === "submit") { one.click(); } else { send(form); }
+    if (one.type === "submit") { one.click(); } else { answer(form); } /* on to what is still open, or off it goes */
   }
   function fill(button) {
     const into = part(button.dataset.into);
