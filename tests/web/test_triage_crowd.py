@@ -46,14 +46,11 @@ class Opened:
 
 
 @contextmanager
-def desk_open(home: Path, reports: int) -> Iterator[Opened]:
-    """Build an office in a database of its own (a new file, or the test database of PostgreSQL) and serve it."""
+def desk_open(home: Path, reports: int, database: str = "") -> Iterator[Opened]:
+    """Build an office in a database of its own – a new file, unless one is named – and serve it."""
     env = {**os.environ, "XIUHUA_HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
-    if connection.vendor == "postgresql":
-        place = connection.settings_dict
-        env["DATABASE_URL"] = f"postgresql://{place['USER']}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
-    else:
-        env.pop("DATABASE_URL", None)
+    env.pop("DATABASE_URL", None)
+    env |= {"DATABASE_URL": database} if database else {}
     made = subprocess.run([sys.executable, CREW, str(reports)], env=env, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
     port, log = free_port(), home / "serve.log"
@@ -123,7 +120,9 @@ def _work(opened: Opened, name: str, turn: int) -> Counter[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_people_when_they_work_one_queue_then_no_edit_is_lost(tmp_path: Path) -> None:
-    with desk_open(tmp_path, 24) as opened:
+    place = connection.settings_dict
+    postgresql = f"postgresql://{place['USER']}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
+    with desk_open(tmp_path, 24, postgresql if connection.vendor == "postgresql" else "") as opened:
         with ThreadPoolExecutor(20) as crowd:
             every = sum(crowd.map(lambda turn: _work(opened, f"crowd{turn}", turn), range(20)), Counter[str]())
         assert set(every) <= {"200", "409", "undo 200"}, every

@@ -288,7 +288,7 @@
     }
     if (event.key === "Enter" && !event.shiftKey && form && form.tagName === "FORM" && at.matches("textarea, select")) {
       event.preventDefault();
-      send(form);
+      answer(form);
       return;
     }
     const typing = at.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
