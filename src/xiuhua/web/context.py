@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import NoTenant, tenant_named
+from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import User
 from xiuhua.ui.stylesheet import stylesheet
+from xiuhua.web.access import may_enter
+from xiuhua.web.desk.office import person
 
 THEMES = ("auto", "light", "dark", "field")
 SIZES = ("normal", "elder")
@@ -45,6 +48,10 @@ SECTIONS = {
     "site-import": "sites",
     "units": "units",
     "unit-import": "units",
+    "people": "people",
+    "person": "people",
+    "post-change": "people",
+    "handover": "people",
     "standards": "standards",
     "standards-swap": "standards",
     "clock": "clock",
@@ -73,10 +80,22 @@ class Look:
     back: str
 
 
+class Reach:
+    """Which doors of the desk a person may use, for templates: `reach.unit_import`, `reach.post_change`."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+
+    def __getitem__(self, name: str) -> bool:
+        """Return whether the person may change something through a door, or read through one where nothing changes."""
+        return may_enter(self._actor, f"desk:{name.replace('_', '-')}", "POST")
+
+
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Return `look` for templates."""
+    """Return `look` and `reach` for templates."""
     tenant = _tenant(request)
-    items = _items() if request.user.is_authenticated else []
+    actor = person(request)
+    items = _items(actor) if request.user.is_authenticated else []
     language = get_language() or "zh-hans"
     match = request.resolver_match
     return {
@@ -95,7 +114,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             tabs=[item for item in items if item["key"] in ON_PHONE],
             stylesheet=stylesheet().digest,
             back=request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
-        )
+        ),
+        "reach": Reach(actor),
     }
 
 
@@ -113,9 +133,10 @@ def _chosen(request: HttpRequest, cookie: str, allowed: tuple[str, ...]) -> str:
     return value if value in allowed else allowed[0]
 
 
-def _items() -> list[dict[str, Any]]:
-    """Return where one can go; the registers, on which all else stands, share one place of the roof."""
+def _items(actor: Actor) -> list[dict[str, Any]]:
+    """Return where a person may go; the registers, on which all else stands, share one place of the roof."""
     found: list[dict[str, Any]] = _there(
+        actor,
         ("month", _("本月"), "desk:home"),
         ("ranking", _("排名"), "desk:ranking"),
         ("lists", _("榜单"), "desk:lists"),
@@ -125,9 +146,11 @@ def _items() -> list[dict[str, Any]]:
         ("imports", _("导入"), "desk:imports"),
     )
     registers = _there(
+        actor,
         ("territories", _("地域"), "desk:territories"),
         ("sites", _("点位"), "desk:sites"),
         ("units", _("单位"), "desk:units"),
+        ("people", _("人员"), "desk:people"),
         ("standards", _("标准"), "desk:standards"),
         ("clock", _("日历"), "desk:clock"),
         ("duty", _("责任"), "desk:duty"),
@@ -135,9 +158,11 @@ def _items() -> list[dict[str, Any]]:
     return [*found, {"key": "registers", "label": _("底册"), "group": registers}] if registers else found
 
 
-def _there(*named: tuple[str, str, str]) -> list[dict[str, Any]]:
+def _there(actor: Actor, *named: tuple[str, str, str]) -> list[dict[str, Any]]:
     found = []
     for key, label, name in named:
+        if not may_enter(actor, name):
+            continue
         try:
             found.append({"key": key, "label": label, "href": reverse(name)})
         except NoReverseMatch:  # a page that is not there is not offered

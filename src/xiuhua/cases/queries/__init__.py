@@ -17,6 +17,7 @@ from xiuhua.cases.queries.lists import (
     exported,
     filtered,
     ids_by_number,
+    numbers_seen,
     page,
 )
 from xiuhua.cases.queries.placed import Placed, Spot, duty_of, placed, spots
@@ -50,6 +51,7 @@ __all__ = [
     "exported",
     "filtered",
     "ids_by_number",
+    "numbers_seen",
     "page",
     "placed",
     "relocated",

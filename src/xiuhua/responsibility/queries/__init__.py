@@ -26,6 +26,20 @@ from xiuhua.responsibility.queries.books import (
 from xiuhua.responsibility.queries.checkups import Checkup, checkup, kept_checkup
 from xiuhua.responsibility.queries.grids import GridCell, Share, grid_on, shares
 from xiuhua.responsibility.queries.kinds import UNIT_KINDS, unit_kinds
+from xiuhua.responsibility.queries.people import (
+    PEOPLE_SORTS,
+    PeopleFilter,
+    PersonUnknown,
+    PostUnknown,
+    all_posts,
+    deputies_of,
+    filtered_people,
+    holding,
+    person_named,
+    post_keyed,
+    posts_on,
+    role_names,
+)
 from xiuhua.responsibility.queries.proposals import Naming, Proposal, offered_naming, proposed
 from xiuhua.responsibility.queries.sheets import duty_workbook
 from xiuhua.responsibility.queries.trials import in_office, tried
@@ -34,6 +48,7 @@ from xiuhua.responsibility.queries.units import UnitUnknown, bodies_of, body_cod
 
 __all__ = [
     "DUTY",
+    "PEOPLE_SORTS",
     "UNIT_KINDS",
     "UNIT_SORTS",
     "Answered",
@@ -46,28 +61,39 @@ __all__ = [
     "Names",
     "Naming",
     "Overlaps",
+    "PeopleFilter",
+    "PersonUnknown",
     "Places",
+    "PostUnknown",
     "Proposal",
     "Share",
     "SiteRow",
     "UnitUnknown",
     "actor_of",
+    "all_posts",
     "answer_many",
     "bodies_of",
     "body_coded",
     "checkup",
     "class_of",
     "codes_of",
+    "deputies_of",
     "duty_workbook",
+    "filtered_people",
     "filtered_units",
     "grid_on",
+    "holding",
     "in_force",
     "in_office",
     "installed_code",
     "kept_checkup",
     "offered_naming",
+    "person_named",
+    "post_keyed",
     "posts_of",
+    "posts_on",
     "proposed",
+    "role_names",
     "rows_written",
     "shares",
     "site_sets",
