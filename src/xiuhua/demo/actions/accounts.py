@@ -71,7 +71,9 @@ def _create(tenant: Tenant, person: Person, account: Account, *, by: Actor, at: 
     """Make an account whose one post is bounded by its unit; a secretary's also by the community."""
     with transaction.atomic():
         role = Role(person.role)
-        user = create_user(account.username, account.password, name=account.name, tenant=tenant, by=by, at=at, role=role)
+        user = create_user(
+            account.username, account.password, name=account.name, tenant=tenant, by=by, at=at, role=role
+        )
         body = _unit(tenant, person)
         if body is not None:
             Post.objects.filter(user=user).update(body=body)
