@@ -23,7 +23,7 @@ def visible(actor: Actor, verb: str = SEE, *, through: str = "") -> Q:
     """
     found = Q(**{f"{through}pk__in": ()})
     for grant in actor.granted(verb):
-        if _unbounded(grant):
+        if grant.whole:
             return Q()
         found |= _scope(grant, through)
     return found
@@ -31,11 +31,7 @@ def visible(actor: Actor, verb: str = SEE, *, through: str = "") -> Q:
 
 def sees_all(actor: Actor) -> bool:
     """Return whether the actor sees every case of the office."""
-    return any(_unbounded(grant) for grant in actor.granted(SEE))
-
-
-def _unbounded(grant: Grant) -> bool:
-    return grant.territories is None and grant.body is None and grant.classes is None
+    return actor.may_everywhere(SEE)
 
 
 def _scope(grant: Grant, through: str) -> Q:

@@ -232,3 +232,17 @@ class UserReport:
     examples: int = 0
     ignored: tuple[str, ...] = ()
     dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostAsked:
+    """A post as somebody asks for it: codes as they are written. Empty narrows nothing."""
+
+    role: str
+    unit: str = ""
+    territory: str = ""
+    #: Keys of classes ("cn-national:event.01").
+    classes: tuple[str, ...] = ()
+    #: First day in force, and first day no longer.
+    valid_from: date | None = None
+    valid_to: date | None = None

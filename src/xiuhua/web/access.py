@@ -23,7 +23,7 @@ from xiuhua.kernel.actions import record
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import User
 from xiuhua.responsibility.queries import holding, role_names
-from xiuhua.responsibility.rules.rights import TITLES
+from xiuhua.responsibility.rules.rights import TITLES, holds
 from xiuhua.responsibility.rules.roles import holders
 from xiuhua.web.api.problems import problem
 from xiuhua.web.desk.office import now, person
@@ -66,6 +66,7 @@ ACCESS: Mapping[str, Door] = {
     "desk:cases": Door("case.see"),
     "desk:case-sheet": Door("case.see"),
     "desk:case": Door("case.see"),
+    "desk:photo": Door("case.see"),
     "desk:imports": Door("import.see"),
     "desk:import": Door("import.see"),
     "desk:findings": Door("import.see"),
@@ -119,7 +120,7 @@ def may_enter(actor: Actor, name: str, method: str = "GET") -> bool:
     """Return whether a signed-in person may come through a door; no to one that is not declared."""
     door = ACCESS.get(name)
     wanted = door.wants(method) if door else ""
-    return wanted in {PUBLIC, SIGNED_IN} or (bool(wanted) and actor.may(wanted))
+    return wanted in {PUBLIC, SIGNED_IN} or (bool(wanted) and holds(actor, wanted))
 
 
 def entrance(actor: Actor) -> str:
@@ -158,7 +159,7 @@ class AccessMiddleware:
             return None
         if not isinstance(request.user, User):
             return _stranger(request)
-        if wanted == SIGNED_IN or person(request).may(wanted):
+        if wanted == SIGNED_IN or holds(person(request), wanted):
             return None
         if name == "desk:home" and (elsewhere := entrance(person(request))):
             return HttpResponseRedirect(elsewhere)

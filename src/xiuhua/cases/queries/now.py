@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from xiuhua.cases.models import Case, CaseMove, Hand, Request, Ruling, Supervision
+from django.db.models import Q
+
+from xiuhua.cases.models import Case, CaseMove, Evidence, Hand, Request, Ruling, Supervision
+from xiuhua.cases.policies import SEE, visible
 from xiuhua.cases.words import ENDED, Stage
 from xiuhua.cases.words.moves import PENDING, CaseNow, RequestKind, RequestState
+from xiuhua.files.models import StoredFile
 from xiuhua.kernel.models import Tenant
-from xiuhua.kernel.words import Refusal, marked
+from xiuhua.kernel.words import Actor, Refusal, marked
+from xiuhua.responsibility.models import User
 
 
 class CaseUnknown(Refusal):
@@ -84,3 +89,20 @@ def last_move(case: Case) -> CaseMove | None:
 def grace_left(move: CaseMove, at: datetime, grace: float) -> float:
     """Return for how many seconds more a move can be taken back; 0 where it cannot."""
     return max(0.0, grace - (at - move.at).total_seconds())
+
+
+def waiting_for(user: User) -> tuple[int, int]:
+    """Return how many open cases a person answers for, and how many requests of his nobody has decided. Two queries."""
+    cases = Case.objects.filter(person=user).exclude(stage__in=ENDED).count()
+    return cases, Request.objects.filter(asked_by=user, state__in=PENDING).count()
+
+
+def shown_with(file: StoredFile, by: Actor, right: str = SEE) -> bool:
+    """Return whether a photo is evidence of a case in which somebody holds a right, or waits for the case he sent it for.
+
+    One query.
+    """
+    seen = visible(by, right, through="case__") & Q(case__isnull=False)
+    if right == SEE and by.user is not None:
+        seen |= Q(case=None, user=by.user)
+    return Evidence.objects.filter(seen, file=file).exists()

@@ -12,8 +12,10 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Refusal, marked
 from xiuhua.responsibility.models import Post, User
 from xiuhua.responsibility.queries.acting import in_force
+from xiuhua.responsibility.rules.rights import OFFICE_WIDE
 from xiuhua.responsibility.rules.roles import holders
 from xiuhua.responsibility.words import Role
+from xiuhua.taxonomy.models import CaseClass
 
 PEOPLE_SORTS = {"username": "username", "name": "name", "unit": "body__name"}
 
@@ -46,9 +48,9 @@ class PeopleFilter:
 
 
 def filtered_people(tenant: Tenant, wanted: PeopleFilter, *, sort: str = "username") -> QuerySet[User]:
-    """Return the accounts of an office that match, each with its unit and the posts of the day as `held`. Two queries."""
+    """Return the accounts of an office that match, each with its unit and the posts of the day as `held`. Four queries."""
     of_day = Post.objects.filter(in_force(wanted.day))
-    shown = of_day.select_related("territory", "body", *_DEPUTY).order_by("pk")
+    shown = of_day.select_related("territory", "body", *_DEPUTY).prefetch_related(*_CLASSES).order_by("pk")
     found = User.objects.filter(tenant=tenant).select_related("body")
     found = found.prefetch_related(Prefetch("posts", shown, to_attr="held"))
     if wanted.text:
@@ -66,6 +68,7 @@ def filtered_people(tenant: Tenant, wanted: PeopleFilter, *, sort: str = "userna
     return found.order_by(("-" if sort.startswith("-") else "") + field, "pk")
 
 
+_CLASSES = ("classes", "deputy_of__classes")
 _DEPUTY = ("deputy_of__user", "deputy_of__territory", "deputy_of__body")
 
 
@@ -85,7 +88,7 @@ def person_named(tenant: Tenant, username: str) -> User:
 def all_posts(user: User) -> list[Post]:
     """Return every post a person holds, held or will hold, those without an end and the newest first. Two queries."""
     found = Post.objects.filter(user=user).select_related("territory", "body", *_DEPUTY)
-    ordered = sorted(found.prefetch_related("classes"), key=lambda post: (post.valid_to or date.max, post.pk))
+    ordered = sorted(found.prefetch_related(*_CLASSES), key=lambda post: (post.valid_to or date.max, post.pk))
     return ordered[::-1]
 
 
@@ -107,16 +110,26 @@ def post_keyed(tenant: Tenant, key: int) -> Post:
 def posts_on(tenant: Tenant, day: date) -> list[Post]:
     """Return the posts of an office that are held on a day, by account and key. Two queries."""
     found = Post.objects.filter(in_force(day), user__tenant=tenant, user__is_active=True)
-    wanted = found.select_related("user", "territory", "body", *_DEPUTY).prefetch_related("classes")
+    wanted = found.select_related("user", "territory", "body", *_DEPUTY).prefetch_related(*_CLASSES)
     return list(wanted.order_by("user__username", "pk"))
 
 
 def holding(tenant: Tenant, right: str, day: date) -> QuerySet[User]:
-    """Return the people whose posts of a day allow a right, whatever their scope, by account name."""
+    """Return the people whose posts of a day allow a right somewhere (rules.rights.holds), by account name."""
     roles = [str(role) for role in holders(right)]
     held = Post.objects.filter(in_force(day), user=OuterRef("pk"))
-    acting = held.filter(Q(deputy_of__isnull=True, role__in=roles) | Q(deputy_of__role__in=roles))
+    own, lent = Q(deputy_of__isnull=True, role__in=roles), Q(deputy_of__role__in=roles)
+    if right in OFFICE_WIDE:
+        own &= Q(territory=None, body=None, classes=None)
+        lent &= Q(deputy_of__territory=None, deputy_of__body=None, deputy_of__classes=None)
+    acting = held.filter(own | lent)
     return User.objects.filter(Exists(acting), tenant=tenant, is_active=True).order_by("username")
+
+
+def main_classes(tenant: Tenant) -> list[tuple[str, str]]:
+    """Return (key, name) of the main classes of all schemes, by name. One query."""
+    found = CaseClass.objects.filter(tenant=tenant, parent=None).order_by("name", "pk")
+    return [(one.key, one.name) for one in found]
 
 
 def role_names(roles: Collection[Role]) -> list[str]:

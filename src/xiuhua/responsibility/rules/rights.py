@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xiuhua.kernel.words import Actor
 from xiuhua.kernel.words import marked as _
 
 #: Right → its name, in the order in which tables show them.
@@ -25,3 +26,16 @@ TITLES: Mapping[str, str] = {
     "system.operate": _("管运行：队列、通道、备份"),
     "api.token": _("管接口令牌"),
 }
+#: Rights over what belongs to the whole office: a post that is bounded by a territory, a unit or classes has none of them,
+#: whatever its role, for its holder would reach further than anybody meant.
+OFFICE_WIDE = frozenset(
+    {
+        *("register.change", "pack.change", "import.do", "assess.do", "people.see", "people.manage", "audit.see"),
+        *("system.operate", "api.token"),
+    }
+)
+
+
+def holds(actor: Actor, right: str) -> bool:
+    """Return whether an actor has a right somewhere; one of OFFICE_WIDE only by a post that reaches the whole office."""
+    return actor.may_everywhere(right) if right in OFFICE_WIDE else actor.may(right)

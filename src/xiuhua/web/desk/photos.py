@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from xiuhua.cases.queries import shown_with
 from xiuhua.files.actions import note_look
 from xiuhua.files.copies import MEDIA_TYPE, copy_of
 from xiuhua.files.models import StoredFile
@@ -33,7 +34,7 @@ def photo(request: HttpRequest, signed: str) -> HttpResponseBase:
     if address is None or not admits(address, request.user.pk or 0):
         raise Http404
     file = file_of(office(request), address.file)
-    if file is None:
+    if file is None or not shown_with(file, person(request)):
         raise Http404
     if address.variant is Variant.ORIGINAL:
         return _bare(_original(request, file))
@@ -45,7 +46,7 @@ def photo(request: HttpRequest, signed: str) -> HttpResponseBase:
 
 def _original(request: HttpRequest, file: StoredFile) -> HttpResponse:
     actor = person(request)
-    granted = actor.may(ORIGINAL)
+    granted = shown_with(file, actor, ORIGINAL)
     note_look(file, granted=granted, by=actor, at=now())
     if not granted:
         raise Http404
