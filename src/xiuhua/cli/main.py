@@ -11,7 +11,7 @@ COMMANDS = {
     "init": ("xiuhua.cli.init", "init"),
     "serve": ("xiuhua.cli.serve", "serve"),
     "demo": ("xiuhua.cli.demo", "demo"),
-    "user": ("xiuhua.cli.user", "user"),
+    "user": ("xiuhua.cli.accounts", "user"),
     "pack": ("xiuhua.cli.pack", "pack"),
     "clock": ("xiuhua.cli.clock", "clock"),
     "territory": ("xiuhua.cli.territory", "territory"),

@@ -246,3 +246,18 @@ class PostAsked:
     #: First day in force, and first day no longer.
     valid_from: date | None = None
     valid_to: date | None = None
+
+
+class Device(TextChoices):
+    """Through which door somebody signed in; it decides how long the session lasts."""
+
+    DESK = "desk", _("电脑")
+    PHONE = "phone", _("手机")
+
+
+class LinkKind(TextChoices):
+    """What an address that works once is for."""
+
+    SET_UP = "set_up", _("首次设置")
+    INVITE = "invite", _("邀请")
+    RESET = "reset", _("重设密码")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
@@ -22,8 +23,8 @@ from xiuhua.web.desk.office import person
 
 THEMES = ("auto", "light", "dark", "field")
 SIZES = ("normal", "elder")
-THEME_COOKIE = "xh_theme"
-SIZE_COOKIE = "xh_size"
+THEME_COOKIE = f"{settings.COOKIE_PREFIX}xh_theme"
+SIZE_COOKIE = f"{settings.COOKIE_PREFIX}xh_size"
 #: Places of the phone's bar; the roof of the desk has all of them.
 ON_PHONE = ("month", "ranking", "map", "cases")
 #: The section in which a page stands, by the name of its address; a page may say otherwise with `section`.
@@ -57,6 +58,7 @@ SECTIONS = {
     "clock": "clock",
     "duty": "duty",
     "deadline": "clock",
+    "account": "account",
 }
 
 
@@ -92,7 +94,9 @@ class Reach:
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Return `look` and `reach` for templates."""
+    """Return `look` and `reach` for templates, nothing for a request that was refused before anybody asked who it is."""
+    if not hasattr(request, "user"):
+        return {}
     tenant = _tenant(request)
     actor = person(request)
     items = _items(actor) if request.user.is_authenticated else []

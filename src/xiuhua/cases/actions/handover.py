@@ -15,7 +15,7 @@ from xiuhua.kernel.actions import emit, record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import digest
 from xiuhua.kernel.words import Actor
-from xiuhua.responsibility.actions import pass_posts, switch_off
+from xiuhua.responsibility.actions import deactivate, pass_posts
 from xiuhua.responsibility.actions.posts import check_managed, manages, office_day
 from xiuhua.responsibility.models import User
 from xiuhua.responsibility.queries import person_named
@@ -68,7 +68,7 @@ def hand_over(tenant: Tenant, leaving: str, successor: str, *, by: Actor, at: da
             record("case.handover", about=about, by=by, at=at, tenant=tenant, reason=HANDOVER, facts=facts)
         requests.update(asked_by=frame.successor)
         Case.objects.filter(tenant=tenant, claimed_by=frame.leaving).update(claimed_by=None, claimed_until=None)
-        switch_off(frame.leaving, by=by, at=at, reason=reason)
+        deactivate(tenant, leaving, by=by, at=at, reason=reason)
         if any(manages(post) for post in passed.posts):
             check_managed(tenant, day)
     return HandedOver(len(passed.posts), len(mine), len(asked), passed.stood_in)

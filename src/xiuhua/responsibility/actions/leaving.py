@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from xiuhua.kernel.actions import record
 from xiuhua.kernel.words import Actor, Refusal, marked
 from xiuhua.responsibility.actions.posts import Scope, check_manager, cut, new_post, told_given
 from xiuhua.responsibility.models import Post, User
@@ -67,10 +66,3 @@ def _passed(post: Post, successor: User, day: date, by: Actor, at: datetime) -> 
     deputies.exclude(user=successor).update(deputy_of=made)
     cut(post, day, by=by, at=at)
     return made
-
-
-def switch_off(user: User, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Switch an account off, in the caller's transaction; what it did stays in the ledger."""
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    record("account.off", about=f"user:{user.username}", by=by, at=at, tenant=user.tenant, reason=reason)
