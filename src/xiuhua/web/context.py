@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import NoTenant, tenant_named
 from xiuhua.kernel.words import Actor
+from xiuhua.notices.queries import unread_count
 from xiuhua.responsibility.models import User
 from xiuhua.ui.stylesheet import stylesheet
 from xiuhua.web.access import may_enter
@@ -58,6 +59,10 @@ SECTIONS = {
     "clock": "clock",
     "duty": "duty",
     "deadline": "clock",
+    "inbox": "inbox",
+    "inbox-wishes": "inbox",
+    "channels": "channels",
+    "worker": "worker",
     "account": "account",
 }
 
@@ -80,6 +85,8 @@ class Look:
     tabs: list[dict[str, Any]]
     stylesheet: str
     back: str
+    #: Notices not read yet; None for who has no inbox.
+    unread: int | None
 
 
 class Reach:
@@ -106,7 +113,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "look": Look(
             office=tenant.name if tenant else _("绣花"),
             made_up=bool(tenant and tenant.settings.get("made_up")),
-            zone=ZoneInfo(tenant.zone) if tenant and tenant.zone else UTC,
+            zone=zone_of_office(tenant),
             now=datetime.now(UTC),
             user=str(request.user) if request.user.is_authenticated else "",
             theme=_chosen(request, THEME_COOKIE, THEMES),
@@ -118,6 +125,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             tabs=[item for item in items if item["key"] in ON_PHONE],
             stylesheet=stylesheet().digest,
             back=request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
+            unread=unread_count(request.user) if isinstance(request.user, User) and tenant else None,
         ),
         "reach": Reach(actor),
     }
@@ -135,6 +143,11 @@ def _tenant(request: HttpRequest) -> Tenant | None:
 def _chosen(request: HttpRequest, cookie: str, allowed: tuple[str, ...]) -> str:
     value = request.COOKIES.get(cookie, "")
     return value if value in allowed else allowed[0]
+
+
+def zone_of_office(tenant: Tenant | None) -> tzinfo:
+    """Return the office's zone for showing times, UTC while there is none."""
+    return ZoneInfo(tenant.zone) if tenant and tenant.zone else UTC
 
 
 def _items(actor: Actor) -> list[dict[str, Any]]:
@@ -159,7 +172,9 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         ("clock", _("日历"), "desk:clock"),
         ("duty", _("责任"), "desk:duty"),
     )
-    return [*found, {"key": "registers", "label": _("底册"), "group": registers}] if registers else found
+    found += [{"key": "registers", "label": _("底册"), "group": registers}] if registers else []
+    system = _there(actor, ("worker", _("后台"), "desk:worker"), ("channels", _("通道"), "desk:channels"))
+    return [*found, {"key": "system", "label": _("系统"), "group": system}] if system else found
 
 
 def _there(actor: Actor, *named: tuple[str, str, str]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xiuhua.cases.actions.evidence import add_evidence
 from xiuhua.cases.actions.handover import HandedOver, hand_over
+from xiuhua.cases.actions.looking import look_at_reporter
 from xiuhua.cases.actions.moving import GRACE, Moved, move
 from xiuhua.cases.actions.reporting import Taken, UuidTaken, report
 from xiuhua.cases.actions.ruling import rule_cases
@@ -18,6 +19,7 @@ __all__ = [
     "UuidTaken",
     "add_evidence",
     "hand_over",
+    "look_at_reporter",
     "move",
     "report",
     "rule_cases",

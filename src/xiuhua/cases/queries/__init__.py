@@ -20,7 +20,7 @@ from xiuhua.cases.queries.lists import (
     numbers_seen,
     page,
 )
-from xiuhua.cases.queries.now import shown_with, waiting_for
+from xiuhua.cases.queries.now import waiting_for
 from xiuhua.cases.queries.placed import Placed, Spot, duty_of, placed, spots
 from xiuhua.cases.queries.rulebook import RuleBook, Ruled, ToRule
 
@@ -57,7 +57,6 @@ __all__ = [
     "placed",
     "relocated",
     "ruling_of",
-    "shown_with",
     "spots",
     "waiting_for",
 ]

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
-
-from xiuhua.cases.models import Case, CaseMove, Evidence, Hand, Request, Ruling, Supervision
-from xiuhua.cases.policies import SEE, visible
+from xiuhua.cases.models import Case, CaseMove, Hand, Request, Ruling, Supervision
 from xiuhua.cases.words import ENDED, Stage
 from xiuhua.cases.words.moves import PENDING, CaseNow, RequestKind, RequestState
-from xiuhua.files.models import StoredFile
 from xiuhua.kernel.models import Tenant
-from xiuhua.kernel.words import Actor, Refusal, marked
+from xiuhua.kernel.words import Refusal, marked
 from xiuhua.responsibility.models import User
 
 
@@ -95,14 +91,3 @@ def waiting_for(user: User) -> tuple[int, int]:
     """Return how many open cases a person answers for, and how many requests of his nobody has decided. Two queries."""
     cases = Case.objects.filter(person=user).exclude(stage__in=ENDED).count()
     return cases, Request.objects.filter(asked_by=user, state__in=PENDING).count()
-
-
-def shown_with(file: StoredFile, by: Actor, right: str = SEE) -> bool:
-    """Return whether a photo is evidence of a case in which somebody holds a right, or waits for the case he sent it for.
-
-    One query.
-    """
-    seen = visible(by, right, through="case__") & Q(case__isnull=False)
-    if right == SEE and by.user is not None:
-        seen |= Q(case=None, user=by.user)
-    return Evidence.objects.filter(seen, file=file).exists()
