@@ -11,6 +11,8 @@ from xiuhua.kernel.words import Actor, Grant
 SEE = "case.see"
 #: The right to see who told of a case.
 REPORTER = "reporter.see"
+#: The condition that no case meets.
+NOBODY = Q(pk__in=())
 
 
 def right(verb: Verb | str) -> str:
