@@ -33,11 +33,12 @@ CHROMIUM = (
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running site with one account."""
+    """A running site with the account that browsers are signed in with, and another one: its name and password."""
 
     url: str
     username: str
     password: str
+    another: tuple[str, str]
 
 
 def _free_port() -> int:
@@ -72,7 +73,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         check=False,
     )
     assert made.returncode == 0, made.stderr
-    account = json.loads(made.stdout)["accounts"][0]
+    account, other = json.loads(made.stdout)["accounts"][:2]
     port, log = _free_port(), home / "serve.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
@@ -84,7 +85,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait(f"{url}/login/", server, log)
-        yield Site(url, account["username"], account["password"])
+        yield Site(url, account["username"], account["password"], (other["username"], other["password"]))
     finally:
         server.terminate()
         server.wait(timeout=20)
