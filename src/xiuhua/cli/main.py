@@ -12,6 +12,7 @@ COMMANDS = {
     "serve": ("xiuhua.cli.serve", "serve"),
     "demo": ("xiuhua.cli.demo", "demo"),
     "user": ("xiuhua.cli.accounts", "user"),
+    "post": ("xiuhua.cli.post", "post"),
     "pack": ("xiuhua.cli.pack", "pack"),
     "clock": ("xiuhua.cli.clock", "clock"),
     "territory": ("xiuhua.cli.territory", "territory"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xiuhua.cases.actions.claiming import claim, release
 from xiuhua.cases.actions.evidence import add_evidence
+from xiuhua.cases.actions.handover import HandedOver, hand_over
 from xiuhua.cases.actions.looking import look_at_reporter
 from xiuhua.cases.actions.moving import GRACE, Moved, move
 from xiuhua.cases.actions.reporting import Taken, UuidTaken, report
@@ -15,6 +16,7 @@ from xiuhua.cases.actions.viewing import forget_view, keep_view
 __all__ = [
     "GRACE",
     "MOST",
+    "HandedOver",
     "Many",
     "Moved",
     "Taken",
@@ -25,6 +27,7 @@ __all__ = [
     "claim",
     "file_and_dispatch",
     "forget_view",
+    "hand_over",
     "keep_view",
     "look_at_reporter",
     "move",

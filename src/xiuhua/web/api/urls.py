@@ -55,5 +55,5 @@ def _nowhere(request: HttpRequest, rest: str) -> HttpResponse:
 _patterns, _app, _namespace = api.urls
 urlpatterns = [
     path("api/v1/", ([_own_door(one) for one in _patterns], _app, _namespace)),
-    path("api/<path:rest>", _nowhere),
+    path("api/<path:rest>", _nowhere, name="nowhere"),
 ]
