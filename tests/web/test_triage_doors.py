@@ -19,7 +19,8 @@ from xiuhua.cases.words import Stage
 from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.actions import create_tenant
 from xiuhua.kernel.words import Actor
-from xiuhua.responsibility.models import User
+from xiuhua.responsibility.models import Post, User
+from xiuhua.responsibility.words import Role
 
 FRAGMENT = {"HTTP_X_FRAGMENT": "case"}
 
