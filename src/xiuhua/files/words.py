@@ -12,6 +12,8 @@ from xiuhua.kernel.words import marked as _
 
 #: Pixels of the largest photo that is decoded; more is a bomb or a scanner, and neither is evidence.
 MAX_PIXELS = 50_000_000
+#: The same for WEBP, whose decoder holds four copies of the picture: at 25 MP a worker still lives in 512 MB.
+MAX_WEBP_PIXELS = 25_000_000
 #: Longest side of the copies that are shown, in pixels.
 THUMB_SIDE = 320
 SCREEN_SIDE = 1600

@@ -141,6 +141,13 @@ def condition_words(row: DutyRow, names: Names) -> str:
     return " · ".join(parts)
 
 
+def row_sentence(row: DutyRow, names: Names) -> str:
+    """Return in one short sentence what a row of the matrix says, for who already knows the case."""
+    facts = {"line": row.line, "tier": row.tier.label, "condition": condition_words(row, names)}
+    said = gettext("责任清单第 %(line)s 行，按%(tier)s：%(condition)s。") % facts
+    return f"{said}{row.basis}" if row.basis else said
+
+
 def answer_sentence(answer: Answer, names: Names) -> str:
     """Return in one sentence who answers and why."""
     asked = answer.question

@@ -76,9 +76,10 @@ def moves_since(case: Case, version: int) -> list[CaseMove]:
     return list(found)
 
 
-def last_move(case: Case) -> CaseMove | None:
-    """Return the last move of a case, None where there was none. One query."""
-    return CaseMove.objects.filter(case=case).order_by("-version").first()
+def last_move(case: Case, *, standing: bool = False) -> CaseMove | None:
+    """Return the last move of a case, or the last that was not taken back; None where there was none. One query."""
+    found = CaseMove.objects.filter(case=case).order_by("-version")
+    return (found.filter(undone=False) if standing else found).first()
 
 
 def grace_left(move: CaseMove, at: datetime, grace: float) -> float:
