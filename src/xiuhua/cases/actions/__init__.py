@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xiuhua.cases.actions.claiming import claim, release
 from xiuhua.cases.actions.evidence import add_evidence
-from xiuhua.cases.actions.looking import look_at_reporter
+from xiuhua.cases.actions.revealing import look_at_reporter
 from xiuhua.cases.actions.moving import GRACE, Moved, move
 from xiuhua.cases.actions.reporting import Taken, UuidTaken, report
 from xiuhua.cases.actions.ruling import rule_cases

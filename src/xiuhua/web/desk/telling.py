@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 
 from xiuhua.cases.phrases import reason_words
-from xiuhua.cases.queries.telling import Tale, undone_by
+from xiuhua.cases.queries.story import Tale, undone_by
 from xiuhua.cases.words.moves import EvidenceKind, Flow, Verb
 from xiuhua.kernel.words import marked
 from xiuhua.ui.formats import duration, moment

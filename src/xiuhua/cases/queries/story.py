@@ -116,7 +116,9 @@ def _facts(move: CaseMove, names: _Names) -> dict[str, Any]:
         "arbitration_due": _when(after.get("arbitration_due_at")),
         "lost": _lost(changes.get("lost_seconds")),
         "times": after.get("refusals") or after.get("reworks") or after.get("reopened") or after.get("extensions"),
-        "other": names.cases.get(after.get("merged_into_id") or after.get("parent_id") or was.get("parent_id") or 0, ""),
+        "other": names.cases.get(
+            after.get("merged_into_id") or after.get("parent_id") or was.get("parent_id") or 0, ""
+        ),
         "finding": after.get("confirmed"),
         "changed": [name for name in _CORRECTED if name in changes] if move.verb == Verb.CORRECT else None,
     }
