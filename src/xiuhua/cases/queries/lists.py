@@ -112,8 +112,9 @@ def _beyond(field: str, value: Any, key: int, *, descending: bool) -> Q:
 
 
 def case_of(tenant: Tenant, key: int) -> Case | None:
-    """Return the tenant's case with its class, unit and territory, or None."""
-    return Case.objects.select_related("case_class__parent", "body", "territory").filter(tenant=tenant, pk=key).first()
+    """Return the tenant's case with its class, unit, person, territory and the cases it hangs on, or None. One query."""
+    beside = ("tenant", "case_class__parent", "body", "person", "territory", "merged_into", "parent")
+    return Case.objects.select_related(*beside).filter(tenant=tenant, pk=key).first()
 
 
 def ids_by_number(tenant: Tenant, numbers: Sequence[str]) -> dict[str, int]:

@@ -103,7 +103,7 @@ def sentence(tale: Tale, flow: Flow | None, zone: ZoneInfo, year: int) -> str:
 
 def _complete(part: str, facts: Mapping[str, str]) -> bool:
     try:
-        part % facts  # noqa: B018 - only whether every fact is there
+        part % facts
     except KeyError:
         return False
     return True
