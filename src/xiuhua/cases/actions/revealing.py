@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from xiuhua.cases.models import Report
-from xiuhua.cases.policies import sees_reporters
+from xiuhua.cases.policies import sees_reporter
 from xiuhua.cases.queries.now import CaseUnknown, case_keyed
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
@@ -26,7 +26,7 @@ def look_at_reporter(tenant: Tenant, key: int, report: int, *, by: Actor, at: da
         found = Report.objects.filter(tenant=tenant, pk=report).select_related("case").first()
         if found is None or found.case is None or case.pk not in {found.case_id, found.case.merged_into_id}:
             raise CaseUnknown
-        if not sees_reporters(by, case):
+        if not sees_reporter(by, case):
             raise CaseUnknown
         record(LOOK, about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts={"report": found.pk})
     return found
