@@ -23,7 +23,7 @@ from xiuhua.kernel.rules import Period, PeriodMalformed
 from xiuhua.territory.queries import family, options
 from xiuhua.ui.formats import NONE, iso, moment
 from xiuhua.ui.rendering import render as component
-from xiuhua.web.desk.office import now, office, whole
+from xiuhua.web.desk.office import now, office, person, whole
 from xiuhua.web.desk.timing import due_words
 
 #: Filters that stand in the address of the case list, in the order in which they are shown.
