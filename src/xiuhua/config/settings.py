@@ -114,3 +114,14 @@ PACKS = Path(os.environ.get("XIUHUA_PACKS", BASE.parents[1] / "packs"))
 #: The content store, and the largest photo it takes in bytes.
 FILES = Path(os.environ.get("XIUHUA_FILES", HOME / "files"))
 FILES_PHOTO_BYTES = int(os.environ.get("XIUHUA_PHOTO_BYTES", str(20 << 20)))
+#: A font for marks on photos, and where fonts are looked for.
+FILES_FONT = os.environ.get("XIUHUA_FONT", "")
+FILES_FONT_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+    "C:/Windows/Fonts",
+)

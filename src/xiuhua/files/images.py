@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Mapping
 from datetime import tzinfo
 from io import BytesIO
@@ -16,6 +18,8 @@ from xiuhua.files.rules.shots import read_shot
 from xiuhua.files.words import MAX_PIXELS, SCREEN_SIDE, PhotoDamaged, PhotoMisnamed, PhotoUnknown, PhotoVast, Picture
 
 pillow_heif.register_heif_opener()
+# Strangers' broken EXIF is no news to whoever runs the server.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 #: The only decoders that strangers may reach: no TIFF, GIF, SVG, EPS, PDF, …
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
@@ -41,6 +45,10 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"})
+#: The size within Pillow's words about a bomb.
+_PIXELS = re.compile(r"(\d+) pixels")
+_QUARTER_TURNS = frozenset({5, 6, 7, 8})
 #: Levels of grey between the darkest and the brightest point below which a picture is of one colour.
 _FLAT = 8
 
@@ -55,10 +63,11 @@ def examine(data: bytes, name: str, zone: tzinfo) -> Picture:
         media = _MEDIA[str(image.format)]
         if not agrees(name, media):
             raise PhotoMisnamed(named=f".{extension(name)[:12]}", found=TITLES[media])
-        exif, gps = _directories(image)
-        sides = _sides(image)
+        sides = image.size
         small = _reduced(image, SCREEN_SIDE)
-    return Picture(media, *sides, _phash(small), read_shot(exif, gps, zone))
+        exif, gps = _directories(image)
+        width, height = sides[::-1] if _orientation(image) in _QUARTER_TURNS else sides
+    return Picture(media, width, height, _phash(small), read_shot(exif, gps, zone))
 
 
 def reduced(data: bytes, side: int) -> Image.Image:
@@ -83,14 +92,28 @@ def _opened(data: bytes) -> Image.Image:
     try:
         image = Image.open(BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise PhotoVast(found="—", limit=MAX_PIXELS // 10_000) from bomb
+        told = _PIXELS.search(str(bomb))
+        raise _vast(int(told[1]) if told else 0) from bomb
     except Exception as error:  # what a decoder makes of hostile bytes is not to be foretold
-        raise PhotoUnknown from error
+        raise (PhotoDamaged if _begins_well(data) else PhotoUnknown) from error
     if image.format not in _MEDIA:
         raise PhotoUnknown
     if image.width * image.height > MAX_PIXELS:
-        raise PhotoVast(found=image.width * image.height // 10_000, limit=MAX_PIXELS // 10_000)
+        raise _vast(image.width * image.height)
     return image
+
+
+def _vast(pixels: int) -> PhotoVast:
+    return PhotoVast(found=pixels // 10_000, limit=MAX_PIXELS // 10_000)
+
+
+def _begins_well(data: bytes) -> bool:
+    """Return whether bytes begin as a photo that is taken does: it was one, and broke on the way."""
+    return (
+        data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
+        or (data[:4], data[8:12]) == (b"RIFF", b"WEBP")
+        or (data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS)
+    )
 
 
 def _directories(image: Image.Image) -> tuple[Mapping[int, Any], Mapping[int, Any]]:
@@ -109,19 +132,14 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _sides(image: Image.Image) -> tuple[int, int]:
-    """Return width and height as people see them."""
-    return (image.height, image.width) if _orientation(image) >= 5 else image.size  # noqa: PLR2004 - a quarter turn
-
-
 def _reduced(image: Image.Image, side: int) -> Image.Image:
-    turn = _UPRIGHT.get(_orientation(image))
     try:
         image.draft("RGB", (side, side))  # a JPEG is decoded at a fraction of its size, still to its end
-        image.load()
+        image.load()  # before any look at EXIF, which would load a PNG and keep its damage to itself
+        turn = _UPRIGHT.get(_orientation(image))
         plain = _plain(image)
         plain.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3)
-        upright = plain.transpose(turn) if turn else plain
+        upright = plain if turn is None else plain.transpose(turn)  # flipping is number 0
     except Exception as error:  # the same as in _opened
         raise PhotoDamaged from error
     upright.info.clear()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
+from django.core import signing
 from django.db.models import Q
 
 from xiuhua.files import store
 from xiuhua.files.models import StoredFile
+from xiuhua.files.rules.addresses import spelled, understood
 from xiuhua.files.rules.hashes import distance, nearby, quarters
-from xiuhua.files.words import ContentMissing
+from xiuhua.files.words import Address, ContentMissing, Variant
 from xiuhua.kernel.models import Tenant
 
 _QUARTERS = ("quarter_a", "quarter_b", "quarter_c", "quarter_d")
+_SALT = "xiuhua.files.address"
 
 
 def file_of(tenant: Tenant, key: int) -> StoredFile | None:
@@ -44,3 +48,21 @@ def alike(tenant: Tenant, file: StoredFile, *, within: int) -> list[tuple[Stored
     found = StoredFile.objects.filter(reduce(or_, wanted), tenant=tenant).exclude(pk=file.pk)
     pairs = [(other, distance(file.phash, other.phash)) for other in found]
     return sorted((pair for pair in pairs if pair[1] <= within), key=lambda pair: (pair[1], pair[0].pk))
+
+
+def sign(file: StoredFile, variant: Variant, until: datetime, audience: str, lines: tuple[str, ...] = ()) -> str:
+    """Return the last part of an address that shows `audience` a variant of a file until a moment. No query.
+
+    Nobody without the office's key can make one or change it; `lines` are burnt into a display copy, and can be read in
+    the address by whoever holds it.
+    """
+    return signing.dumps(spelled(Address(file.pk, variant, until, audience, lines)), salt=_SALT, compress=True)
+
+
+def unsign(text: str, now: datetime) -> Address | None:
+    """Return what a signed address says, or None for one that is not ours, was changed or has expired. No query."""
+    try:
+        address = understood(signing.loads(text, salt=_SALT))
+    except (signing.BadSignature, ValueError):
+        return None
+    return address if now < address.until else None

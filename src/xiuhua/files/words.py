@@ -162,3 +162,45 @@ class ContentMissing(Refusal):
 
     code = "files.missing"
     sentence = _("记录在，内容却不在磁盘上（%(sha256)s）。请通知管理员从备份恢复；重新上传同一个文件也能补上。")
+
+
+class UploadUnknown(Refusal):
+    """No such upload of this person, or it has expired."""
+
+    code = "upload.unknown"
+    sentence = _("没有这次上传，或者它已经过期；请重新开始传这张照片。")
+
+
+class UploadTaken(Refusal):
+    """The same number was begun with other content or by somebody else."""
+
+    code = "upload.taken"
+    sentence = _("这个上传编号已经用于别的照片；请换一个编号重新开始。")
+
+
+class UploadMalformed(Refusal):
+    """The digest is none."""
+
+    code = "upload.malformed"
+    sentence = _("校验值应是 64 位小写十六进制的 SHA-256。")
+
+
+class UploadOffset(Refusal):
+    """The piece does not begin where the last one ended."""
+
+    code = "upload.offset"
+    sentence = _("已收到 %(expected)s 字节，请从这里接着传（共 %(size)s 字节）。")
+
+
+class UploadLong(Refusal):
+    """More than was announced."""
+
+    code = "upload.long"
+    sentence = _("传来的比开始时说的 %(size)s 字节多；请重新开始传这张照片。")
+
+
+class UploadBroken(Refusal):
+    """What arrived is not what was announced."""
+
+    code = "upload.broken"
+    sentence = _("收到的内容与开始时给的校验值不符，已作废；请从头再传这张照片。")

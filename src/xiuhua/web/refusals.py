@@ -11,12 +11,20 @@ from django.utils.translation import gettext as _
 
 from xiuhua.kernel.words import Refusal
 
+#: Refusals that are no conflict: what the disk would not hold, what is not there.
+STATUS = {
+    "files.no_room": HTTPStatus.INSUFFICIENT_STORAGE,
+    "files.not_kept": HTTPStatus.INSUFFICIENT_STORAGE,
+    "files.too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "files.missing": HTTPStatus.NOT_FOUND,
+    "upload.unknown": HTTPStatus.NOT_FOUND,
+}
 #: A text with it cannot be kept or asked for by PostgreSQL; nobody types it.
 NUL = "\0"
 
 
 class RefusalMiddleware:
-    """Answers a refusal that no form caught with 409 and its sentence; bugs stay bugs."""
+    """Answers a refusal that no form caught with 409, or what STATUS says, and its sentence; bugs stay bugs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -39,4 +47,5 @@ class RefusalMiddleware:
         """Return the page of a refusal, None for anything else."""
         if not isinstance(exception, Refusal):
             return None
-        return render(request, "web/refused.html", {"sentence": str(exception)}, status=HTTPStatus.CONFLICT)
+        status = STATUS.get(exception.code, HTTPStatus.CONFLICT)
+        return render(request, "web/refused.html", {"sentence": str(exception)}, status=status)

@@ -15,10 +15,12 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from xiuhua.kernel.phrases import fault_sentence
 from xiuhua.kernel.words import Refusal
+from xiuhua.web.refusals import STATUS
 
 MEDIA = "application/problem+json"
 #: What the question itself lacks, and what it names that is not there; any other refusal is a conflict.
 _STATUS = {
+    **STATUS,
     "duty.class_unclear": HTTPStatus.BAD_REQUEST,
     "duty.place_missing": HTTPStatus.BAD_REQUEST,
     "territory.unknown": HTTPStatus.NOT_FOUND,
