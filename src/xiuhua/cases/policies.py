@@ -9,6 +9,8 @@ from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.words import Actor, Grant
 
 SEE = "case.see"
+#: To know who reported.
+REPORTER = "reporter.see"
 NOBODY = Q(pk__in=())
 
 
@@ -56,6 +58,11 @@ def may_move(actor: Actor, verb: Verb, case: Case) -> bool:
 def post_for(actor: Actor, verb: Verb, case: Case) -> str:
     """Return the role of the post under which the actor makes a move; empty if there is none."""
     return next((grant.post for grant in actor.granted(right(verb)) if _holds(grant, case)), "")
+
+
+def sees_reporter(actor: Actor, case: Case) -> bool:
+    """Return whether the actor may know who reported a case: by a post for it that is no unit's."""
+    return any(grant.body is None and _holds(grant, case) for grant in actor.granted(REPORTER))
 
 
 def _holds(grant: Grant, case: Case) -> bool:

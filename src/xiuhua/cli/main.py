@@ -12,6 +12,7 @@ COMMANDS = {
     "serve": ("xiuhua.cli.serve", "serve"),
     "demo": ("xiuhua.cli.demo", "demo"),
     "user": ("xiuhua.cli.user", "user"),
+    "token": ("xiuhua.cli.token", "token"),
     "pack": ("xiuhua.cli.pack", "pack"),
     "clock": ("xiuhua.cli.clock", "clock"),
     "territory": ("xiuhua.cli.territory", "territory"),

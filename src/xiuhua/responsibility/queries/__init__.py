@@ -27,7 +27,9 @@ from xiuhua.responsibility.queries.checkups import Checkup, checkup, kept_checku
 from xiuhua.responsibility.queries.grids import GridCell, Share, grid_on, shares
 from xiuhua.responsibility.queries.kinds import UNIT_KINDS, unit_kinds
 from xiuhua.responsibility.queries.proposals import Naming, Proposal, offered_naming, proposed
+from xiuhua.responsibility.queries.reaching import Reach, reach_named
 from xiuhua.responsibility.queries.sheets import duty_workbook
+from xiuhua.responsibility.queries.tokens import actor_kept, actor_with, token_of, tokens_of
 from xiuhua.responsibility.queries.trials import in_office, tried
 from xiuhua.responsibility.queries.unit_lists import UNIT_SORTS, filtered_units
 from xiuhua.responsibility.queries.units import UnitUnknown, bodies_of, body_coded, unit_template, user_template
@@ -48,10 +50,13 @@ __all__ = [
     "Overlaps",
     "Places",
     "Proposal",
+    "Reach",
     "Share",
     "SiteRow",
     "UnitUnknown",
+    "actor_kept",
     "actor_of",
+    "actor_with",
     "answer_many",
     "bodies_of",
     "body_coded",
@@ -68,9 +73,12 @@ __all__ = [
     "offered_naming",
     "posts_of",
     "proposed",
+    "reach_named",
     "rows_written",
     "shares",
     "site_sets",
+    "token_of",
+    "tokens_of",
     "tried",
     "unit_kinds",
     "unit_template",

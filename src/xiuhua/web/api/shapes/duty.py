@@ -1,4 +1,4 @@
-"""What the API answers with, as the OpenAPI description says it."""
+"""Shapes of duty."""
 
 from __future__ import annotations
 
