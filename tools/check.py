@@ -1,6 +1,6 @@
 """`./xiuhua test`: format, lint, layers, types, and the whole suite on SQLite and on a real PostgreSQL.
 
-Where it may (root and apt-get), it installs what only tests need: PostgreSQL, Chromium and CJK fonts; there a
+Where it may (root and apt-get), it installs what only tests need: PostgreSQL, Chromium, CJK fonts and strace; there a
 test skipped for want of them fails the run. Elsewhere they are counted as skipped, with the reason.
 """
 
@@ -26,7 +26,7 @@ STATIC = (
     ("types", [BIN / "mypy"]),
 )
 #: Skips for these reasons are failures where the tools could have been installed.
-NEEDED = ("chromium", "postgresql", "font")
+NEEDED = ("chromium", "postgresql", "font", "strace")
 
 
 def may_install() -> bool:
@@ -46,6 +46,8 @@ def missing() -> list[str]:
     )
     if not fonts or not fonts.stdout.strip():
         lacking.append("fonts-noto-cjk")
+    if sys.platform == "linux" and not shutil.which("strace"):
+        lacking.append("strace")
     return lacking
 
 

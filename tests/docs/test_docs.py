@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import importlib
+import pkgutil
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.apps import apps
@@ -24,10 +26,17 @@ def _enum_members() -> list[str]:
             words = importlib.import_module(f"{config.name}.words")
         except ModuleNotFoundError:
             continue
-        for name, value in vars(words).items():
-            if isinstance(value, type) and issubclass(value, TextChoices) and value.__module__ == words.__name__:
-                found += [f"{name}.{member.name}" for member in value]
+        drawers = [words, *(importlib.import_module(one.name) for one in _within(words))]
+        for drawer in drawers:
+            for name, value in vars(drawer).items():
+                if isinstance(value, type) and issubclass(value, TextChoices) and value.__module__ == drawer.__name__:
+                    found += [f"{name}.{member.name}" for member in value]
     return found
+
+
+def _within(words: ModuleType) -> list[pkgutil.ModuleInfo]:
+    """Return the modules of a drawer that became a folder."""
+    return list(pkgutil.iter_modules(getattr(words, "__path__", []), f"{words.__name__}."))
 
 
 @pytest.mark.parametrize("member", _enum_members())

@@ -86,7 +86,7 @@ def _fate(data: bytes, name: str) -> str:
 @given(st.binary(max_size=2000))
 @settings(max_examples=300)
 def test_bytes_when_random_then_refused_and_never_a_crash(data: bytes) -> None:
-    assert _fate(data, "a.jpg") == "files.not_a_photo"
+    assert _fate(data, "a.jpg") in {"files.not_a_photo", "files.damaged"}
 
 
 @given(st.sampled_from(sorted(PARTS)), st.data())

@@ -31,7 +31,7 @@ __all__ = ["bring", "case", "communities", "mapping", "table", "take"]
 
 OCTOBER = Period(2026, 10)
 #: Doors that anybody may open.
-OPEN = {"login", "look", "language", "stylesheet"}
+OPEN = {"login", "look", "language", "stylesheet", "forgot", "reset", "invitation", "set-up"}
 Rows = Callable[..., dict[str, str]]
 Bring = Callable[..., ImportReport]
 

@@ -18,6 +18,7 @@ def ready() -> None:
     register_facts()
     register_packs()
     register_file_packs()
+    register_accounts()
     register_work()
 
 
@@ -62,3 +63,13 @@ def register_file_packs() -> None:
     register_file_kind(FileKind("schemes", scheme_faults))
     register_file_kind(FileKind("mappings", mapping_faults))
     register_file_kind(FileKind("names", name_pack_faults))
+
+
+def register_accounts() -> None:
+    """Let the links of accounts be sent, and what has run out be cleared away at night."""
+    from xiuhua.kernel.registry import Job, Subscriber, register_job, subscribe
+    from xiuhua.kernel.words import Daily
+    from xiuhua.responsibility.actions import clear_accounts, deliver_link
+
+    subscribe("account.", Subscriber("account-links", deliver_link))
+    register_job(Job("account-clearing", Daily(3), clear_accounts))

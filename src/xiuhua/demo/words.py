@@ -222,6 +222,17 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the demo: user name, what stands where a name would, role, and the kind of the unit or the community."""
+
+    username: str
+    title: str
+    role: str
+    kind: str = ""
+    community: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """An account of the demo with the password it was made with."""
 

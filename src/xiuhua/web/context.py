@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
@@ -19,8 +20,8 @@ from xiuhua.ui.stylesheet import stylesheet
 
 THEMES = ("auto", "light", "dark", "field")
 SIZES = ("normal", "elder")
-THEME_COOKIE = "xh_theme"
-SIZE_COOKIE = "xh_size"
+THEME_COOKIE = f"{settings.COOKIE_PREFIX}xh_theme"
+SIZE_COOKIE = f"{settings.COOKIE_PREFIX}xh_size"
 #: Places of the phone's bar; the roof of the desk has all of them.
 ON_PHONE = ("month", "ranking", "map", "cases")
 #: The section in which a page stands, by the name of its address; a page may say otherwise with `section`.
@@ -50,6 +51,7 @@ SECTIONS = {
     "clock": "clock",
     "duty": "duty",
     "deadline": "clock",
+    "account": "account",
 }
 
 
@@ -74,7 +76,9 @@ class Look:
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Return `look` for templates."""
+    """Return `look` for templates, nothing for a request that was refused before anybody asked who it is."""
+    if not hasattr(request, "user"):
+        return {}
     tenant = _tenant(request)
     items = _items() if request.user.is_authenticated else []
     language = get_language() or "zh-hans"

@@ -15,6 +15,7 @@ from xiuhua.assessment.actions import assess
 from xiuhua.assessment.models import Assessment
 from xiuhua.demo.actions.accounts import ensure_accounts
 from xiuhua.demo.actions.files import write_files
+from xiuhua.demo.actions.living import open_lives
 from xiuhua.demo.queries import plan, rhythm
 from xiuhua.demo.words import Account, Step
 from xiuhua.exchange.actions import import_cases
@@ -109,6 +110,11 @@ def open_street(home: Path, mapping: Path, *, by: Actor, at: datetime, progress:
 def accounts(home: Path, *, by: Actor, at: datetime) -> tuple[Account, ...]:
     """Return the accounts of the opened demo, made on the first call. Raises AccountsLost."""
     return ensure_accounts(Tenant.objects.get(code=CODE), home / "demo" / "accounts.txt", by=by, at=at)
+
+
+def lives(*, at: datetime) -> Step:
+    """Return how many living cases the street has, told and moved by its accounts on the first call."""
+    return Step("lives", *open_lives(Tenant.objects.get(code=CODE), at=at))
 
 
 def closed_months() -> list[Period]:

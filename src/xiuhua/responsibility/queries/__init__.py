@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from xiuhua.responsibility.queries.accounts import (
+    has_second_factor,
+    lifetime_of,
+    link_opened,
+    needs_second_factor,
+    no_accounts,
+    password_due,
+    password_profile,
+    recovery_codes_left,
+    second_factor_of,
+    sessions_of,
+    token_of,
+)
 from xiuhua.responsibility.queries.acting import actor_of, in_force, posts_of
 from xiuhua.responsibility.queries.asking import (
     Answered,
@@ -29,7 +42,7 @@ from xiuhua.responsibility.queries.kinds import UNIT_KINDS, unit_kinds
 from xiuhua.responsibility.queries.proposals import Naming, Proposal, offered_naming, proposed
 from xiuhua.responsibility.queries.reaching import Reach, reach_named
 from xiuhua.responsibility.queries.sheets import duty_workbook
-from xiuhua.responsibility.queries.tokens import actor_kept, actor_with, token_of, tokens_of
+from xiuhua.responsibility.queries.tokens import actor_kept, actor_with, api_token_of, tokens_of
 from xiuhua.responsibility.queries.trials import in_office, tried
 from xiuhua.responsibility.queries.unit_lists import UNIT_SORTS, filtered_units
 from xiuhua.responsibility.queries.units import UnitUnknown, bodies_of, body_coded, unit_template, user_template
@@ -58,6 +71,7 @@ __all__ = [
     "actor_of",
     "actor_with",
     "answer_many",
+    "api_token_of",
     "bodies_of",
     "body_coded",
     "checkup",
@@ -66,15 +80,25 @@ __all__ = [
     "duty_workbook",
     "filtered_units",
     "grid_on",
+    "has_second_factor",
     "in_force",
     "in_office",
     "installed_code",
     "kept_checkup",
+    "lifetime_of",
+    "link_opened",
+    "needs_second_factor",
+    "no_accounts",
     "offered_naming",
+    "password_due",
+    "password_profile",
     "posts_of",
     "proposed",
     "reach_named",
+    "recovery_codes_left",
     "rows_written",
+    "second_factor_of",
+    "sessions_of",
     "shares",
     "site_sets",
     "token_of",

@@ -20,7 +20,7 @@ _Stand = tuple[int, date, str]
 _KEPT: dict[int, tuple[_Stand, Actor]] = {}
 
 
-def token_of(secret: str, at: datetime) -> ApiToken | None:
+def api_token_of(secret: str, at: datetime) -> ApiToken | None:
     """Return the live token of a secret with its owner and office, None for any other. One query, none for nonsense."""
     if not well_formed(secret):
         return None

@@ -17,7 +17,7 @@ from ninja.utils import check_csrf
 
 from xiuhua.responsibility.actions import note_use
 from xiuhua.responsibility.models import ApiToken, User
-from xiuhua.responsibility.queries import actor_kept, actor_with, token_of
+from xiuhua.responsibility.queries import actor_kept, actor_with, api_token_of
 from xiuhua.web.api.limits import spend
 from xiuhua.web.desk.office import UTC, now
 
@@ -58,7 +58,7 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
         """Return the token of a secret and let the request act through it; one query where its owner's posts are kept."""
         at = now()
-        found = token_of(token, at)
+        found = api_token_of(token, at)
         if found is None or found.user.tenant is None:
             return None
         spend(f"token:{found.pk}")

@@ -27,6 +27,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "look_action": "/look/",
         "language_action": "/language/",
         "logout_action": "/logout/",
+        "account": "/account/",
         "back": "/gallery/",
     },
     "登录前": {"office": "绣花", "look_action": "/look/", "language_action": "/language/", "back": "/gallery/"},

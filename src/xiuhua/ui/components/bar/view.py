@@ -21,6 +21,7 @@ def view(
     look_action: str = "",
     language_action: str = "",
     logout_action: str = "",
+    account: str = "",
     back: str = "/",
     content: str = "",
 ) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def view(
 
     `items` are {"key", "label", "href"}, or {"key", "label", "group"} for a group that opens; `current` is the key of
     the present one. On a phone all of them stand in the menu of `user`, which holds the switches of `theme` (auto, light, dark, field), `size` (normal, elder) and `language`, which post to their actions and come
-    `back` here; `content` stands beside the menu (the choice of the month).
+    `back` here, and the way to one's own `account`; `content` stands beside the menu (the choice of the month).
     """
     return {
         "office": office,
@@ -54,6 +55,7 @@ def view(
         "look_action": look_action,
         "language_action": language_action,
         "logout_action": logout_action,
+        "account": account,
         "back": back,
         "content": content,
     }

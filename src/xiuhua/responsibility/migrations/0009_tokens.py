@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('responsibility', '0007_roles_are_posts'),
+        ('responsibility', '0008_accounts'),
     ]
 
     operations = [
