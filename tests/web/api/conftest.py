@@ -66,6 +66,13 @@ def told(number: int = 1, **more: Any) -> dict[str, Any]:
     return {"client_uuid": str(uuid(number)), "text": "路口有一堆垃圾", "territory": "A", **more}
 
 
+def secret_of(office: Office, name: str, *scopes: str) -> str:
+    """Make a token for a person's program and return its secret."""
+    user = office.users[name]
+    by = Actor(f"user:{user.username}", user=user.pk)
+    return make_token(user, name="测试", scopes=scopes or OFFERED, days=30, by=by, at=datetime.now(UTC)).secret
+
+
 @pytest.fixture(autouse=True)
 def _nothing_spent() -> None:
     limits.forget_all()
@@ -82,9 +89,6 @@ def program(living: Office) -> Programs:
     """Give a person's program a token: `program("cleo")`, `program("cleo", "case.see", office=other)`."""
 
     def made(name: str, *scopes: str, office: Office = living) -> Program:
-        user = office.users[name]
-        by = Actor(f"user:{user.username}", user=user.pk)
-        token = make_token(user, name="测试", scopes=scopes or OFFERED, days=30, by=by, at=datetime.now(UTC))
-        return Program(token.secret, Client())
+        return Program(secret_of(office, name, *scopes), Client())
 
     return made

@@ -83,7 +83,14 @@ def answers(status: int, **headers: str) -> dict[str, Any]:
     return {status: {"headers": told}}
 
 
-def asks(name: str, text: str, *, required: bool, example: str) -> dict[str, Any]:
+def asks(name: str, text: str, *, required: bool, example: str, pattern: str = "") -> dict[str, Any]:
     """Return the part of a description that names a header of the request."""
-    schema = {"type": "string"}
-    return {"in": "header", "name": name, "description": text, "required": required, "schema": schema, "example": example}
+    schema = {"type": "string", **({"pattern": pattern} if pattern else {})}
+    return {
+        "in": "header",
+        "name": name,
+        "description": text,
+        "required": required,
+        "schema": schema,
+        "example": example,
+    }

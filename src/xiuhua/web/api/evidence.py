@@ -39,7 +39,7 @@ PIECE_BYTES = 4 << 20
 FORM = "multipart/form-data"
 #: Bytes that the other fields of a form may take.
 _FIELDS_BYTES = 64 << 10
-_OFFSET = asks("Upload-Offset", "At which byte this piece begins", required=True, example="0")
+_OFFSET = asks("Upload-Offset", "At which byte this piece begins", required=True, example="0", pattern="^[0-9]{1,15}$")
 _AT = answers(200, Upload_Offset="At which byte the next piece begins")
 
 

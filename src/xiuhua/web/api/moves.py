@@ -34,7 +34,13 @@ from xiuhua.web.api.told import choices_told
 from xiuhua.web.desk.office import now, office, person
 
 router = Router(tags=["moves"])
-IF_MATCH = asks("If-Match", "ETag of the case as you saw it; `*` is not enough", required=True, example='"7"')
+IF_MATCH = asks(
+    "If-Match",
+    "ETag of the case as you saw it; `*` is not enough",
+    required=True,
+    example='"7"',
+    pattern='^"[0-9]{1,9}"$',
+)
 _VERSION = re.compile(r'"(\d{1,9})"')
 #: What the request calls a need, where that is not its own name.
 _FIELDS = {Need.PHOTO: "photos"}

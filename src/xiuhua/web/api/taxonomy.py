@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -12,6 +11,7 @@ from xiuhua.kernel.queries import pack_on, zone_of
 from xiuhua.taxonomy.queries import class_keyed, classes_known, conditions_of
 from xiuhua.taxonomy.words import KIND
 from xiuhua.web.api.registers import SEEING
+from xiuhua.web.api.shapes.common import Day
 from xiuhua.web.api.shapes.registers import ClassesOut, ConditionsOut
 from xiuhua.web.api.told import class_told
 from xiuhua.web.desk.office import now, office
@@ -33,7 +33,7 @@ def classes(request: HttpRequest, scheme: str = Query("", max_length=40)) -> dic
 def conditions(
     request: HttpRequest,
     key: str = Query(..., alias="class", max_length=300, description="Key of a class"),
-    day: date | None = Query(None, description="Default: today in the office's zone"),
+    day: Day | None = Query(None, description="Default: today in the office's zone"),
 ) -> dict[str, Any]:
     """Return the conditions of a class that are in force on a day; `id` is what a filing names as `condition`."""
     tenant = office(request)

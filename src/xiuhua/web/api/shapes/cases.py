@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from pydantic import ConfigDict
 
 from xiuhua.cases.words import Stage
 from xiuhua.cases.words.moves import SupervisionKind, Verb
-from xiuhua.web.api.shapes.common import ClassOut, Code, Key, Moment, Named, ProblemOut, Strict
+from xiuhua.web.api.shapes.common import ClassOut, Code, Day, Key, Latitude, Longitude, Moment, Named, ProblemOut, Strict
 
 #: Cases of one page at most.
 MOST = 200
@@ -136,8 +136,8 @@ class OpenMovesOut(Schema):
 class PointIn(Strict):
     """A point in WGS-84 degrees."""
 
-    longitude: float = Field(..., ge=-180, le=180)
-    latitude: float = Field(..., ge=-90, le=90)
+    longitude: Longitude
+    latitude: Latitude
 
 
 class ChangesIn(Strict):
@@ -182,7 +182,7 @@ class MoveIn(Strict):
     note: str = Field("", max_length=2000)
     finding: bool | None = Field(None, strict=True)
     photos: list[Key] = Field([], max_length=50, description="`id` of each photo (`POST /evidence`)")
-    until: date | None = Field(None, strict=False)
+    until: Day | None = None
     target: str = Field("", max_length=80, description="Number of another case")
     kind: SupervisionKind | None = None
     demand: str = Field("", max_length=2000)

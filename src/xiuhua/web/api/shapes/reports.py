@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import ConfigDict
 
 from xiuhua.cases.words.moves import Channel
-from xiuhua.web.api.shapes.common import Code, Moment, Strict
+from xiuhua.web.api.shapes.common import Code, Latitude, Longitude, Moment, Strict
 
 #: What a report of the made-up street looks like.
 EXAMPLE = {
@@ -35,8 +35,8 @@ class ReportIn(Strict):
     text: str = Field("", max_length=2000)
     case_class: str | None = Field(None, alias="class", max_length=300, description="Key of a class: scheme:event.code")
     territory: Code | None = Field(None, description="Code of a territory, where there is no point")
-    longitude: float | None = Field(None, ge=-180, le=180, description="WGS-84 degrees")
-    latitude: float | None = Field(None, ge=-90, le=90, description="WGS-84 degrees")
+    longitude: Longitude | None = None
+    latitude: Latitude | None = None
     accuracy_m: int | None = Field(None, ge=0, le=1_000_000, strict=True, description="Metres around the point")
     address: str = Field("", max_length=300)
     name: str = Field("", max_length=60, description="Of who told; hidden from the units")
