@@ -98,9 +98,7 @@ def test_move_when_sent_again_then_200_and_the_same(living: Office, program: Pro
 
 
 @pytest.mark.parametrize("verb", ["close", Verb.RECTIFY, "dispatch", "reopen", "report"])
-def test_move_that_skips_a_step_then_refused_and_nothing_changed(
-    living: Office, program: Programs, verb: str
-) -> None:
+def test_move_that_skips_a_step_then_refused_and_nothing_changed(living: Office, program: Programs, verb: str) -> None:
     case = living.report()
     answer = program("stan").move(case, verb, 1, body="sweepers", reason="x", note="x")
     assert answer.status_code in ({403} if verb == "report" else {409})
@@ -186,8 +184,9 @@ def test_list_is_narrowed_by_what_was_asked(living: Office, program: Programs) -
 
 
 def test_unit_sees_its_own_cases_only_and_others_are_not_there(living: Office, program: Programs) -> None:
-    mine, theirs = living.dispatch(living.file(living.report())), living.dispatch(
-        living.file(living.report()), "repairs"
+    mine, theirs = (
+        living.dispatch(living.file(living.report())),
+        living.dispatch(living.file(living.report()), "repairs"),
     )
     uma = program("uma")
     listed = uma.get("/cases?count=exact").json()

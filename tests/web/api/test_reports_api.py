@@ -24,9 +24,7 @@ def test_report_when_new_then_201_with_its_case(living: Office, program: Program
     assert (again.status_code, again.json(), again["ETag"]) == (200, body, answer["ETag"])
 
 
-def test_report_when_sent_again_then_200_and_the_same_even_after_it_moved_on(
-    living: Office, program: Programs
-) -> None:
+def test_report_when_sent_again_then_200_and_the_same_even_after_it_moved_on(living: Office, program: Programs) -> None:
     ina = program("ina")
     first = ina.post("/reports", told(noticed_at="2026-11-23T10:00:00+08:00"))
     case = Case.objects.get()
@@ -128,7 +126,7 @@ def test_report_costs_at_most_fourteen_statements_with_its_token(living: Office,
     ina = program("ina")
     ina.post("/reports", told(1))
     key = living.condition.case_class.key
-    with CaptureQueriesContext(connection, ) as done:
+    with CaptureQueriesContext(connection) as done:
         answer = ina.post("/reports", told(2, **{"class": key}))
     assert answer.status_code == 201
     listed = "\n".join(one["sql"][:160] for one in done.captured_queries)

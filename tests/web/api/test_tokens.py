@@ -67,9 +67,7 @@ def test_token_opens_what_its_scope_names_and_nothing_else(living: Office, progr
         ("ada", {path for path, wanted in READS.items() if not {"register.see", "month.see"} & set(wanted)}),
     ],
 )
-def test_token_of_every_scope_reaches_no_further_than_its_owner(
-    program: Programs, name: str, closed: set[str]
-) -> None:
+def test_token_of_every_scope_reaches_no_further_than_its_owner(program: Programs, name: str, closed: set[str]) -> None:
     mine = program(name)
     assert {path for path in READS if mine.get(path).status_code == 403} == closed
 

@@ -13,7 +13,6 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Refusal, marked
 
 
-
 class ReporterHidden(Refusal):
     """Who reported is not for the actor to know; least of all for the unit that is complained about."""
 

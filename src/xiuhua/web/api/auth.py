@@ -24,7 +24,7 @@ from xiuhua.web.desk.office import UTC, now
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class NoScope(Exception):  # noqa: N818 - it says what is missing
+class NoScope(Exception):
     """Neither the token's scopes nor the posts behind it allow any of `verbs`."""
 
     def __init__(self, verbs: tuple[str, ...]) -> None:
@@ -32,7 +32,7 @@ class NoScope(Exception):  # noqa: N818 - it says what is missing
         super().__init__(verbs)
 
 
-class NoCsrf(Exception):  # noqa: N818 - it says what is missing
+class NoCsrf(Exception):
     """A session asked for a change without the page's token against forged requests."""
 
 

@@ -101,8 +101,28 @@ def look_up(request: HttpRequest, number: str) -> dict[str, Any]:
 
 def case_told(case: Case) -> dict[str, Any]:
     """Return a case as `CaseOut` shows it. No query where it was read with what stands beside it."""
-    same = ("number", "version", "stage", "title", "description", "address", "channel", "longitude", "latitude", "remedy")
-    times = ("reported_at", "filed_at", "dispatched_at", "accepted_at", "disposed_at", "due_at", "closed_at", "moved_at")
+    same = (
+        "number",
+        "version",
+        "stage",
+        "title",
+        "description",
+        "address",
+        "channel",
+        "longitude",
+        "latitude",
+        "remedy",
+    )
+    times = (
+        "reported_at",
+        "filed_at",
+        "dispatched_at",
+        "accepted_at",
+        "disposed_at",
+        "due_at",
+        "closed_at",
+        "moved_at",
+    )
     counts = ("refusals", "reworks", "reopened", "extensions", "mirrored")
     return {name: getattr(case, name) for name in (*same, *times, *counts)} | {
         "class": class_told(case.case_class) if case.case_class else None,

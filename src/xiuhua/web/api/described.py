@@ -16,7 +16,10 @@ from xiuhua.web.api.shapes.evidence import EvidenceIn
 _PROBLEM = {"$ref": "#/components/schemas/ProblemOut"}
 #: Status → what it says, and an example of its code.
 _SAYS = {
-    400: ("The request cannot be read: an unknown field, a wrong header, a character no text can hold", "request.malformed"),
+    400: (
+        "The request cannot be read: an unknown field, a wrong header, a character no text can hold",
+        "request.malformed",
+    ),
     401: ("No token or session, or a token that is wrong, expired or revoked", "request.unauthenticated"),
     403: ("The token's scopes, or the posts of its owner, do not allow it", "request.scope"),
     404: ("There is no such thing, or you may not know of it: both look the same", "request.not_found"),
@@ -79,7 +82,9 @@ def _problem(status: int) -> dict[str, Any]:
 
 def answers(status: int, **headers: str) -> dict[str, Any]:
     """Return the part of a description that names the headers of an answer."""
-    told = {name.replace("_", "-"): {"description": text, "schema": {"type": "string"}} for name, text in headers.items()}
+    told = {
+        name.replace("_", "-"): {"description": text, "schema": {"type": "string"}} for name, text in headers.items()
+    }
     return {status: {"headers": told}}
 
 

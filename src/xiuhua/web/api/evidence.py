@@ -48,7 +48,9 @@ _AT = answers(200, Upload_Offset="At which byte the next piece begins")
     auth=ADDING,
     response={201: UploadOut},
     summary="Announce a photo that comes in pieces",
-    openapi_extra={"responses": answers(201, Location="Where the pieces go", Upload_Offset="Where the next one begins")},
+    openapi_extra={
+        "responses": answers(201, Location="Where the pieces go", Upload_Offset="Where the next one begins")
+    },
 )
 def announce(request: HttpRequest, said: UploadIn, response: HttpResponse) -> Status[dict[str, Any]]:
     """Begin an upload; the same again answers how far it has come. Something else under the same number is refused."""
@@ -97,7 +99,8 @@ def offset(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @reads({PIECE: PIECE_BYTES})
 def piece(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Add a piece; it is on the disk when this is answered. A piece that is there changes nothing; one that begins
-    elsewhere is refused with 409 `upload.offset` and the byte that is expected."""
+    elsewhere is refused with 409 `upload.offset` and the byte that is expected.
+    """
     begins = whole(request.headers.get("Upload-Offset", ""))
     if begins is None:
         code = "request.header_wrong" if "Upload-Offset" in request.headers else "request.header_missing"
@@ -211,5 +214,3 @@ def _headed(response: HttpResponse, upload: Upload) -> HttpResponse:
     response["Upload-Offset"] = str(upload.received)
     response["Upload-Length"] = str(upload.size)
     return response
-
-

@@ -29,7 +29,7 @@ _BUCKETS: dict[str, _Bucket] = {}
 _LOCK = Lock()
 
 
-class TooMany(Exception):  # noqa: N818 - it says what is too many
+class TooMany(Exception):
     """A caller asked for more than it may; `seconds` says after how many whole seconds the next request is answered."""
 
     def __init__(self, seconds: int) -> None:

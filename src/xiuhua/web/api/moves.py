@@ -174,7 +174,9 @@ def _made(done: CaseMove, number: str) -> dict[str, Any]:
 def _given(tenant: Tenant, said: MoveIn) -> Given:
     """Return what a move shows with the keys of what it names. Raises MoveIncomplete for names that mean nothing here."""
     faults: list[Fault] = []
-    body = Body.objects.filter(tenant=tenant, code=said.body).values_list("pk", flat=True).first() if said.body else None
+    body = (
+        Body.objects.filter(tenant=tenant, code=said.body).values_list("pk", flat=True).first() if said.body else None
+    )
     if said.body and body is None:
         faults.append(Fault("case.body_unknown", column=Need.BODY.value))
     people = User.objects.filter(tenant=tenant, username=said.person).values_list("pk", flat=True)

@@ -21,7 +21,7 @@ DEPTH = 16
 WHOLE = 2**63
 
 
-class Malformed(Exception):  # noqa: N818 - it says what is wrong
+class Malformed(Exception):
     """The request cannot be read; the faults say where and why."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
@@ -29,7 +29,7 @@ class Malformed(Exception):  # noqa: N818 - it says what is wrong
         super().__init__(self.faults)
 
 
-class TooLarge(Exception):  # noqa: N818 - it says what is wrong
+class TooLarge(Exception):
     """The body has more bytes than are read here."""
 
     def __init__(self, most: int) -> None:

@@ -27,9 +27,7 @@ router = Router(tags=["reports"])
 PREFIX = "/api/v1"
 
 
-@router.post(
-    "", auth=reach("case.report"), response={201: ReportOut, 200: ReportOut}, summary="Tell of a problem"
-)
+@router.post("", auth=reach("case.report"), response={201: ReportOut, 200: ReportOut}, summary="Tell of a problem")
 def tell(request: HttpRequest, told: ReportIn, response: HttpResponse) -> Status[dict[str, Any]]:
     """Take a report and open its case; answered 201 only when both are safe on the disk.
 

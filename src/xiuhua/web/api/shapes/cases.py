@@ -11,7 +11,18 @@ from pydantic import ConfigDict
 
 from xiuhua.cases.words import Stage
 from xiuhua.cases.words.moves import SupervisionKind, Verb
-from xiuhua.web.api.shapes.common import ClassOut, Code, Day, Key, Latitude, Longitude, Moment, Named, ProblemOut, Strict
+from xiuhua.web.api.shapes.common import (
+    ClassOut,
+    Code,
+    Day,
+    Key,
+    Latitude,
+    Longitude,
+    Moment,
+    Named,
+    ProblemOut,
+    Strict,
+)
 
 #: Cases of one page at most.
 MOST = 200
@@ -121,7 +132,9 @@ class OpenMoveOut(Schema):
     clock: str
     undoable: bool
     needs: list[NeedOut]
-    reasons: list[ChoiceOut] = Field(..., description="The reasons to choose from; any text is one where there are none")
+    reasons: list[ChoiceOut] = Field(
+        ..., description="The reasons to choose from; any text is one where there are none"
+    )
     replies: list[ChoiceOut] = Field(..., description="Standard texts for `note`")
 
 
