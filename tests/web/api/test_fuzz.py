@@ -39,6 +39,8 @@ CONFIG = {
     },
 }
 
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+
 
 def _described() -> Any:
     text = json.dumps(api.get_openapi_schema(), cls=DjangoJSONEncoder)
@@ -92,6 +94,8 @@ def _wide(settings: Any) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_wide")
 def test_api_keeps_to_its_description(case: Any, ground: Ground) -> None:
+    if case.media_type == "multipart/form-data" and isinstance(case.body, dict) and "" in case.body.values():
+        return  # the test client writes an empty field so that it is none; test_evidence_api sends one
     _meant(case, ground.numbers)
     case.call_and_validate(headers={"Authorization": f"Bearer {ground.secret}"})
 

@@ -51,7 +51,9 @@ def operations(api: NinjaAPI) -> Known:
     return found
 
 
-def _answered(inner: Callable[..., HttpResponseBase], request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+def _answered(
+    inner: Callable[..., HttpResponseBase], request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
     try:
         found = inner(request, *args, **kwargs)
     except Http404:

@@ -98,8 +98,10 @@ def offset(request: HttpRequest, uuid: UUID) -> HttpResponse:
 )
 @reads({PIECE: PIECE_BYTES})
 def piece(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Add a piece; it is on the disk when this is answered. A piece that is there changes nothing; one that begins
-    elsewhere is refused with 409 `upload.offset` and the byte that is expected.
+    """Add a piece; it is on the disk when this is answered.
+
+    A piece that is there changes nothing; one that begins elsewhere is refused with 409 `upload.offset` and the byte that
+    is expected.
     """
     begins = whole(request.headers.get("Upload-Offset", ""))
     if begins is None:
@@ -128,7 +130,7 @@ def piece(request: HttpRequest, uuid: UUID) -> HttpResponse:
                             "photo": {"type": "string", "format": "binary"},
                             "kind": {"$ref": "#/components/schemas/EvidenceKind"},
                             "report": {"type": "string", "format": "uuid"},
-                            "case": {"type": "string", "minLength": 1, "maxLength": 80},
+                            "case": {"type": "string", "maxLength": 80},
                             "client_uuid": {"type": "string", "format": "uuid"},
                         },
                         "additionalProperties": False,

@@ -86,19 +86,21 @@ def _refuse(_constant: str) -> Any:
 def _wrong(value: Any, name: str, depth: int) -> Iterator[Fault]:
     if depth > DEPTH:
         yield fault("request.deep", name, most=DEPTH)
-    elif isinstance(value, str):
-        if not plain(value):
-            yield fault("request.not_text", name)
     elif isinstance(value, dict):
         for key, one in value.items():
-            if not plain(key):
-                yield fault("request.not_text", name)
-            else:
-                yield from _wrong(one, f"{name}.{key}" if name else key, depth + 1)
+            told = f"{name}.{key}" if name else key
+            yield from _wrong(one, told, depth + 1) if plain(key) else [fault("request.not_text", name)]
     elif isinstance(value, list):
         for number, one in enumerate(value):
             yield from _wrong(one, f"{name}[{number}]", depth + 1)
-    elif _endless(value):
+    else:
+        yield from _wrong_itself(value, name)
+
+
+def _wrong_itself(value: Any, name: str) -> Iterator[Fault]:
+    if isinstance(value, str) and not plain(value):
+        yield fault("request.not_text", name)
+    if _endless(value):
         yield fault("request.not_number", name)
 
 

@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,6 +34,7 @@ _STATUS = {
     "site.unknown": HTTPStatus.NOT_FOUND,
     "case.unknown": HTTPStatus.NOT_FOUND,
     "case.not_your_post": HTTPStatus.FORBIDDEN,
+    "case.reporter_hidden": HTTPStatus.FORBIDDEN,
     "case.move_incomplete": HTTPStatus.UNPROCESSABLE_ENTITY,
     "upload.malformed": HTTPStatus.UNPROCESSABLE_ENTITY,
     "files.empty": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -64,6 +65,7 @@ _TITLES = {
 AGAIN = 2
 #: Fields whose need is called differently.
 _FIELDS = {"photo": "photos"}
+_Raised = TypeVar("_Raised", bound=Exception)
 _LOG = logging.getLogger(__name__)
 
 
@@ -113,9 +115,9 @@ def _told(one: Fault, sentence: str) -> dict[str, Any]:
 def answer_refusals(api: NinjaAPI) -> None:
     """Make an API answer every refusal, and its own errors, with a problem document."""
     api.add_exception_handler(Refusal, lambda _request, refusal: refused(_made(refusal)))
-    api.add_exception_handler(Malformed, lambda _request, error: malformed(error.faults))  # type: ignore[union-attr]
-    api.add_exception_handler(TooLarge, lambda _request, error: too_large(error.most))  # type: ignore[union-attr]
-    api.add_exception_handler(TooMany, lambda _request, error: _too_many(error.seconds))  # type: ignore[union-attr]
+    api.add_exception_handler(Malformed, lambda _request, error: malformed(_seen(error, Malformed(())).faults))
+    api.add_exception_handler(TooLarge, lambda _request, error: too_large(_seen(error, TooLarge(0)).most))
+    api.add_exception_handler(TooMany, lambda _request, error: _too_many(_seen(error, TooMany(1)).seconds))
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(AuthenticationError, _stranger)
     api.add_exception_handler(NoScope, _no_scope)
@@ -124,6 +126,11 @@ def answer_refusals(api: NinjaAPI) -> None:
     api.add_exception_handler(HttpError, _other)
     api.add_exception_handler(OperationalError, _no_database)
     api.add_exception_handler(Exception, _bug)
+
+
+def _seen(error: _Raised | type[_Raised], otherwise: _Raised) -> _Raised:
+    """Return what was raised; ninja's types allow for a bare class, which says nothing."""
+    return otherwise if isinstance(error, type) else error
 
 
 def _made(refusal: Refusal | type[Refusal]) -> Refusal:

@@ -24,6 +24,7 @@ from xiuhua.web.desk import (
     sites,
     taxonomy,
     territory,
+    tokens,
     units,
 )
 
@@ -81,6 +82,8 @@ urlpatterns = [
     path("account/second/codes/", second.recovery, name="recovery"),
     path("account/second/off/", second.off, name="second-off"),
     path("account/sessions/", own.end, name="sessions"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<int:key>/revoke/", tokens.revoke, name="token-revoke"),
     path("forgot/", links.forgot, name="forgot"),
     path("reset/<str:token>/", links.forgotten, name="reset"),
     path("invitation/<str:token>/", links.invitation, name="invitation"),
