@@ -139,3 +139,15 @@ def test_photos_of_a_case_are_listed(living: Office, program: Programs) -> None:
     program_ = program("ina")
     made = form(program_, photo(), kind="before", case=case.number).json()
     assert program_.get(f"/cases/{case.number}/evidence").json() == {"evidence": [made]}
+
+
+@pytest.mark.parametrize("body", [b"", b"--x", b'{"kind": "before"}', b"--x\r\nContent-Disposition: form-data\r\n\r\n"])
+@pytest.mark.parametrize(
+    "media", ["multipart/form-data", "multipart/form-data; boundary=x", "multipart/form-data; boundary=\xff"]
+)
+def test_form_when_put_together_wrongly_then_it_is_refused(program: Programs, body: bytes, media: str) -> None:
+    ina = program("ina")
+    answer = ina.client.generic(
+        "POST", f"{V1}/evidence", body, media, headers={"Authorization": f"Bearer {ina.secret}"}
+    )
+    assert answer.status_code in {400, 411, 422}

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.living import Office, make_office
 from tests.web.api.conftest import V1, Program, Programs, told, uuid
 
+from xiuhua.cli.main import main
 from xiuhua.kernel.models import LedgerLine
 from xiuhua.kernel.words import EVERY, Actor, Grant
 from xiuhua.responsibility.actions import TokenNotYours, TokenRefused, TokenUnknown, make_token, revoke_token
@@ -234,3 +238,55 @@ def test_actor_kept_is_the_actor_until_the_office_changes(living: Office, django
 def actor_of_kept(user: object, day: date) -> Actor:
     """Return it again."""
     return actor_kept(user, day)  # type: ignore[arg-type]
+
+
+def test_page_shows_a_new_token_once_and_ends_it(living: Office) -> None:
+    client = Client()
+    client.force_login(living.users["cleo"])
+    made = client.post("/account/tokens/", {"name": "手机", "days": "30", "scope": ["case.report", "case.see"]})
+    secret = re.search(r"xh_[\w-]{43}", made.content.decode())
+    assert secret is not None
+    assert Program(secret[0], Client()).get("/me").status_code == 200
+    assert secret[0] not in client.get("/account/tokens/").content.decode()
+    key = ApiToken.objects.get().pk
+    assert client.post(f"/account/tokens/{key}/revoke/").status_code == 302
+    assert Program(secret[0], Client()).get("/me").status_code == 401
+
+
+def test_page_when_wrong_then_says_so_beside_each_field_and_keeps_what_was_typed(living: Office) -> None:
+    client = Client()
+    client.force_login(living.users["cleo"])
+    page = client.post("/account/tokens/", {"name": "", "days": "999", "scope": ["case.see"]}).content.decode()
+    assert ("id_name-error" in page, "id_days-error" in page, 'value="999"' in page) == (True, True, True)
+    assert 'value="case.see" checked' in page
+    assert ApiToken.objects.count() == 0
+
+
+def test_page_ends_no_token_of_somebody_else(living: Office, program: Programs) -> None:
+    program("ina")
+    client = Client()
+    client.force_login(living.users["cleo"])
+    assert client.post(f"/account/tokens/{ApiToken.objects.get().pk}/revoke/").status_code == 404
+
+
+def test_page_offers_what_ones_own_posts_allow(living: Office) -> None:
+    client = Client()
+    client.force_login(living.users["hal"])
+    offered = set(re.findall(r'name="scope" value="([^"]+)"', client.get("/account/tokens/").content.decode()))
+    assert offered == {grant.verb for grant in living.actor("hal").grants}
+
+
+def test_command_makes_lists_and_revokes(living: Office) -> None:
+    def run(*given: str) -> tuple[int, Any]:
+        done = CliRunner().invoke(main, ["token", *given, "--json"])
+        return done.exit_code, json.loads(done.stdout)
+
+    name = living.users["ina"].username
+    code, made = run("make", name, "--name", "手机", "--scope", "case.report", "--days", "7")
+    assert (code, Program(made["token"], Client()).get("/me").status_code) == (0, 200)
+    code, listed = run("list")
+    assert (code, [(one["username"], one["scopes"]) for one in listed["tokens"]]) == (0, [(name, ["case.report"])])
+    assert "token" not in listed["tokens"][0]
+    assert (run("revoke", str(made["id"]))[0], Program(made["token"], Client()).get("/me").status_code) == (0, 401)
+    code, refused = run("make", name, "--name", "手机", "--scope", "everything")
+    assert (code, refused["refused"]) == (1, "token.refused")

@@ -8,8 +8,11 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
@@ -19,7 +22,7 @@ from xiuhua.kernel.phrases import fault_sentence
 from xiuhua.kernel.words import Fault, Refusal
 from xiuhua.web.api.auth import NoCsrf, NoScope
 from xiuhua.web.api.limits import TooMany
-from xiuhua.web.api.parsing import SAID, Malformed, TooLarge
+from xiuhua.web.api.parsing import JSON_BYTES, SAID, Malformed, TooLarge, fault
 from xiuhua.web.refusals import STATUS
 
 MEDIA = "application/problem+json"
@@ -100,6 +103,11 @@ def malformed(faults: Sequence[Fault]) -> HttpResponse:
     return problem(HTTPStatus.BAD_REQUEST, "request.malformed", detail, faults=told)
 
 
+def unreadable(_request: HttpRequest, _error: object) -> HttpResponse:
+    """Answer a body that broke off or is put together wrongly."""
+    return malformed([fault("request.unreadable", "")])
+
+
 def _told(one: Fault, sentence: str) -> dict[str, Any]:
     field = _FIELDS.get(one.column, one.column)
     return {
@@ -124,6 +132,9 @@ def answer_refusals(api: NinjaAPI) -> None:
     api.add_exception_handler(NoCsrf, _no_csrf)
     api.add_exception_handler(Http404, missing)
     api.add_exception_handler(HttpError, _other)
+    for broken in (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        api.add_exception_handler(broken, unreadable)
+    api.add_exception_handler(RequestDataTooBig, lambda _request, _error: too_large(JSON_BYTES))
     api.add_exception_handler(OperationalError, _no_database)
     api.add_exception_handler(Exception, _bug)
 
