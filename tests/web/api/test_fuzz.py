@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.core.parameters import ParameterLocation
 from tests.living import make_office
@@ -27,7 +28,7 @@ from xiuhua.web.api.urls import api
 
 EXAMPLES = int(os.environ.get("XIUHUA_API_EXAMPLES", "8"))
 #: What a request that keeps to the description may still be refused for: what no schema can say.
-_SENSE = ["2xx", "304", "400", "403", "404", "409", "413", "422"]
+_SENSE = ["2xx", "304", "400", "403", "404", "409", "411", "413", "422"]
 _WRONG = ["400", "401", "403", "404", "405", "411", "413", "415", "422", "428"]
 CONFIG = {
     "seed": 1,
@@ -76,10 +77,15 @@ def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
 
 
 @pytest.fixture
-def _wide(settings: Any) -> None:
-    """Let somebody ask for much."""
+def _wide(settings: Any) -> Iterator[None]:
+    """Let somebody ask for much, on the connection that holds the office: a server would close it after each request."""
     settings.API_PER_MINUTE = 10**9
     settings.ALLOWED_HOSTS = ["*"]
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 @described.parametrize()
