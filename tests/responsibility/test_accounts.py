@@ -479,6 +479,23 @@ def test_recovery_codes_when_they_are_somebody_elses_then_they_do_not_pass(
         pass_second_factor(mei, codes[0], at=at)
 
 
+def test_server_key_when_changed_then_what_was_made_with_the_old_one_works_as_long_as_it_is_named(
+    lin: User, street: Tenant, ana: Actor, at: datetime, settings: Any
+) -> None:
+    totp, codes = _enrolled(lin, ana, at)
+    token, later = reset_link(street, "lin", by=ana, at=at), at + timedelta(seconds=60)
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another key"
+    for code in (totp.at(later), codes[0]):
+        with pytest.raises(CodeWrong):
+            pass_second_factor(lin, code, at=later)
+    with pytest.raises(LinkDead):
+        reset(token, NEW, at=later)
+    settings.SECRET_KEY_FALLBACKS = [old]
+    used = [pass_second_factor(lin, code, at=later) for code in (totp.at(later), codes[0])]
+    assert used == ["totp", "recovery"]
+    assert reset(token, NEW, at=later).check_password(NEW)
+
+
 def test_second_factor_when_kept_then_no_table_holds_secret_or_codes(lin: User, ana: Actor, at: datetime) -> None:
     totp, codes = _enrolled(lin, ana, at)
     held = _everything()

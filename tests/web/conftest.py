@@ -33,11 +33,13 @@ CHROMIUM = (
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running site with one account."""
+    """A running site with the accounts of its demo; the first is who signs in unless another is asked for."""
 
     url: str
     username: str
     password: str
+    passwords: dict[str, str]
+    home: str
 
 
 def _free_port() -> int:
@@ -72,7 +74,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         check=False,
     )
     assert made.returncode == 0, made.stderr
-    account = json.loads(made.stdout)["accounts"][0]
+    accounts = json.loads(made.stdout)["accounts"]
+    passwords = {one["username"]: one["password"] for one in accounts}
     port, log = _free_port(), home / "serve.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
@@ -84,7 +87,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait(f"{url}/login/", server, log)
-        yield Site(url, account["username"], account["password"])
+        yield Site(url, accounts[0]["username"], accounts[0]["password"], passwords, str(home))
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -154,6 +154,21 @@ def test_session_when_idle_or_old_then_it_is_over(
         assert LedgerLine.objects.get(verb="account.sign_out").facts == {"why": "over"}
 
 
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("http://testserver/account/?a=1", "/login/?next=/account/%3Fa%3D1"),
+        ("https://evil.example/account/", "/login/?next=/"),
+        ("//evil.example/", "/login/?next=/"),
+        ("", "/login/?next=/"),
+    ],
+)
+def test_session_when_over_and_a_form_is_sent_then_one_comes_back_to_the_form(
+    lin: User, client: Client, came: str, back: str
+) -> None:
+    assert client.post("/account/sessions/", {}, headers={"referer": came})["Location"] == back
+
+
 def test_session_when_used_then_it_is_noted_at_most_once_a_minute(lin: User, client: Client) -> None:
     _sign_in(client)
     then = datetime.now(UTC) - timedelta(minutes=5)
@@ -257,6 +272,13 @@ def test_password_when_the_present_one_is_guessed_at_then_it_is_throttled(lin: U
     given = {"current": "wrong", "password": NEW, "again": NEW}
     answers = [client.post("/account/password/", given).status_code for _i in range(LIMIT + 1)]
     assert answers == [200] * LIMIT + [429]
+
+
+def test_password_when_the_new_one_is_refused_often_then_nobody_is_locked_out(lin: User, client: Client) -> None:
+    _sign_in(client)
+    for _i in range(2 * LIMIT):
+        client.post("/account/password/", {"current": PASSWORD, "password": "short", "again": "short"})
+    assert _sign_in(Client()).status_code == 302
 
 
 def test_password_when_due_then_nothing_else_opens_until_it_is_changed(

@@ -62,10 +62,17 @@ PAGES = {
     "territories": "/territory/",
     "territory": "/territory/990101001001/",
     "outline": "/territory/990101001001/outline/",
+    "own account": "/account/",
+    "change of the password": "/account/password/",
+    "begin of a second factor": "/account/second/",
+    "forgotten password": "/forgot/",
     "standards": "/standards/",
     "standards of the country": "/standards/?scheme=cn-national&main=all",
     "standards that match nothing": "/standards/?q=nothing-like-this",
     "standards old and new": "/standards/old-and-new/",
+    "inbox": "/inbox/",
+    "unread": "/inbox/?unread=1",
+    "wishes": "/inbox/wishes/",
 }
 SIZES = {"phone": PHONE, "desk": DESK}
 

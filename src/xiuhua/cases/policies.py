@@ -9,7 +9,7 @@ from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.words import Actor, Grant
 
 SEE = "case.see"
-#: To know who reported.
+#: The right to see who told of a case.
 REPORTER = "reporter.see"
 NOBODY = Q(pk__in=())
 
@@ -55,14 +55,14 @@ def may_move(actor: Actor, verb: Verb, case: Case) -> bool:
     return may(actor, right(verb), case)
 
 
+def sees_reporters(actor: Actor, case: Case) -> bool:
+    """Return whether the actor may see who told of a case: never by a post of a unit, whatever that post allows."""
+    return any(_holds(grant, case) for grant in actor.granted(REPORTER) if grant.body is None)
+
+
 def post_for(actor: Actor, verb: Verb, case: Case) -> str:
     """Return the role of the post under which the actor makes a move; empty if there is none."""
     return next((grant.post for grant in actor.granted(right(verb)) if _holds(grant, case)), "")
-
-
-def sees_reporter(actor: Actor, case: Case) -> bool:
-    """Return whether the actor may know who reported a case: by a post for it that is no unit's."""
-    return any(grant.body is None and _holds(grant, case) for grant in actor.granted(REPORTER))
 
 
 def _holds(grant: Grant, case: Case) -> bool:

@@ -25,6 +25,7 @@ COMMANDS = {
     "facts": ("xiuhua.cli.facts", "facts"),
     "assess": ("xiuhua.cli.assess", "assess"),
     "lists": ("xiuhua.cli.assess", "lists"),
+    "channel": ("xiuhua.cli.channel", "channel"),
     "worker": ("xiuhua.cli.worker", "worker"),
     "audit": ("xiuhua.cli.audit", "audit"),
     "bench": ("xiuhua.cli.bench", "bench"),

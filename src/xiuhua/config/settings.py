@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "xiuhua.cases",
     "xiuhua.exchange",
     "xiuhua.assessment",
+    "xiuhua.notices",
     "xiuhua.web",
 ]
 AUTH_USER_MODEL = "responsibility.User"
@@ -49,7 +50,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "xiuhua.web.guard.AccountMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "xiuhua.web.guard.DoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xiuhua.web.headers.HeadersMiddleware",
@@ -73,6 +74,27 @@ TEMPLATES = [
         },
     },
 ]
+
+#: Where this site is for who follows a link from outside: "https://xh.example"; without it messages carry no links.
+SITE_URL = os.environ.get("XIUHUA_URL", "")
+#: Mail goes out where XIUHUA_SMTP_HOST is given.
+EMAIL_HOST = os.environ.get("XIUHUA_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("XIUHUA_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("XIUHUA_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = value("XIUHUA_SMTP_PASSWORD")
+EMAIL_USE_TLS = os.environ.get("XIUHUA_SMTP_SECURITY", "starttls") == "starttls"
+EMAIL_USE_SSL = os.environ.get("XIUHUA_SMTP_SECURITY", "starttls") == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("XIUHUA_SMTP_FROM", "xiuhua@localhost")
+#: Webhooks reach public https addresses only; "host:port" places named here are called whatever they are.
+CALLS_ALLOWED = tuple(filter(None, os.environ.get("XIUHUA_CALLS_ALLOWED", "").split(",")))
+CALLS_PLAIN = os.environ.get("XIUHUA_CALLS_PLAIN", "") == "1"
+#: Relays of robots within the house, by apprise's name of the vendor: {"wecombot": "http://relay.example:8080"}.
+ROBOTS = {
+    name: os.environ[f"XIUHUA_ROBOT_{name.upper()}"]
+    for name in ("wecombot", "dingtalk", "feishu", "lark")
+    if f"XIUHUA_ROBOT_{name.upper()}" in os.environ
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -24,10 +24,17 @@ def ready() -> None:
 
 def register_work() -> None:
     """Tell the kernel who hears of events, and which jobs return."""
-    from xiuhua.kernel.jobs import JOBS
-    from xiuhua.kernel.registry import register_job
+    from xiuhua.assessment.jobs import JOBS as ASSESSMENT
+    from xiuhua.cases.jobs import JOBS as CASES
+    from xiuhua.files.jobs import JOBS as FILES
+    from xiuhua.kernel.jobs import JOBS as KERNEL
+    from xiuhua.kernel.registry import register_job, subscribe
+    from xiuhua.notices.jobs import JOBS as NOTICES
+    from xiuhua.notices.subscribers import SUBSCRIBERS
 
-    for job in JOBS:
+    for prefix, subscriber in SUBSCRIBERS:
+        subscribe(prefix, subscriber)
+    for job in (*KERNEL, *FILES, *CASES, *NOTICES, *ASSESSMENT):
         register_job(job)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth import get_user
-from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -46,6 +49,19 @@ class AccountMiddleware(AuthenticationMiddleware):
         if request.path.startswith("/api/"):
             return problem(HTTPStatus.FORBIDDEN, f"account.{wanted}_wanted", _("请先在网页上完成登录所缺的一步。"))
         return HttpResponseRedirect(reverse(ASKED_ON[wanted]))
+
+
+class DoorMiddleware(LoginRequiredMiddleware):
+    """Shows the door to whoever is not signed in; what was sent when the session was over leads back to its form."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
+        """Return the way to the door, from which a page is come back to, never an address that takes only forms."""
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        came = urlsplit(request.headers.get("referer", ""))
+        here = came.netloc == request.get_host()
+        back = urlunsplit(("", "", came.path, came.query, "")) if here else "/"
+        return redirect_to_login(back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
 
 
 def wants(request: HttpRequest, user: User) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xiuhua.cases.actions.evidence import add_evidence
-from xiuhua.cases.actions.looking import ReporterHidden, reporters
+from xiuhua.cases.actions.looking import ReporterHidden, look_at_reporter, look_at_reporters
 from xiuhua.cases.actions.moving import GRACE, Moved, move
 from xiuhua.cases.actions.reporting import Taken, UuidTaken, report
 from xiuhua.cases.actions.ruling import rule_cases
@@ -17,9 +17,10 @@ __all__ = [
     "TooLate",
     "UuidTaken",
     "add_evidence",
+    "look_at_reporter",
+    "look_at_reporters",
     "move",
     "report",
-    "reporters",
     "rule_cases",
     "undo",
 ]

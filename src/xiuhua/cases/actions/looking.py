@@ -1,4 +1,4 @@
-"""Looking at who reported: people's data, so each look is a line in the ledger."""
+"""Looking at what is kept from most eyes, told in the ledger."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from xiuhua.cases.models import Case, Report
-from xiuhua.cases.policies import sees_reporter
+from xiuhua.cases.policies import sees_reporters
+from xiuhua.cases.queries.now import CaseUnknown, case_keyed
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Refusal, marked
+
+LOOK = "reporter.look"
 
 
 class ReporterHidden(Refusal):
@@ -20,12 +23,29 @@ class ReporterHidden(Refusal):
     sentence = marked("举报人的信息不对您显示。")
 
 
-def reporters(tenant: Tenant, case: Case, *, by: Actor, at: datetime) -> list[Report]:
-    """Return who told of a case, oldest first, and write down that the actor looked. Raises ReporterHidden."""
-    allowed = sees_reporter(by, case)
-    with transaction.atomic():
-        facts = {"granted": allowed}
-        record("case.see_reporter", about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts=facts)
+def look_at_reporters(tenant: Tenant, case: Case, *, by: Actor, at: datetime) -> list[Report]:
+    """Return everybody who told of a case that the actor sees, oldest first; the ledger says who looked, or tried to.
+
+    Raises ReporterHidden.
+    """
+    allowed = sees_reporters(by, case)
+    record(LOOK, about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts={"granted": allowed})
     if not allowed:
         raise ReporterHidden
     return list(Report.objects.filter(case=case).order_by("received_at", "pk"))
+
+
+def look_at_reporter(tenant: Tenant, key: int, report: int, *, by: Actor, at: datetime) -> Report:
+    """Return a report with the telephone number of who told it; the ledger says who looked.
+
+    The case may have been merged into another by now. Raises CaseUnknown where there is none or the actor may not look.
+    """
+    with transaction.atomic():
+        case = case_keyed(tenant, key)
+        found = Report.objects.filter(tenant=tenant, pk=report).select_related("case").first()
+        if found is None or found.case is None or case.pk not in {found.case_id, found.case.merged_into_id}:
+            raise CaseUnknown
+        if not sees_reporters(by, case):
+            raise CaseUnknown
+        record(LOOK, about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts={"report": found.pk})
+    return found

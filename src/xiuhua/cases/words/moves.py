@@ -272,6 +272,8 @@ class Flow:
     photo_likeness: int
     #: Days without any move after which somebody is reminded.
     dormant_days: int
+    #: Hours before the deadline at which it is called to mind.
+    warn_hours: tuple[int, ...]
 
     def reason_codes(self, verb: Verb) -> frozenset[str]:
         """Return the codes of the reasons that a verb may give; empty where any text is a reason."""

@@ -27,6 +27,10 @@ LASTS = {
 }
 
 
+#: Length of an e-mail address in the database (RFC 5321).
+EMAIL_LENGTH = 254
+
+
 class LinkDead(Refusal):
     """The link is wrong, used, late, or about a password that has changed since."""
 
@@ -161,7 +165,7 @@ def _made(kind: LinkKind, tenant: Tenant, user: User | None, at: datetime) -> Ac
         tenant=tenant,
         user=user,
         nonce=secrets.token_urlsafe(24),
-        bound=bound_to(user),
+        bound=bound_to(user)[0] if user else "",
         made_at=at,
         until=at + LASTS[kind],
     )
@@ -175,4 +179,6 @@ def checked_email(email: str) -> str:
             validate_email(given)
         except ValidationError as error:
             raise EmailMalformed(email=given[:60]) from error
+        if len(given) > EMAIL_LENGTH:
+            raise EmailMalformed(email=given[:60])
     return given

@@ -16,7 +16,7 @@ from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.responsibility.actions.passwords import account_named
 from xiuhua.responsibility.actions.sessions import end_sessions
 from xiuhua.responsibility.models import RecoveryCode, SecondFactor, User
-from xiuhua.responsibility.queries.accounts import named_digest
+from xiuhua.responsibility.queries.accounts import named_digests
 from xiuhua.responsibility.rules.derived import ALPHABET, matching_step, recovery_text, totp_secret
 
 #: Recovery codes made at once, and their length: 50 bits each.
@@ -97,7 +97,7 @@ def pass_second_factor(user: User, code: str, *, at: datetime) -> str:
         if SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step).update(last_step=step):
             return "totp"
         raise CodeWrong
-    if RecoveryCode.objects.filter(user=user, digest=_digest(user, code), used_at=None).update(used_at=at):
+    if RecoveryCode.objects.filter(user=user, digest__in=_digests(user, code), used_at=None).update(used_at=at):
         return "recovery"
     raise CodeWrong
 
@@ -137,9 +137,9 @@ def _drop(user: User, *, by: Actor, at: datetime, facts: dict[str, bool]) -> Non
 def _fresh_codes(user: User) -> list[str]:
     RecoveryCode.objects.filter(user=user).delete()
     codes = ["".join(secrets.choice(ALPHABET) for _i in range(LENGTH)) for _j in range(CODES)]
-    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digest(user, code)) for code in codes)
+    RecoveryCode.objects.bulk_create(RecoveryCode(user=user, digest=_digests(user, code)[0]) for code in codes)
     return [f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}" for code in codes]
 
 
-def _digest(user: User, code: str) -> str:
-    return named_digest("recovery", f"{user.pk}:{recovery_text(code)}")
+def _digests(user: User, code: str) -> list[str]:
+    return named_digests("recovery", f"{user.pk}:{recovery_text(code)}")

@@ -93,9 +93,14 @@ def named_digest(what: str, text: str) -> str:
     return keyed(settings.SECRET_KEY, what, text)
 
 
-def bound_to(user: User | None) -> str:
-    """Return what binds a link to an account and its present password. No query."""
-    return named_digest("link.bound", f"{user.pk}:{user.password}") if user else ""
+def named_digests(what: str, text: str) -> list[str]:
+    """Return the digest of `named_digest` by the present key and by each key of before. No query."""
+    return [keyed(key, what, text) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def bound_to(user: User) -> list[str]:
+    """Return what binds a link to an account and its present password: by the present key first. No query."""
+    return named_digests("link.bound", f"{user.pk}:{user.password}")
 
 
 def token_of(link: AccountLink) -> str:
@@ -121,4 +126,4 @@ def link_opened(kind: LinkKind, token: str, at: datetime) -> AccountLink | None:
 def _stands(link: AccountLink) -> bool:
     if link.kind == LinkKind.SET_UP:
         return link.tenant is not None and no_accounts(link.tenant)
-    return link.user is not None and link.user.is_active and hmac.compare_digest(link.bound, bound_to(link.user))
+    return link.user is not None and link.user.is_active and link.bound in bound_to(link.user)

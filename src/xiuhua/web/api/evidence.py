@@ -155,7 +155,7 @@ def put(request: HttpRequest) -> Status[dict[str, Any]]:
         _looked_at(request, asked)
         file = finish(office(request), asked.upload, by=person(request), at=now())
         said = asked
-    return Status(201, evidence_told(_put(request, said, file)))
+    return Status(201, _shown(_put(request, said, file)))
 
 
 def _form(request: HttpRequest) -> tuple[Place, StoredFile]:
@@ -186,6 +186,10 @@ def _put(request: HttpRequest, said: Place, file: StoredFile) -> Evidence:
     key = case_numbered(tenant, actor, said.case).pk if said.case is not None else None
     number = said.report or said.client_uuid or uuid5(NAMESPACE_OID, f"{said.case} {file.sha256}")
     return add_evidence(tenant, file, client_uuid=number, kind=said.kind, by=actor, at=now(), key=key)
+
+
+def _shown(kept: Evidence) -> dict[str, Any]:
+    return evidence_told(kept, kept.case)
 
 
 def _valid(shape: type[Any], values: Mapping[str, Any]) -> Any:

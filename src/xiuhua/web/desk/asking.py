@@ -87,8 +87,9 @@ def show(
 
 @contextmanager
 def counted(request: HttpRequest, what: str, user: User, *, anywhere: bool = False) -> Iterator[None]:
-    """Count a try at a secret of `user`: PasswordWrong and CodeWrong pass through and count. Raises TooManyTries.
+    """Count a try at a secret of `user`: PasswordWrong and CodeWrong pass through and count, other refusals pass through.
 
+    Raises TooManyTries.
     With `anywhere` tries from all places count together: for a code, which only who knows the password can try.
     """
     one = begin_try(what, user.username, "" if anywhere else address_of(request), at=now())
@@ -96,6 +97,9 @@ def counted(request: HttpRequest, what: str, user: User, *, anywhere: bool = Fal
         yield
     except (PasswordWrong, CodeWrong):
         fail_try(one, user, at=now())
+        raise
+    except Refusal:  # the secret was right, what was wanted with it is not
+        pass_try(one)
         raise
     pass_try(one)
 

@@ -64,6 +64,7 @@ def first(request: HttpRequest, token: str) -> HttpResponse:
         do,
         fields,
         title=_("首次设置"),
+        submit=_("建账号"),
         lead=_("为“%(office)s”建第一个账号。它能做一切，包括邀请别人。") % {"office": link.tenant.name},
         done=_("账号已建好，请登录。建议随后在“我的账号”里开启第二步验证。"),
     )
@@ -82,7 +83,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         accept(token, request.POST["password"], at=now())
 
     lead, done = _("您的账号是 %(username)s。请设一个自己的密码。"), _("密码已设，请登录。")
-    return _new_password(request, do, _fields(), title=_("接受邀请"), lead=lead % {"username": _name(link)}, done=done)
+    return _new_password(
+        request,
+        do,
+        _fields(),
+        title=_("接受邀请"),
+        submit=_("设密码"),
+        lead=lead % {"username": _name(link)},
+        done=done,
+    )
 
 
 @login_not_required
@@ -98,7 +107,15 @@ def forgotten(request: HttpRequest, token: str) -> HttpResponse:
         reset(token, request.POST["password"], at=now())
 
     lead, done = _("为账号 %(username)s 设一个新密码。所有登录都会退出。"), _("密码已重设，请登录。")
-    return _new_password(request, do, _fields(), title=_("重设密码"), lead=lead % {"username": _name(link)}, done=done)
+    return _new_password(
+        request,
+        do,
+        _fields(),
+        title=_("重设密码"),
+        submit=_("设密码"),
+        lead=lead % {"username": _name(link)},
+        done=done,
+    )
 
 
 @login_not_required
@@ -155,7 +172,7 @@ def _dead(request: HttpRequest) -> HttpResponse:
 
 
 def _new_password(
-    request: HttpRequest, do: Callable[[], None], fields: list[Field], *, title: str, lead: str, done: str
+    request: HttpRequest, do: Callable[[], None], fields: list[Field], *, title: str, submit: str, lead: str, done: str
 ) -> HttpResponse:
     errors: Errors = (filled(request, fields) or same_twice(request)) if request.method == "POST" else []
     status = int(HTTPStatus.OK)
@@ -165,4 +182,4 @@ def _new_password(
         if not errors:
             messages.success(request, done)
             return redirect("desk:login")
-    return show(request, title=title, submit=title, fields=fields, lead=lead, errors=errors, status=status)
+    return show(request, title=title, submit=submit, fields=fields, lead=lead, errors=errors, status=status)

@@ -6,7 +6,9 @@ from django.urls import path
 
 from xiuhua.web.desk import (
     account,
+    caseacts,
     cases,
+    channels,
     clock,
     differences,
     duty,
@@ -14,9 +16,11 @@ from xiuhua.web.desk import (
     frozen,
     gallery,
     imports,
+    inbox,
     links,
     look,
     month,
+    moving,
     own,
     photos,
     second,
@@ -26,6 +30,7 @@ from xiuhua.web.desk import (
     territory,
     tokens,
     units,
+    working,
 )
 
 app_name = "desk"
@@ -42,7 +47,17 @@ urlpatterns = [
     path("cases/", cases.case_list, name="cases"),
     path("cases/table.xlsx", sheets.case_sheet, name="case-sheet"),
     path("cases/<int:key>/", cases.case_page, name="case"),
+    path("cases/<int:key>/move/<str:verb>/", moving.move_page, name="move"),
+    path("cases/<int:key>/undo/<int:number>/", moving.undo_move, name="undo"),
+    path("cases/<int:key>/photos/", caseacts.add_photos, name="add-photos"),
     path("photos/<str:signed>/", photos.photo, name="photo"),
+    path("inbox/", inbox.inbox_page, name="inbox"),
+    path("inbox/read/", inbox.inbox_read, name="inbox-read"),
+    path("inbox/wishes/", inbox.inbox_wishes, name="inbox-wishes"),
+    path("channels/", channels.channel_list, name="channels"),
+    path("channels/<int:key>/", channels.channel_do, name="channel-do"),
+    path("worker/", working.worker_page, name="worker"),
+    path("worker/decide/", working.worker_decide, name="worker-decide"),
     path("clock/", clock.year_page, name="clock"),
     path("clock/deadline/", clock.deadline_page, name="deadline"),
     path("imports/", imports.batch_list, name="imports"),

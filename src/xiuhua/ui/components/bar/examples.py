@@ -29,6 +29,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "logout_action": "/logout/",
         "account": "/account/",
         "back": "/gallery/",
+        "inbox": "/gallery/",
+        "unread": 3,
     },
     "登录前": {"office": "绣花", "look_action": "/look/", "language_action": "/language/", "back": "/gallery/"},
 }

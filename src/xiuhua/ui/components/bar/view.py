@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+_MOST = 99
+
 
 def view(
     office: str,
@@ -23,6 +25,8 @@ def view(
     logout_action: str = "",
     account: str = "",
     back: str = "/",
+    inbox: str = "",
+    unread: int | None = None,
     content: str = "",
 ) -> dict[str, Any]:
     """Return the roof.
@@ -57,5 +61,8 @@ def view(
         "logout_action": logout_action,
         "account": account,
         "back": back,
+        "inbox": inbox if unread is not None else "",
+        "unread": unread,
+        "unread_short": "99+" if (unread or 0) > _MOST else str(unread or ""),
         "content": content,
     }
