@@ -18,6 +18,7 @@ KEYWORDS = {
     "marked": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
 }
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 TEMPLATE = re.compile(r"""\{%\s*(?:translate|trans)\s+(["'])(.+?)\1""")

@@ -5,8 +5,9 @@ Kept per process for an office's revision, which goes up with every recorded cha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 from xiuhua.cases.queries.rulebook import RuleBook
 from xiuhua.cases.rules.flow import KIND, flow_in
@@ -27,6 +28,8 @@ class Shelf:
     codes: CodeBook
     #: None where no flow pack decides: then cases are read, not moved.
     flow: Flow | None
+    #: What doors read once for this revision: the choices of their filters.
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 _SHELVES: dict[int, Shelf] = {}
