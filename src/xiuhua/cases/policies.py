@@ -64,7 +64,7 @@ def may_move(actor: Actor, verb: Verb, case: Case) -> bool:
     return may(actor, right(verb), case)
 
 
-def sees_reporter(actor: Actor, case: Case) -> bool:
+def sees_reporters(actor: Actor, case: Case) -> bool:
     """Return whether the actor may see who told of a case: never by a post of a unit, whatever that post allows."""
     return any(_holds(grant, case) for grant in actor.granted(REPORTER) if grant.body is None)
 

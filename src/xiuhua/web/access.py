@@ -63,6 +63,8 @@ ACCESS: Mapping[str, Door] = {
     "desk:recovery": Door(SIGNED_IN),
     "desk:second-off": Door(SIGNED_IN),
     "desk:sessions": Door(SIGNED_IN),
+    "desk:tokens": Door(SIGNED_IN),
+    "desk:token-revoke": Door(SIGNED_IN),
     "desk:gallery": Door(SIGNED_IN),
     "desk:home": Door("month.see"),
     "desk:ranking": Door("month.see"),

@@ -61,6 +61,15 @@ from xiuhua.responsibility.actions.sessions import (
     touch,
 )
 from xiuhua.responsibility.actions.standing import deactivate, describe, reactivate
+from xiuhua.responsibility.actions.tokens import (
+    NewToken,
+    TokenNotYours,
+    TokenRefused,
+    TokenUnknown,
+    make_token,
+    note_use,
+    revoke_token,
+)
 from xiuhua.responsibility.actions.trying import (
     TooManyTries,
     Try,
@@ -78,6 +87,7 @@ __all__ = [
     "EmailMalformed",
     "LastManager",
     "LinkDead",
+    "NewToken",
     "NotManager",
     "OwnPost",
     "Passed",
@@ -88,6 +98,9 @@ __all__ = [
     "SecondFactorMissing",
     "SecondFactorThere",
     "SuccessorUnfit",
+    "TokenNotYours",
+    "TokenRefused",
+    "TokenUnknown",
     "TooManyTries",
     "Try",
     "UnitsRefused",
@@ -124,6 +137,8 @@ __all__ = [
     "import_users",
     "invite",
     "invite_again",
+    "make_token",
+    "note_use",
     "observe_bodies",
     "open_set_up",
     "pass_posts",
@@ -135,6 +150,7 @@ __all__ = [
     "renew_recovery_codes",
     "reset",
     "reset_link",
+    "revoke_token",
     "secrets_of",
     "set_password",
     "set_up",

@@ -55,7 +55,9 @@ from xiuhua.responsibility.queries.people import (
     role_names,
 )
 from xiuhua.responsibility.queries.proposals import Naming, Proposal, offered_naming, proposed
+from xiuhua.responsibility.queries.reaching import Reach, reach_named
 from xiuhua.responsibility.queries.sheets import duty_workbook
+from xiuhua.responsibility.queries.tokens import actor_kept, actor_with, api_token_of, tokens_of
 from xiuhua.responsibility.queries.trials import in_office, tried
 from xiuhua.responsibility.queries.unit_lists import UNIT_SORTS, filtered_units
 from xiuhua.responsibility.queries.units import UnitUnknown, bodies_of, body_coded, unit_template, user_template
@@ -80,12 +82,16 @@ __all__ = [
     "Places",
     "PostUnknown",
     "Proposal",
+    "Reach",
     "Share",
     "SiteRow",
     "UnitUnknown",
+    "actor_kept",
     "actor_of",
+    "actor_with",
     "all_posts",
     "answer_many",
+    "api_token_of",
     "bodies_of",
     "body_coded",
     "checkup",
@@ -115,6 +121,7 @@ __all__ = [
     "posts_of",
     "posts_on",
     "proposed",
+    "reach_named",
     "recovery_codes_left",
     "role_names",
     "rows_written",
@@ -123,6 +130,7 @@ __all__ = [
     "shares",
     "site_sets",
     "token_of",
+    "tokens_of",
     "tried",
     "unit_kinds",
     "unit_template",
