@@ -380,8 +380,18 @@ def test_post_when_it_names_another_offices_unit_then_it_is_refused(ground: Grou
 
 #: Fields that no form owns.
 STRAY = {
-    **{"status": "closed", "stage": "closed", "score": "100", "owner": "1", "is_staff": "1", "is_superuser": "1"},
-    **{"tenant": "2", "tenant_id": "2", "is_active": "0", "password": "x", "user_id": "1", "deputy_of": "1"},
+    "status": "closed",
+    "stage": "closed",
+    "score": "100",
+    "owner": "1",
+    "is_staff": "1",
+    "is_superuser": "1",
+    "tenant": "2",
+    "tenant_id": "2",
+    "is_active": "0",
+    "password": "x",
+    "user_id": "1",
+    "deputy_of": "1",
 }
 
 
