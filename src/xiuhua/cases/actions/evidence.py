@@ -12,7 +12,7 @@ from xiuhua.cases.policies import may
 from xiuhua.cases.queries.now import CaseUnknown, case_keyed
 from xiuhua.cases.words.moves import EvidenceKind
 from xiuhua.files.models import StoredFile
-from xiuhua.kernel.actions import record
+from xiuhua.kernel.actions import queue_up, record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor
 
@@ -34,6 +34,7 @@ def add_evidence(
     Without the key of a case it joins the report that came, or will come, under `client_uuid`. Raises CaseUnknown.
     """
     with transaction.atomic():
+        queue_up(f"report:{client_uuid}")  # the report itself may be arriving in this moment
         case = _case(tenant, client_uuid, key, by)
         found, created = Evidence.objects.get_or_create(
             tenant=tenant,

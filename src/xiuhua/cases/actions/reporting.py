@@ -15,11 +15,13 @@ from xiuhua.cases.rules.deciding import LONGEST, NotYourPost, incomplete
 from xiuhua.cases.words import PlaceMethod, Stage
 from xiuhua.cases.words.moves import Flow, Need, Verb
 from xiuhua.cases.words.reports import Told
-from xiuhua.kernel.actions import emit, record
+from xiuhua.kernel.actions import emit, queue_up, record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import digest
 from xiuhua.kernel.words import Actor, Fault, Refusal, marked
+from xiuhua.taxonomy.models import CaseClass
+from xiuhua.territory.models import Territory
 
 
 class UuidTaken(Refusal):
@@ -47,6 +49,7 @@ def report(tenant: Tenant, told: Told, *, by: Actor, at: datetime) -> Taken:
     sent = _digest(told)
     try:
         with transaction.atomic():
+            queue_up(f"report:{told.client_uuid}")  # its photos may be arriving in this moment
             return _known(tenant, told, sent) or _take(tenant, told, sent, by=by, at=at)
     except IntegrityError:  # the same came twice at once: the other was first
         with transaction.atomic():
@@ -75,7 +78,7 @@ def _take(tenant: Tenant, told: Told, sent: str, *, by: Actor, at: datetime) -> 
     if not by.may(right(Verb.REPORT)):
         raise NotYourPost(verb=str(Verb.REPORT.label))
     place, method = _located(tenant, told, at)
-    if faults := _faults(told, place):
+    if faults := [*_faults(told, place), *_strange(tenant, told)]:
         raise incomplete(Verb.REPORT, faults)
     kept = Report.objects.create(
         tenant=tenant,
@@ -168,6 +171,18 @@ def _faults(told: Told, place: int | None) -> list[Fault]:
         faults.append(Fault("case.need_what", column=Need.CLASS.value))
     if len(told.text) > LONGEST:
         faults.append(Fault("case.text_long", column=Need.NOTE.value, facts={"most": LONGEST}))
+    return faults
+
+
+def _strange(tenant: Tenant, told: Told) -> list[Fault]:
+    """Return a fault for each key that names nothing in this office. No query for what was there when the shelf was filled."""
+    shelf, faults = shelf_of(tenant), []
+    if told.case_class is not None and told.case_class not in shelf.classes:
+        if not CaseClass.objects.filter(tenant=tenant, pk=told.case_class).exists():
+            faults.append(Fault("case.class_unknown", column=Need.CLASS.value))
+    if told.territory is not None and told.territory not in shelf.territories:
+        if not Territory.objects.filter(tenant=tenant, pk=told.territory).exists():
+            faults.append(Fault("case.place_unknown", column=Need.PLACE.value))
     return faults
 
 

@@ -14,6 +14,8 @@ from xiuhua.cases.words.moves import Flow
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import chosen_code, content_of, newest_pack
 from xiuhua.kernel.queries.packs import PackUndecided
+from xiuhua.taxonomy.models import CaseClass
+from xiuhua.territory.models import Territory
 from xiuhua.territory.queries import CodeBook, Locator
 
 
@@ -27,6 +29,9 @@ class Shelf:
     codes: CodeBook
     #: None where no flow pack decides: then cases are read, not moved.
     flow: Flow | None
+    #: Keys of the office's classes and territories; what an import observed since is not among them.
+    classes: frozenset[int]
+    territories: frozenset[int]
 
 
 _SHELVES: dict[int, Shelf] = {}
@@ -41,11 +46,21 @@ def shelf_of(tenant: Tenant) -> Shelf:
     with _LOCK:  # one reads, the others wait for it
         found = _SHELVES.get(tenant.pk)
         if found is None or found.revision != tenant.revision:
-            found = Shelf(
-                tenant.revision, RuleBook.load(tenant), Locator.load(tenant), CodeBook.load(tenant), _flow(tenant)
-            )
+            found = _read(tenant)
             _SHELVES[tenant.pk] = found
     return found
+
+
+def _read(tenant: Tenant) -> Shelf:
+    return Shelf(
+        tenant.revision,
+        RuleBook.load(tenant),
+        Locator.load(tenant),
+        CodeBook.load(tenant),
+        _flow(tenant),
+        frozenset(CaseClass.objects.filter(tenant=tenant).values_list("pk", flat=True)),
+        frozenset(Territory.objects.filter(tenant=tenant).values_list("pk", flat=True)),
+    )
 
 
 def flow_of(tenant: Tenant) -> Flow:

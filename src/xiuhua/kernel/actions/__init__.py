@@ -13,6 +13,7 @@ from xiuhua.kernel.actions.packs import (
     pack_faults,
     use_pack,
 )
+from xiuhua.kernel.actions.queueing import queue_up
 from xiuhua.kernel.actions.tenants import create_tenant, declare_zone
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "emit",
     "install_pack",
     "pack_faults",
+    "queue_up",
     "record",
     "retry",
     "seal",
