@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
 
-guard: Any = import_module("xiuhua.kernel.migrations.0004_ledger_guard")
+guard: Any = import_module("xiuhua.kernel.migrations.0006_ledger_written")
 
 
 def _run(sqlite: tuple[str, ...], postgresql: tuple[str, ...]) -> None:

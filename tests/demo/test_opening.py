@@ -41,7 +41,7 @@ def test_street_stands_when_opened_and_stays_as_it_is_when_opened_again(
         ("grid", 160),
         ("sites", 600),
         ("units", 25),
-        ("packs", 8),
+        ("packs", 9),
         ("cases", len(cases)),
     ]
     assert [step.what for step in first[8:]] == [str(period) for period in closed_months()]

@@ -41,9 +41,9 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png(width: int, height: int, *more: bytes, pixels: bytes | None = None, depth: int = 8) -> bytes:
-    """Return a PNG with a header of our choice, more chunks and any pixels."""
-    header = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 0, 0, 0, 0))
+def png(width: int, height: int, *more: bytes, pixels: bytes | None = None, depth: int = 8, colour: int = 0) -> bytes:
+    """Return a PNG with a header of our choice, more chunks and any pixels; colour 0 is grey, 6 is RGB with alpha."""
+    header = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0))
     body = zlib.compress(pixels if pixels is not None else b"\0" * 1000)
     return b"\x89PNG\r\n\x1a\n" + header + b"".join(more) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
 
@@ -156,6 +156,9 @@ def _vast() -> Iterator[Hostile]:
     yield Hostile("JPEG of 8 000 × 8 000", "a.jpg", _jpeg_sized(8_000, 8_000), VAST)
     whole = png(20_000, 20_000, pixels=b"\0" * (20_000 * 2_501), depth=1)
     yield Hostile("PNG bomb of 50 kB with all its 400 MP", "a.png", whole, VAST)
+    yield Hostile(
+        "WEBP one column beyond 25 MP", "a.webp", encode(Image.new("RGB", (6_251, 4_000)), "WEBP", method=0), VAST
+    )
     yield Hostile("WEBP of 16 383 × 16 383", "a.webp", _webp_sized(16_383, 16_383), VAST)
 
 

@@ -29,7 +29,8 @@ os.environ["SECRET_KEY"] = "only for tests"
 from xiuhua.config.setup import ready
 ready()
 from django.core.management import call_command
-call_command("migrate", "files", verbosity=0)
+for app in ("kernel", "files"):
+    call_command("migrate", app, verbosity=0)
 from xiuhua.files.actions import store_photo
 from xiuhua.kernel.actions import create_tenant
 from xiuhua.kernel.words import SYSTEM

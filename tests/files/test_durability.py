@@ -140,7 +140,7 @@ def _keep(folder: Path, photo: Path, point: str) -> subprocess.CompletedProcess[
 @linux
 @pytest.mark.parametrize(("point", "named"), POINTS.items())
 def test_photo_when_killed_between_steps_then_nothing_is_half_and_sending_again_keeps_it(
-    tmp_path: Path, point: str, named: bool
+    tmp_path: Path, settings: object, point: str, named: bool
 ) -> None:
     folder, photo = tmp_path / "files", tmp_path / "photo.jpg"
     photo.write_bytes(encode(scene()))
@@ -148,10 +148,9 @@ def test_photo_when_killed_between_steps_then_nothing_is_half_and_sending_again_
     assert (killed.returncode, killed.stdout) == (-signal.SIGKILL, "")
     kept = [path for path in (folder / "originals").rglob("*") if path.is_file()]
     assert [path.read_bytes() for path in kept] == [photo.read_bytes()] * named
-    again = _keep(folder, photo, "")
-    digest = hashlib.sha256(photo.read_bytes()).hexdigest()
-    assert (again.returncode, again.stdout.strip()) == (0, digest), again.stderr
-    assert content_store.Path(folder / "originals/7" / digest[:2] / digest).read_bytes() == photo.read_bytes()
+    settings.FILES = folder  # type: ignore[attr-defined]
+    again = content_store.keep(7, photo.read_bytes(), 1 << 20)
+    assert content_store.original(7, again.sha256).read_bytes() == photo.read_bytes()
 
 
 @linux
@@ -200,3 +199,28 @@ def test_photo_when_a_write_takes_only_some_bytes_then_the_rest_follows(
     data = encode(scene())
     file = store_photo(street, data, name="a.jpg", by=ana, at=at)
     assert content_store.original(street.pk, file.sha256).read_bytes() == data
+
+
+FULL = """
+import resource, sys
+from django.conf import settings
+settings.configure(FILES=sys.argv[1])
+from xiuhua.files.store import keep
+from xiuhua.files.words import NoRoom
+resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+try:
+    keep(7, bytes(6000), 1 << 20)
+except NoRoom as refusal:
+    print(refusal.code, keep(7, bytes(4000), 1 << 20).size)
+"""
+
+
+@linux
+def test_photo_when_the_kernel_itself_gives_no_more_room_then_refused_and_a_smaller_one_is_taken(
+    tmp_path: Path,
+) -> None:
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
+    command = [sys.executable, "-c", FULL, str(tmp_path / "files")]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()) == (0, ["files.no_room", "4000"]), done.stderr
+    assert [path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()] == [4000]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -13,7 +16,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from tests.files.hostile import PHP, SCRIPT, Hostile, corpus
+from tests.files.hostile import PHP, SCRIPT, Hostile, corpus, png
 from tests.files.pictures import encode, exif_of, scene
 
 from xiuhua.files.actions import store_photo
@@ -25,6 +28,7 @@ from xiuhua.files.words import FileRefused, Variant
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.words import Actor
 
+SRC = Path(__file__).parents[2] / "src"
 LIMIT = 1 << 20
 HOSTILE = list(corpus(LIMIT))
 PARTS = {form: encode(scene(size=(64, 48)), form) for form in ("JPEG", "PNG", "WEBP", "HEIF")}
@@ -117,3 +121,30 @@ def test_photo_when_a_byte_of_true_exif_is_changed_then_it_is_taken(place: int, 
     changed = bytearray(exif)
     changed[place % len(exif)] = value
     assert _fate(encode(scene(size=(64, 48)), exif=bytes(changed)), "a.jpg") == "image/jpeg"
+
+
+WEIGHED = """
+import sys
+from datetime import UTC
+from pathlib import Path
+from xiuhua.files.images import examine
+examine(open(sys.argv[1], "rb").read(), "", UTC)
+told = Path("/proc/self/status").read_text()
+print(int(told.split("VmHWM:")[1].split()[0]) // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+@pytest.mark.parametrize(("depth", "colour", "wide"), [(8, 6, 4), (16, 0, 2)], ids=["with alpha", "16-bit grey"])
+def test_photo_when_of_all_fifty_megapixels_then_its_worker_stays_below_512_megabytes(
+    tmp_path: Path, depth: int, colour: int, wide: int
+) -> None:
+    pixels = b"\0" * (5_000 * (1 + 10_000 * wide))
+    path = tmp_path / "vast.png"
+    path.write_bytes(png(10_000, 5_000, pixels=pixels, depth=depth, colour=colour))
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
+    done = subprocess.run(
+        [sys.executable, "-c", WEIGHED, str(path)], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 512

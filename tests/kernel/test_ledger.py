@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,9 @@ from xiuhua.kernel.queries import Proof, line_content, personal_digest, prove
 from xiuhua.kernel.rules import GENESIS, link
 from xiuhua.kernel.rules.anchors import Anchor, AnchorMalformed, read_anchors
 from xiuhua.kernel.words import Actor
+
+#: When anchors were written; long before anything is.
+AT = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -116,7 +119,7 @@ FORGERIES: dict[str, tuple[Callable[[], None], list[int], list[int]]] = {
 
 
 def _proof_after(forge: Callable[[], None]) -> Proof:
-    anchors = [Anchor(_line(number).at, number, _line(number).hash) for number in (4, 7)]
+    anchors = [Anchor(AT, number, _line(number).hash) for number in (4, 7)]
     with forging():
         forge()
     return prove(anchors)
@@ -137,23 +140,41 @@ def test_proof_when_any_field_is_edited_then_its_number_is_named(lines: list[Led
 
 
 def test_proof_when_untouched_then_nothing_is_found(lines: list[LedgerLine]) -> None:
-    proof = prove([Anchor(_line(7).at, 7, _line(7).hash)])
+    proof = prove([Anchor(AT, 7, _line(7).hash)])
     assert (proof.lines, proof.head, proof.whole) == (7, _line(7).hash, True)
+
+
+def _written(street: Tenant, ana: Actor, at: datetime, ago: timedelta) -> None:
+    """Write a line on a machine whose clock is behind, and seal it."""
+    line = record("case.close", about="case:9", by=ana, at=at, tenant=street)
+    with forging():
+        LedgerLine.objects.filter(pk=line.pk).update(written_at=F("written_at") - ago)
+    seal()
 
 
 def test_proof_when_the_clock_went_back_then_the_line_is_named(
     lines: list[LedgerLine], street: Tenant, ana: Actor, at: datetime
 ) -> None:
-    record("case.close", about="case:9", by=ana, at=at - timedelta(days=1), tenant=street)
-    seal()
-    assert prove().went_back == [8]
+    _written(street, ana, at, timedelta(minutes=5))
+    _written(street, ana, at, timedelta(days=1))
+    assert prove().went_back == [9]
 
 
-def test_proof_when_the_clock_is_behind_an_anchor_then_the_line_is_named(
+def test_proof_when_a_line_tells_of_long_ago_then_that_is_no_clock_set_back(
     lines: list[LedgerLine], street: Tenant, ana: Actor, at: datetime
 ) -> None:
-    known = Anchor(at + timedelta(days=1), 7, _line(7).hash)
-    record("case.close", about="case:9", by=ana, at=at + timedelta(hours=1), tenant=street)
+    record("case.close", about="case:9", by=ana, at=at - timedelta(days=400), tenant=street)
+    seal()
+    assert prove().whole
+
+
+def test_proof_when_everything_was_written_before_the_anchor_then_the_lines_after_it_are_named(
+    lines: list[LedgerLine], street: Tenant, ana: Actor, at: datetime
+) -> None:
+    last = _line(7)
+    assert last.written_at is not None
+    known = Anchor(last.written_at + timedelta(days=1), 7, last.hash)
+    record("case.close", about="case:9", by=ana, at=at, tenant=street)
     seal()
     assert (prove().went_back, prove([known]).went_back) == ([], [8])
 

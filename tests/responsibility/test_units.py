@@ -120,10 +120,15 @@ def test_units_when_dry_run_then_nothing_is_written(office: Tenant, ana: Actor, 
 
 def test_users_when_new_then_no_password_opens_them_until_one_is_set(office: Tenant, ana: Actor, at: datetime) -> None:
     _units(office, ana, at, "U1,环卫所,,,所里")
-    report = _users(office, ana, at, "li,李,工作人员,所里", "wu,吴,,")
+    report = _users(office, ana, at, "li,李,综合岗,所里", "wu,吴,,")
     assert (report.created, report.existing) == (2, 0)
     li = User.objects.get(username="li")
-    assert (li.name, li.role, li.body and li.body.code, li.has_usable_password()) == ("李", "staff", "U1", False)
+    assert (li.name, li.posts.get().role, li.body and li.body.code, li.has_usable_password()) == (
+        "李",
+        "staff",
+        "U1",
+        False,
+    )
     set_password(office, "li", "quiet-canal-77", by=ana, at=at)
     assert User.objects.get(username="li").check_password("quiet-canal-77")
     assert [line.verb for line in LedgerLine.objects.filter(about="user:li").order_by("pk")] == [

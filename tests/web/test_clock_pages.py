@@ -113,6 +113,8 @@ def test_deadline_refuses_with_a_sentence_and_keeps_the_input(
 @pytest.mark.parametrize("path", ["/clock/?year=2025", DEADLINE + "?start=2025-09-30T16:00&amount=2&unit=work_day"])
 def test_page_reads_little_and_writes_nothing(lin: Client, path: str, django_assert_num_queries: Any) -> None:
     before = LedgerLine.objects.count()
-    with django_assert_num_queries(6):  # session, user, office, chosen calendar, its pack, its holidays
+    with django_assert_num_queries(
+        9
+    ):  # session, user, office, posts and their classes, unread; chosen calendar, its pack, its holidays
         lin.get(path)
     assert LedgerLine.objects.count() == before

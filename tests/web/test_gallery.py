@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.actions import create_user
+from xiuhua.responsibility.rules.throttling import LIMIT
 from xiuhua.ui import rendering
 from xiuhua.ui.stylesheet import stylesheet
-from xiuhua.web.desk import attempts
 
 PASSWORD = "canal bridge 42"  # noqa: S105 - only in tests
 INLINE = re.compile(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", re.IGNORECASE)
@@ -22,8 +21,7 @@ INLINE = re.compile(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", re.IGNOR
 
 @pytest.fixture
 def lin(street: Tenant, ana: Actor, at: datetime) -> Client:
-    """A browser in front of an office with one account, its counters at nothing."""
-    cache.clear()
+    """A browser in front of an office with one account."""
     create_user("lin", PASSWORD, name="顾若川", tenant=street, by=ana, at=at)
     return Client()
 
@@ -83,22 +81,13 @@ def test_login_when_wrong_then_says_so_twice_and_keeps_the_name(
 
 
 def test_login_when_tried_five_times_then_refuses_even_the_right_password(lin: Client) -> None:
-    for _try in range(attempts.LIMIT):
+    for _try in range(LIMIT):
         assert _sign_in(lin, "wrong").status_code == 200  # type: ignore[attr-defined]
     answer = _sign_in(lin)
     assert answer.status_code == 429  # type: ignore[attr-defined]
     assert "请过 15 分钟再试" in answer.content.decode()  # type: ignore[attr-defined]
     other = Client(REMOTE_ADDR="192.0.2.7")
     assert _sign_in(other).status_code == 302  # type: ignore[attr-defined]
-
-
-def test_attempts_when_counted_then_name_the_end_of_the_wait() -> None:
-    cache.clear()
-    at = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-    waits = [attempts.blocked_until("Lin", "192.0.2.1", at + timedelta(seconds=i)) for i in range(6)]
-    assert waits == [None] * 5 + [at + timedelta(minutes=15)]
-    attempts.forget("lin ", "192.0.2.1")
-    assert attempts.blocked_until("lin", "192.0.2.1", at) is None
 
 
 def test_logout_when_posted_then_the_door_is_shown(lin: Client) -> None:

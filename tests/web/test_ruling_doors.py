@@ -117,7 +117,7 @@ def test_differences_when_it_is_another_offices_month_then_nothing_is_told(ana: 
 @pytest.mark.usefixtures("month")
 def test_differences_cost_the_same_whatever_the_month_holds(lin: Client, django_assert_num_queries: object) -> None:
     lin.get("/differences/?month=2026-10")
-    with django_assert_num_queries(11):  # type: ignore[operator] # a fixture of pytest-django
+    with django_assert_num_queries(14):  # type: ignore[operator] # a fixture of pytest-django
         lin.get("/differences/?month=2026-10")
 
 
@@ -143,5 +143,5 @@ def test_case_with_its_bill_costs_the_same_whatever_its_course(lin: Client, djan
     for number in ("A1", "A2"):
         lin.get(f"/cases/{Case.objects.get(number=number).pk}/")
         address = f"/cases/{Case.objects.get(number=number).pk}/"
-        with django_assert_num_queries(9):  # type: ignore[operator] # a fixture of pytest-django
+        with django_assert_num_queries(13):  # type: ignore[operator] # a fixture of pytest-django
             lin.get(address)

@@ -117,7 +117,7 @@ def test_standard_when_longer_then_the_page_costs_the_same(
     rows = "".join(f"event,0102,{number},有尘土,2工作时,,扫净,,,机扫,\n" for number in range(2, many + 2))
     install(conditions=CONDITIONS + rows)
     lin.get("/standards/")
-    with django_assert_num_queries(11):  # type: ignore[attr-defined]
+    with django_assert_num_queries(14):  # type: ignore[attr-defined]
         lin.get("/standards/")
 
 

@@ -54,8 +54,11 @@ LEFT JOIN taxonomy_caseclass m ON m.id = s.parent_id
 """
 COLUMNS = (
     "tenant_id, number, mirrored, stage, reported_at, due_at, closed_at, undetermined, title, description, address, "
-    "channel, filed_under, extensions, platform_verdict, case_class_id, body_id, territory_id, place_method, longitude, latitude"
+    "channel, filed_under, extensions, platform_verdict, case_class_id, body_id, territory_id, place_method, longitude, latitude, "
+    "version, remedy, refusals, reworks, reopened, lost_seconds, arbitrated, stage_before"
 )
+#: What a case is that nobody here has moved.
+UNMOVED = (0, "", 0, 0, 0, 0, False, "")
 
 
 def cases(tenant: Tenant, rows: int) -> Iterator[tuple[Any, ...]]:
@@ -81,6 +84,7 @@ def _cases(
         yield (
             *(tenant, number, False, stage, reported, due, closed, "", "", "", "", "patrol", "", 0, ""),
             *(classes[i % 40], bodies[i * 7 % 25], places[i * 5 % 12], "point", None, None),
+            *UNMOVED,
         )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from xiuhua.cases.words import Cause
+from xiuhua.cases.words.moves import Flow
 from xiuhua.clock.rules.limits import read
 from xiuhua.kernel.phrases import sentences
 from xiuhua.kernel.words import marked as _
@@ -53,6 +54,17 @@ sentences(
         "case.flow_twice": _("“%(code)s”写了两次。"),
     }
 )
+
+
+def reason_words(flow: Flow | None, verb: str, code: str) -> str:
+    """Return what a reason's code says in the reader's language; the text itself where it is none of the flow's codes."""
+    titles = dict(flow.reasons.get(verb, ())) if flow else {}
+    return in_language(titles[code]) if code in titles else code
+
+
+def in_language(titles: Mapping[str, str]) -> str:
+    """Return the title in the reader's language out of those a pack gives."""
+    return titles["en" if (get_language() or "").startswith("en") else "zh"]
 
 
 def due_sentence(cause: str, facts: Mapping[str, Any]) -> str:

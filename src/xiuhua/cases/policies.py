@@ -9,6 +9,8 @@ from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.words import Actor, Grant
 
 SEE = "case.see"
+#: The right to see who told of a case.
+REPORTER = "reporter.see"
 NOBODY = Q(pk__in=())
 
 
@@ -51,6 +53,11 @@ def may(actor: Actor, verb: str, case: Case) -> bool:
 def may_move(actor: Actor, verb: Verb, case: Case) -> bool:
     """Return whether the actor holds the post for a move of a case; where the case stands is no matter here."""
     return may(actor, right(verb), case)
+
+
+def sees_reporters(actor: Actor, case: Case) -> bool:
+    """Return whether the actor may see who told of a case: never by a post of a unit, whatever that post allows."""
+    return any(_holds(grant, case) for grant in actor.granted(REPORTER) if grant.body is None)
 
 
 def post_for(actor: Actor, verb: Verb, case: Case) -> str:

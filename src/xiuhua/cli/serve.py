@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 
 import click
@@ -40,9 +41,24 @@ def run(host: str, port: int) -> None:
 @click.option("--with-worker", is_flag=True, help="同时跑后台工人，一起起停 / run a worker too; both end together")
 @command
 def serve(host: str, port: int, with_worker: bool, as_json: bool) -> None:
-    """启动网站 · Serve the site."""
+    """启动网站 · Serve the site; an office without accounts gets the address of its set-up."""
     from xiuhua.cli.worker import beside
 
+    _offer_set_up(None if os.environ.get("XIUHUA_URL") else f"http://{host}:{port}")
     say(f"http://{host}:{port}/")
     with beside() if with_worker else nullcontext():
         run(host, port)
+
+
+def _offer_set_up(base: str | None) -> None:
+    from django.db import DatabaseError
+
+    from xiuhua.cli.init import set_up_address, set_up_words
+    from xiuhua.kernel.queries import NoTenant, tenant_named
+
+    try:
+        address = set_up_address(tenant_named(), base)
+    except (NoTenant, DatabaseError):  # nothing is there yet, or several offices: `xiuhua init` has said what to do
+        return
+    if address:
+        say(set_up_words(address))

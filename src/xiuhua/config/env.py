@@ -76,3 +76,26 @@ def database(folder: Path) -> dict[str, Any]:
             "CONN_MAX_AGE": 60,
         }
     raise ValueError(f"DATABASE_URL: unknown scheme {parts.scheme!r}; use sqlite:/// or postgresql://")
+
+
+def choice(name: str, allowed: tuple[str, ...]) -> str:
+    """Return the variable `name`, the first of `allowed` where it is not set. Raises ValueError for any other value."""
+    given = os.environ.get(name, "") or allowed[0]
+    if given not in allowed:
+        raise ValueError(f"{name}: {given!r}; use one of {', '.join(allowed)}")
+    return given
+
+
+def whole(name: str, default: int | None) -> Any:
+    """Return the variable `name` as a whole number of at least 0, `default` where it is not set. Raises ValueError."""
+    given = os.environ.get(name, "").strip()
+    if not given:
+        return default
+    if not given.isascii() or not given.isdigit():
+        raise ValueError(f"{name}: {given!r} is no whole number")
+    return int(given)
+
+
+def listed(name: str) -> list[str]:
+    """Return the texts between the commas of the variable `name`, trimmed, none of them empty."""
+    return [text.strip() for text in os.environ.get(name, "").split(",") if text.strip()]

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from xiuhua.config.env import database, home, ledger_key, secret_key
+from xiuhua.config.env import choice, database, home, ledger_key, listed, secret_key, value, whole
 
 BASE = Path(__file__).resolve().parents[1]
 HOME = home()
@@ -24,7 +24,6 @@ DATABASES: dict[str, Any] = {"default": database(HOME)}
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "xiuhua.kernel",
@@ -38,18 +37,20 @@ INSTALLED_APPS = [
     "xiuhua.cases",
     "xiuhua.exchange",
     "xiuhua.assessment",
+    "xiuhua.notices",
     "xiuhua.web",
 ]
 AUTH_USER_MODEL = "responsibility.User"
 MIDDLEWARE = [
+    "xiuhua.web.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "xiuhua.web.guard.AccountMiddleware",
+    "xiuhua.web.guard.DoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xiuhua.web.headers.HeadersMiddleware",
@@ -74,6 +75,27 @@ TEMPLATES = [
     },
 ]
 
+#: Where this site is for who follows a link from outside: "https://xh.example"; without it messages carry no links.
+SITE_URL = os.environ.get("XIUHUA_URL", "")
+#: Mail goes out where XIUHUA_SMTP_HOST is given.
+EMAIL_HOST = os.environ.get("XIUHUA_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("XIUHUA_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("XIUHUA_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = value("XIUHUA_SMTP_PASSWORD")
+EMAIL_USE_TLS = os.environ.get("XIUHUA_SMTP_SECURITY", "starttls") == "starttls"
+EMAIL_USE_SSL = os.environ.get("XIUHUA_SMTP_SECURITY", "starttls") == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("XIUHUA_SMTP_FROM", "xiuhua@localhost")
+#: Webhooks reach public https addresses only; "host:port" places named here are called whatever they are.
+CALLS_ALLOWED = tuple(filter(None, os.environ.get("XIUHUA_CALLS_ALLOWED", "").split(",")))
+CALLS_PLAIN = os.environ.get("XIUHUA_CALLS_PLAIN", "") == "1"
+#: Relays of robots within the house, by apprise's name of the vendor: {"wecombot": "http://relay.example:8080"}.
+ROBOTS = {
+    name: os.environ[f"XIUHUA_ROBOT_{name.upper()}"]
+    for name in ("wecombot", "dingtalk", "feishu", "lark")
+    if f"XIUHUA_ROBOT_{name.upper()}" in os.environ
+}
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [BASE / "locale"]
@@ -88,14 +110,6 @@ WHITENOISE_USE_FINDERS = True
 LOGIN_URL = "desk:login"
 LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "desk:login"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -125,3 +139,40 @@ FILES_FONT_FOLDERS = (
     "/Library/Fonts",
     "C:/Windows/Fonts",
 )
+
+#: Accounts (docs/accounts.md). The address people type, for links that are sent; no request's header decides it.
+SITE_URL = os.environ.get("XIUHUA_URL", "http://127.0.0.1:8000").rstrip("/")
+PASSWORD_PROFILE = choice("PASSWORD_PROFILE", ("asvs", "mlps3"))
+PASSWORD_DAYS, PASSWORD_HISTORY = whole("PASSWORD_DAYS", None), whole("PASSWORD_HISTORY", None)
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = []  # responsibility.rules.passwords decides
+#: Wrong tries from one place in a quarter of an hour, whatever the account: an office often has one address.
+TRIES_PER_PLACE = whole("XIUHUA_TRIES_PER_PLACE", 20)
+#: Keys of before, so that a new SECRET_KEY does not make every second factor void at once.
+SECRET_KEY_FALLBACKS = value("SECRET_KEY_FALLBACKS").split()
+#: Device → minutes that a session may lie idle, hours that it lasts at all.
+SESSION_LIFETIMES = {"desk": (whole("XIUHUA_IDLE_MINUTES", 30), 24), "phone": (12 * 60, 7 * 24)}
+#: Peers whose X-Forwarded-* is believed: addresses or networks.
+TRUSTED_PROXIES = listed("XIUHUA_TRUSTED_PROXIES")
+
+HTTPS = os.environ.get("XIUHUA_HTTPS", "") == "1"
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_ENGINE = "xiuhua.web.sessions"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+SESSION_COOKIE_AGE = 24 * 3600
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+MESSAGE_STORAGE = "xiuhua.web.cookies.Messages"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+
+#: Mail: without a host nothing is sent, and administrators hand links over.
+EMAIL_HOST = os.environ.get("XIUHUA_MAIL_HOST", "")
+EMAIL_PORT = whole("XIUHUA_MAIL_PORT", 465)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = value("XIUHUA_MAIL_USER"), value("XIUHUA_MAIL_PASSWORD")
+EMAIL_USE_SSL, EMAIL_TIMEOUT = EMAIL_PORT == 465, 20  # noqa: PLR2004 - the port of SMTP over TLS
+EMAIL_USE_TLS = not EMAIL_USE_SSL
+DEFAULT_FROM_EMAIL = os.environ.get("XIUHUA_MAIL_FROM", "xiuhua@localhost")

@@ -18,15 +18,23 @@ def ready() -> None:
     register_facts()
     register_packs()
     register_file_packs()
+    register_accounts()
     register_work()
 
 
 def register_work() -> None:
     """Tell the kernel who hears of events, and which jobs return."""
-    from xiuhua.kernel.jobs import JOBS
-    from xiuhua.kernel.registry import register_job
+    from xiuhua.assessment.jobs import JOBS as ASSESSMENT
+    from xiuhua.cases.jobs import JOBS as CASES
+    from xiuhua.files.jobs import JOBS as FILES
+    from xiuhua.kernel.jobs import JOBS as KERNEL
+    from xiuhua.kernel.registry import register_job, subscribe
+    from xiuhua.notices.jobs import JOBS as NOTICES
+    from xiuhua.notices.subscribers import SUBSCRIBERS
 
-    for job in JOBS:
+    for prefix, subscriber in SUBSCRIBERS:
+        subscribe(prefix, subscriber)
+    for job in (*KERNEL, *FILES, *CASES, *NOTICES, *ASSESSMENT):
         register_job(job)
 
 
@@ -62,3 +70,13 @@ def register_file_packs() -> None:
     register_file_kind(FileKind("schemes", scheme_faults))
     register_file_kind(FileKind("mappings", mapping_faults))
     register_file_kind(FileKind("names", name_pack_faults))
+
+
+def register_accounts() -> None:
+    """Let the links of accounts be sent, and what has run out be cleared away at night."""
+    from xiuhua.kernel.registry import Job, Subscriber, register_job, subscribe
+    from xiuhua.kernel.words import Daily
+    from xiuhua.responsibility.actions import clear_accounts, deliver_link
+
+    subscribe("account.", Subscriber("account-links", deliver_link))
+    register_job(Job("account-clearing", Daily(3), clear_accounts))

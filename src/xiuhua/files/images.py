@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Mapping
 from datetime import tzinfo
 from io import BytesIO
-from threading import BoundedSemaphore
+from threading import Lock
 from typing import Any
 
 import pillow_heif
@@ -15,7 +15,16 @@ from PIL import Image
 
 from xiuhua.files.rules.names import TITLES, agrees, extension
 from xiuhua.files.rules.shots import read_shot
-from xiuhua.files.words import MAX_PIXELS, SCREEN_SIDE, PhotoDamaged, PhotoMisnamed, PhotoUnknown, PhotoVast, Picture
+from xiuhua.files.words import (
+    MAX_PIXELS,
+    MAX_WEBP_PIXELS,
+    SCREEN_SIDE,
+    PhotoDamaged,
+    PhotoMisnamed,
+    PhotoUnknown,
+    PhotoVast,
+    Picture,
+)
 
 pillow_heif.register_heif_opener()
 # Strangers' broken EXIF is no news to whoever runs the server.
@@ -32,8 +41,11 @@ _MEDIA = {
     "HEIF": "image/heif",
 }
 QUALITY = 85
-#: Photos decoded at one time in a process: each may take 4 bytes a pixel.
-_DECODING = BoundedSemaphore(2)
+#: One photo is decoded at a time in a process: it may take 4 bytes a pixel, some decoders twice that.
+_DECODING = Lock()
+#: Pixels that are turned into plain colours at a time, and how much larger than wanted they are kept until the last step.
+_STRIP = 1 << 21
+_GAP = 1.5
 _ORIENTATION = 0x0112
 _EXIF, _GPS = 0x8769, 0x8825
 _UPRIGHT = {
@@ -93,18 +105,19 @@ def _opened(data: bytes) -> Image.Image:
         image = Image.open(BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         told = _PIXELS.search(str(bomb))
-        raise _vast(int(told[1]) if told else 0) from bomb
+        raise _vast(int(told[1]) if told else 0, MAX_PIXELS) from bomb
     except Exception as error:  # what a decoder makes of hostile bytes is not to be foretold
         raise (PhotoDamaged if _begins_well(data) else PhotoUnknown) from error
     if image.format not in _MEDIA:
         raise PhotoUnknown
-    if image.width * image.height > MAX_PIXELS:
-        raise _vast(image.width * image.height)
+    limit = MAX_WEBP_PIXELS if image.format == "WEBP" else MAX_PIXELS
+    if image.width * image.height > limit:
+        raise _vast(image.width * image.height, limit)
     return image
 
 
-def _vast(pixels: int) -> PhotoVast:
-    return PhotoVast(found=pixels // 10_000, limit=MAX_PIXELS // 10_000)
+def _vast(pixels: int, limit: int) -> PhotoVast:
+    return PhotoVast(found=pixels // 10_000, limit=limit // 10_000)
 
 
 def _begins_well(data: bytes) -> bool:
@@ -137,13 +150,28 @@ def _reduced(image: Image.Image, side: int) -> Image.Image:
         image.draft("RGB", (side, side))  # a JPEG is decoded at a fraction of its size, still to its end
         image.load()  # before any look at EXIF, which would load a PNG and keep its damage to itself
         turn = _UPRIGHT.get(_orientation(image))
-        plain = _plain(image)
-        plain.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3)
+        plain = _shrunk(image, side)
+        plain.thumbnail((side, side), Image.Resampling.LANCZOS)
         upright = plain if turn is None else plain.transpose(turn)  # flipping is number 0
     except Exception as error:  # the same as in _opened
         raise PhotoDamaged from error
     upright.info.clear()
     return upright
+
+
+def _shrunk(image: Image.Image, side: int) -> Image.Image:
+    """Return the picture in plain colours, shrunk by a whole factor to somewhat more than `side`.
+
+    It goes in strips, whose heights are multiples of the factor, so that beside the decoded picture little is held.
+    """
+    factor = max(1, int(max(image.size) / side / _GAP))
+    width, height = -(-image.width // factor), -(-image.height // factor)
+    sheet = Image.new("RGB", (width, height))
+    step = factor * max(1, _STRIP // (image.width * factor))
+    for top in range(0, image.height, step):
+        strip = _plain(image.crop((0, top, image.width, min(top + step, image.height))))
+        sheet.paste(strip.reduce(factor), (0, top // factor))
+    return sheet
 
 
 def _plain(image: Image.Image) -> Image.Image:

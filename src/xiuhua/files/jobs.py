@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_noop as _
+
 from xiuhua.files import store
 from xiuhua.files.actions import drop
 from xiuhua.files.models import Upload
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
-from xiuhua.kernel.words import SYSTEM
+from xiuhua.kernel.registry import Job
+from xiuhua.kernel.words import SYSTEM, Daily
 
 #: A draft that nobody has written to for so long belongs to a process that died.
 STALE = timedelta(days=1)
@@ -29,3 +32,6 @@ def sweep_uploads(tenant: Tenant, at: datetime) -> int:
         about = f"tenant:{tenant.code}"
         record("upload.sweep", about=about, by=SYSTEM, at=at, tenant=tenant, facts={"count": len(expired)})
     return len(expired)
+
+
+JOBS = (Job("files.sweep", Daily(4), sweep_uploads, _("清扫过期的上传")),)

@@ -12,6 +12,8 @@ from xiuhua.kernel.words import marked as _
 
 #: Pixels of the largest photo that is decoded; more is a bomb or a scanner, and neither is evidence.
 MAX_PIXELS = 50_000_000
+#: The same for WEBP, whose decoder holds four copies of the picture: at 25 MP a worker still lives in 512 MB.
+MAX_WEBP_PIXELS = 25_000_000
 #: Longest side of the copies that are shown, in pixels.
 THUMB_SIDE = 320
 SCREEN_SIDE = 1600
@@ -63,14 +65,17 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a signed address lets whom see, until when. `audience` is "user:<key>" or "tenant"."""
+    """What a signed address lets whom see, until when. `audience` is "user:<key>" or "tenant".
+
+    `about` names what the photo belongs to ("evidence:17"): the door that serves it asks there who may see it and what is
+    burnt into it. Nothing of that stands in the address, which servers write into their logs.
+    """
 
     file: int
     variant: Variant
     until: datetime
     audience: str
-    #: What is burnt into a display copy.
-    lines: tuple[str, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

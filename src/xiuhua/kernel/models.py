@@ -42,6 +42,8 @@ class LedgerLine(models.Model):
     after = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     facts: Any = models.JSONField(default=dict)
+    #: By the database's own clock, whatever moment the line tells of; empty in lines of before it was kept.
+    written_at = models.DateTimeField(null=True)
     #: Place and link in the chain; empty between commit and sealing.
     chain_no = models.BigIntegerField(null=True, unique=True)
     prev_hash = models.CharField(max_length=64, blank=True)

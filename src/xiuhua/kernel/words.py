@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from django.db.models import TextChoices
@@ -170,6 +170,25 @@ class Daily:
 
 #: How often a job runs: every so much time, or daily at an hour.
 Rhythm = timedelta | Daily
+
+
+class NotYet(Exception):
+    """What a subscriber raises that cannot take an event before a moment: it is brought again then, without counting."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__(until)
+
+
+class GiveUp(Exception):
+    """What a subscriber raises that no further attempt can help: the delivery becomes a dead letter at once.
+
+    `why` is shown to who operates the system; it names no person.
+    """
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
 
 
 class Refusal(Exception):

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from xiuhua.kernel.models import InstalledPack, Tenant
-from xiuhua.responsibility.words import Role, Tier
+from xiuhua.responsibility.words import Device, LinkKind, Role, Tier
 from xiuhua.taxonomy.models import CaseClass
 from xiuhua.territory.models import Site, Territory
 
@@ -46,6 +46,10 @@ class User(AbstractBaseUser):
     #: The unit this person belongs to; empty for the office itself.
     body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="people")
     is_active = models.BooleanField(default=True)
+    #: Where links of this account go; empty where an administrator hands them over.
+    email = models.EmailField(blank=True)
+    #: When the present password was chosen; null for none, or one from before this was kept.
+    password_set_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
     objects = UserManager()
@@ -103,3 +107,100 @@ class MatrixRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack}:{self.line}"
+
+
+class PastPassword(models.Model):
+    """The hash of a password somebody had, as many as the profile forbids to choose again."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="past_passwords")
+    hash = models.CharField(max_length=128)
+    #: When it was replaced.
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}:{self.at}"
+
+
+class SecretTry(models.Model):
+    """One try at a secret that was not right (yet). Account and place are keyed digests: the table names nobody."""
+
+    pair = models.CharField(max_length=64)
+    place = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["pair", "at"], name="secret_try_pair"),
+            models.Index(fields=["place", "at"], name="secret_try_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at}"
+
+
+class UserSession(models.Model):
+    """A browser's session, signed in or not: what Django keeps of it, and what its owner may see and end."""
+
+    session_key = models.CharField(max_length=40, primary_key=True)
+    session_data = models.TextField()
+    expire_date = models.DateTimeField(db_index=True)
+    #: Empty until somebody has signed in.
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    #: Names the session on pages, where its key must not stand.
+    handle = models.CharField(max_length=32, blank=True, db_index=True)
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+    address = models.CharField(max_length=45, blank=True)
+    #: Family of the browser and system, never the whole User-Agent.
+    agent = models.CharField(max_length=60, blank=True)
+    device = models.CharField(max_length=10, choices=Device.choices, default=Device.DESK)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}:{self.handle}"
+
+
+class SecondFactor(models.Model):
+    """A person's authenticator. The secret is derived from the salt and the server's key; no table holds it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    salt = models.CharField(max_length=43)
+    started_at = models.DateTimeField()
+    #: Null until a code of it has been shown.
+    confirmed_at = models.DateTimeField(null=True)
+    #: The last step of RFC 6238 whose code was accepted; no code of it or an earlier one is taken again.
+    last_step = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code that replaces the authenticator once, kept as a keyed digest."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class AccountLink(models.Model):
+    """An address that works once: half of its token is here, the other half only the server's key can make."""
+
+    kind = models.CharField(max_length=10, choices=LinkKind.choices)
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, null=True, related_name="+")
+    #: Empty for the set-up of an office, and for a reset that was asked for a name nobody has.
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="links")
+    nonce = models.CharField(max_length=43, unique=True)
+    #: Keyed digest of the password's hash at the time: once the password changes the link is void.
+    bound = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.pk}"

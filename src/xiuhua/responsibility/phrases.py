@@ -7,12 +7,14 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from xiuhua.kernel.phrases import sentences
+from xiuhua.kernel.phrases import fault_sentence, sentences
+from xiuhua.kernel.words import Fault
 from xiuhua.kernel.words import marked as _
 from xiuhua.responsibility.queries.books import DutyBook, Names
 from xiuhua.responsibility.rules.duty.blocks import Block, DaySpan
 from xiuhua.responsibility.rules.duty.covering import covering
 from xiuhua.responsibility.rules.duty.space import Place
+from xiuhua.responsibility.rules.passwords import Profile
 from xiuhua.responsibility.words import ANY, Answer, DutyRow, Ground, Loser, SiteHere
 
 sentences(
@@ -30,6 +32,14 @@ sentences(
         "user.elsewhere": _("账号“%(username)s”已属于别的单位。"),
         "user.role_unknown": _("没有角色“%(role)s”；可用：%(known)s。"),
         "user.unit_unknown": _("“%(unit)s”对不上唯一一个单位，请填编码或全称。"),
+        "password.short": _("至少 %(minimum)s 个字符，现在是 %(given)s 个"),
+        "password.long": _("最多 %(maximum)s 个字符"),
+        "password.kinds": _("至少要有 %(wanted)s 类字符，还缺：%(missing)s"),
+        "password.common": _("太常见，别人一猜就中"),
+        "password.pattern": _("不同的字符少于 %(different)s 个"),
+        "password.local": _("去掉大家都知道的“%(word)s”，剩下不到 %(left)s 个字符"),
+        "password.phone": _("去掉像电话或生日的数字，剩下不到 %(left)s 个字符"),
+        "password.used": _("最近 %(history)s 个密码里用过"),
         "duty.empty": _("矩阵里一行也没有。"),
         "duty.tier": _("“%(text)s”不是层次；可以写：%(known)s。"),
         "duty.weekdays": _("“%(text)s”不是星期：星期一到星期日写成 1 到 7，例如 67 是周末。"),
@@ -51,6 +61,29 @@ sentences(
         "duty.test_conflict": _("应由“%(expected)s”，却有冲突：%(got)s（矩阵第 %(row)s 行起）。理由：%(why)s"),
     }
 )
+
+#: The four kinds of characters of a password.
+KINDS = {"lower": _("小写字母"), "upper": _("大写字母"), "digit": _("数字"), "other": _("标点或汉字")}
+
+
+def password_reason(faults: Sequence[Fault]) -> str:
+    """Return everything a password lacks, in one sentence without a full stop."""
+    told = []
+    for fault in faults:
+        facts = dict(fault.facts)
+        if fault.code == "password.kinds":
+            facts["missing"] = "、".join(gettext(KINDS[kind]) for kind in str(facts["missing"]).split(","))
+        told.append(fault_sentence(Fault(fault.code, facts=facts)))
+    return "；".join(told)
+
+
+def profile_hint(profile: Profile) -> str:
+    """Return what a new password has to be, in words."""
+    if profile.kinds:
+        said = gettext("至少 %(minimum)s 个字符，大小写字母、数字、标点占其中 %(kinds)s 类，可以粘贴")
+        return said % {"minimum": profile.minimum, "kinds": profile.kinds}
+    return gettext("至少 %(minimum)s 个字符，什么字符都行，可以粘贴") % {"minimum": profile.minimum}
+
 
 #: ISO weekdays from Monday.
 WEEKDAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))

@@ -232,3 +232,18 @@ class UserReport:
     examples: int = 0
     ignored: tuple[str, ...] = ()
     dry_run: bool = False
+
+
+class Device(TextChoices):
+    """Through which door somebody signed in; it decides how long the session lasts."""
+
+    DESK = "desk", _("电脑")
+    PHONE = "phone", _("手机")
+
+
+class LinkKind(TextChoices):
+    """What an address that works once is for."""
+
+    SET_UP = "set_up", _("首次设置")
+    INVITE = "invite", _("邀请")
+    RESET = "reset", _("重设密码")

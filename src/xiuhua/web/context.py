@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
@@ -14,13 +15,15 @@ from django.utils.translation import gettext as _
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import NoTenant, tenant_named
+from xiuhua.notices.queries import unread_count
 from xiuhua.responsibility.models import User
 from xiuhua.ui.stylesheet import stylesheet
+from xiuhua.web.desk.office import person
 
 THEMES = ("auto", "light", "dark", "field")
 SIZES = ("normal", "elder")
-THEME_COOKIE = "xh_theme"
-SIZE_COOKIE = "xh_size"
+THEME_COOKIE = f"{settings.COOKIE_PREFIX}xh_theme"
+SIZE_COOKIE = f"{settings.COOKIE_PREFIX}xh_size"
 #: Places of the phone's bar; the roof of the desk has all of them.
 ON_PHONE = ("month", "ranking", "map", "cases")
 #: The section in which a page stands, by the name of its address; a page may say otherwise with `section`.
@@ -50,6 +53,11 @@ SECTIONS = {
     "clock": "clock",
     "duty": "duty",
     "deadline": "clock",
+    "inbox": "inbox",
+    "inbox-wishes": "inbox",
+    "channels": "channels",
+    "worker": "worker",
+    "account": "account",
 }
 
 
@@ -71,19 +79,23 @@ class Look:
     tabs: list[dict[str, Any]]
     stylesheet: str
     back: str
+    #: Notices not read yet; None for who has no inbox.
+    unread: int | None
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Return `look` for templates."""
+    """Return `look` for templates, nothing for a request that was refused before anybody asked who it is."""
+    if not hasattr(request, "user"):
+        return {}
     tenant = _tenant(request)
-    items = _items() if request.user.is_authenticated else []
+    items = _items(request) if request.user.is_authenticated else []
     language = get_language() or "zh-hans"
     match = request.resolver_match
     return {
         "look": Look(
             office=tenant.name if tenant else _("绣花"),
             made_up=bool(tenant and tenant.settings.get("made_up")),
-            zone=ZoneInfo(tenant.zone) if tenant and tenant.zone else UTC,
+            zone=zone_of_office(tenant),
             now=datetime.now(UTC),
             user=str(request.user) if request.user.is_authenticated else "",
             theme=_chosen(request, THEME_COOKIE, THEMES),
@@ -95,6 +107,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             tabs=[item for item in items if item["key"] in ON_PHONE],
             stylesheet=stylesheet().digest,
             back=request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
+            unread=unread_count(request.user) if isinstance(request.user, User) and tenant else None,
         )
     }
 
@@ -113,7 +126,12 @@ def _chosen(request: HttpRequest, cookie: str, allowed: tuple[str, ...]) -> str:
     return value if value in allowed else allowed[0]
 
 
-def _items() -> list[dict[str, Any]]:
+def zone_of_office(tenant: Tenant | None) -> tzinfo:
+    """Return the office's zone for showing times, UTC while there is none."""
+    return ZoneInfo(tenant.zone) if tenant and tenant.zone else UTC
+
+
+def _items(request: HttpRequest) -> list[dict[str, Any]]:
     """Return where one can go; the registers, on which all else stands, share one place of the roof."""
     found: list[dict[str, Any]] = _there(
         ("month", _("本月"), "desk:home"),
@@ -132,7 +150,10 @@ def _items() -> list[dict[str, Any]]:
         ("clock", _("日历"), "desk:clock"),
         ("duty", _("责任"), "desk:duty"),
     )
-    return [*found, {"key": "registers", "label": _("底册"), "group": registers}] if registers else found
+    found += [{"key": "registers", "label": _("底册"), "group": registers}] if registers else []
+    operating = person(request).may("system.operate")
+    system = _there(("worker", _("后台"), "desk:worker"), ("channels", _("通道"), "desk:channels")) if operating else []
+    return [*found, {"key": "system", "label": _("系统"), "group": system}] if system else found
 
 
 def _there(*named: tuple[str, str, str]) -> list[dict[str, Any]]:

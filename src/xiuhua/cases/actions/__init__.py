@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from xiuhua.cases.actions.evidence import add_evidence
+from xiuhua.cases.actions.looking import look_at_reporter
 from xiuhua.cases.actions.moving import GRACE, Moved, move
 from xiuhua.cases.actions.reporting import Taken, UuidTaken, report
 from xiuhua.cases.actions.ruling import rule_cases
 from xiuhua.cases.actions.undoing import TooLate, undo
 
-__all__ = ["GRACE", "Moved", "Taken", "TooLate", "UuidTaken", "add_evidence", "move", "report", "rule_cases", "undo"]
+__all__ = [
+    "GRACE",
+    "Moved",
+    "Taken",
+    "TooLate",
+    "UuidTaken",
+    "add_evidence",
+    "look_at_reporter",
+    "move",
+    "report",
+    "rule_cases",
+    "undo",
+]

@@ -9,7 +9,9 @@ from django.db import transaction
 
 from xiuhua.cases.models import Case, Evidence, Report
 from xiuhua.cases.policies import may
+from xiuhua.cases.queries.evidence import oddities
 from xiuhua.cases.queries.now import CaseUnknown, case_keyed
+from xiuhua.cases.queries.shelf import shelf_of
 from xiuhua.cases.words.moves import EvidenceKind
 from xiuhua.files.models import StoredFile
 from xiuhua.kernel.actions import queue_up, record
@@ -31,7 +33,8 @@ def add_evidence(
 ) -> Evidence:
     """Put a stored photo with a case and return it; the same photo under the same number is the same evidence.
 
-    Without the key of a case it joins the report that came, or will come, under `client_uuid`. Raises CaseUnknown.
+    Without the key of a case it joins the report that came, or will come, under `client_uuid`. What looks odd about it is
+    found out now and kept. Raises CaseUnknown.
     """
     with transaction.atomic():
         queue_up(f"report:{client_uuid}")  # the report itself may be arriving in this moment
@@ -43,10 +46,35 @@ def add_evidence(
             defaults={"case": case, "kind": kind, "user_id": by.user, "at": at},
         )
         if created:
+            found.file = file
+            _warn(tenant, found, case)
             about = f"case:{case.number}" if case else f"report:{client_uuid}"
             facts = {"kind": kind.value, "evidence": found.pk}
             record("evidence.add", about=about, by=by, at=at, tenant=tenant, after=file.sha256, facts=facts)
     return found
+
+
+def join_evidence(tenant: Tenant, client_uuid: UUID, case: Case) -> None:
+    """Put the photos that waited for a report with the case it opened, and see what looks odd about them there.
+
+    Part of the caller's transaction. One statement where none waited.
+    """
+    waiting = Evidence.objects.filter(tenant=tenant, client_uuid=client_uuid, case=None)
+    keys = list(waiting.values_list("pk", flat=True))
+    if not keys:
+        return
+    Evidence.objects.filter(pk__in=keys).update(case=case)
+    for one in Evidence.objects.filter(pk__in=keys).select_related("file"):
+        _warn(tenant, one, case)
+
+
+def _warn(tenant: Tenant, evidence: Evidence, case: Case | None) -> None:
+    """Keep what looks odd about a photo; an office without a flow has said of nothing that it is odd."""
+    flow = shelf_of(tenant).flow
+    if flow is None:
+        return
+    evidence.warnings = [{"code": one.code, "facts": one.facts} for one in oddities(tenant, flow, evidence, case)]
+    Evidence.objects.filter(pk=evidence.pk).update(warnings=evidence.warnings)
 
 
 def _case(tenant: Tenant, client_uuid: UUID, key: int | None, by: Actor) -> Case | None:

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from xiuhua.cases.actions.evidence import join_evidence
 from xiuhua.cases.actions.ruling import rule_new
-from xiuhua.cases.models import Case, CaseMove, Evidence, Report
+from xiuhua.cases.models import Case, CaseMove, Report
 from xiuhua.cases.policies import may, right
 from xiuhua.cases.queries.shelf import flow_of, shelf_of
 from xiuhua.cases.rules.deciding import LONGEST, NotYourPost, incomplete
@@ -117,7 +118,7 @@ def _take(tenant: Tenant, told: Told, sent: str, *, by: Actor, at: datetime) -> 
         raise NotYourPost(verb=str(Verb.REPORT.label))
     Report.objects.filter(pk=kept.pk).update(case=case)
     kept.case = case
-    Evidence.objects.filter(tenant=tenant, client_uuid=told.client_uuid, case=None).update(case=case)
+    join_evidence(tenant, told.client_uuid, case)
     rule_new(shelf_of(tenant).rules, case, at=at)
     _tell(tenant, case, told, by=by, at=at)
     return Taken(kept, case, created=True)

@@ -119,6 +119,23 @@ class RuleBook:
             self._duty.answer(cases, held, found)
         return found
 
+    def offered(self, case: ToRule) -> list[tuple[ConditionOnFile, datetime | None]]:
+        """Return the conditions under which a case of this class may be filed, each with the deadline it would give.
+
+        In the order of the standard; None where the condition's limit says nothing that can be counted. No query.
+        """
+        asked = case.observed or case.class_id
+        found = self._conditions.offered(asked, case.day) if asked is not None else []
+        return [(one, self._due(case, one.limits)) for one in found]
+
+    def _due(self, case: ToRule, limits: Limits) -> datetime | None:
+        if self.clock is None or not limits:
+            return None
+        try:
+            return _paused(self.clock.on(case.day), case, limits, case.extensions)
+        except NoWorkingTime:
+            return None
+
     def _condition(self, case: ToRule) -> ConditionOnFile | None:
         if case.class_id is None:
             return None

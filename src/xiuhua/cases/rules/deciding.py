@@ -26,6 +26,11 @@ from xiuhua.kernel.words import Fact, Fault, Refusal, marked, worded
 
 #: A text longer than this is no remark.
 LONGEST = 2000
+#: Why a move has no object just now: nobody misses its button.
+NOTHING_ASKED = marked("没有等着处理的申请。")
+NO_PARENT = marked("它没有挂在别的案件下。")
+NOT_SUPERVISED = marked("没有在督办。")
+MOOT = frozenset({NOTHING_ASKED, NO_PARENT, NOT_SUPERVISED})
 
 
 class MoveNotAllowed(Refusal):
@@ -106,6 +111,20 @@ def decide(
     stage = Stage(changes.pop("stage", stage))
     changes |= _clock(move, case, stage, at)
     return Outcome(stage, changes)
+
+
+def barrier(verb: Verb, case: CaseNow, flow: Flow, *, user: int | None, at: datetime) -> Refusal | None:
+    """Return what keeps a person from a move as the case stands, whatever he may show for it; None where nothing does.
+
+    What `decide` would raise before it looks at what is given: MoveNotAllowed, ConflictOfInterest, Forbidden.
+    """
+    move = MOVES[verb]
+    if case.stage not in move.sources:
+        return MoveNotAllowed(stage=str(case.stage.label), verb=str(verb.label))
+    if user is not None and user in _kept_off(move.aloof, case):
+        return ConflictOfInterest(verb=str(verb.label))
+    reason = _requests(verb, case, _Frame(flow, at, user)) or _ends(verb, case) or _family(verb, case)
+    return Forbidden(reason=reason) if reason else None
 
 
 def _kept_off(aloof: Aloof, case: CaseNow) -> frozenset[int]:
@@ -193,7 +212,7 @@ def _requests(verb: Verb, case: CaseNow, frame: _Frame) -> str | None:
     if verb in _ASKING:
         return _asking(verb, case, frame.flow, frame.at)
     if (verb in _DECIDING and case.pending != _DECIDING[verb]) or (verb == Verb.WITHDRAW_REQUEST and not case.pending):
-        return marked("没有等着处理的申请。")
+        return NOTHING_ASKED
     if verb in _GRANTING and frame.user is not None and frame.user == case.asked_by:
         return marked("自己提出的申请要由别人批准。")
     reviewed = case.pending_state == RequestState.REVIEWED
@@ -231,11 +250,11 @@ def _ends(verb: Verb, case: CaseNow) -> str | None:
 
 def _family(verb: Verb, case: CaseNow) -> str | None:
     if verb == Verb.DETACH and case.parent is None:
-        return marked("它没有挂在别的案件下。")
+        return NO_PARENT
     if verb == Verb.SETTLE_SUPERVISION and not case.supervised:
-        return marked("没有在督办。")
+        return NOT_SUPERVISED
     if verb == Verb.REPLY_SUPERVISION and not case.supervised:
-        return marked("没有在督办。")
+        return NOT_SUPERVISED
     return None
 
 

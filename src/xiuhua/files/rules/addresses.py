@@ -10,7 +10,7 @@ from xiuhua.files.words import Address, Variant
 
 #: Everybody of the office who is signed in.
 TENANT = "tenant"
-_FIXED = 4
+_PARTS = 5
 
 
 def audience_of(user: int) -> str:
@@ -26,12 +26,12 @@ def admits(address: Address, user: int) -> bool:
 def spelled(address: Address) -> list[Any]:
     """Return an address as a list of plain values; whole seconds are kept of its end."""
     until = int(address.until.timestamp())
-    return [address.file, str(address.variant), until, address.audience, *address.lines]
+    return [address.file, str(address.variant), until, address.audience, address.about]
 
 
 def understood(values: Sequence[Any]) -> Address:
     """Return the address of a list that `spelled` made. Raises ValueError for another."""
-    if len(values) < _FIXED:
+    if len(values) != _PARTS:
         raise ValueError(values)
-    file, variant, until, audience, *lines = values
-    return Address(int(file), Variant(variant), datetime.fromtimestamp(until, UTC), str(audience), tuple(lines))
+    file, variant, until, audience, about = values
+    return Address(int(file), Variant(variant), datetime.fromtimestamp(until, UTC), str(audience), str(about))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.queries import line_content
@@ -60,6 +61,7 @@ def record(
         after=after,
         reason=reason,
         facts=facts or {},
+        written_at=Now(),
     )
     if tenant is not None and not verb.startswith(_OF_ONE_THING):
         Tenant.objects.filter(pk=tenant.pk).update(revision=F("revision") + 1)

@@ -91,12 +91,17 @@ def finish(delivery: Delivery, at: datetime) -> bool:
     return bool(done)
 
 
-def fail(delivery: Delivery, error: str, at: datetime) -> DeliveryState:
+def postpone(delivery: Delivery, until: datetime) -> bool:
+    """Put a claimed delivery back until a moment, as if it had not been tried; returns False if the lease had run out."""
+    return bool(_mine(delivery).update(attempts=delivery.attempts - 1, claimed_until=None, next_at=until))
+
+
+def fail(delivery: Delivery, error: str, at: datetime, *, hopeless: bool = False) -> DeliveryState:
     """Put a claimed delivery back to be tried after a pause, or away as a dead letter; returns its state then.
 
-    `error` is shown to who operates the system: it names no person and quotes no text of a case.
+    It is a dead letter after the last attempt, or at once if it is `hopeless`. `error` is shown to who operates the system: it names no person and quotes no text of a case.
     """
-    dead = delivery.attempts >= MOST_ATTEMPTS
+    dead = hopeless or delivery.attempts >= MOST_ATTEMPTS
     state = DeliveryState.DEAD if dead else DeliveryState.WAITING
     _mine(delivery).update(
         state=state,

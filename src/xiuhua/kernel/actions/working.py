@@ -14,11 +14,11 @@ from django.db import close_old_connections, connection
 from django.db.models import Q
 
 from xiuhua.kernel.actions.ledger import seal
-from xiuhua.kernel.actions.outbox import claim, fail, finish, spread
+from xiuhua.kernel.actions.outbox import claim, fail, finish, postpone, spread
 from xiuhua.kernel.models import Delivery, JobRun, Tenant
 from xiuhua.kernel.registry import Job, jobs, subscriber_named
 from xiuhua.kernel.rules.retrying import LEASE, pause, slot
-from xiuhua.kernel.words import Daily, DeliveryState, Refusal
+from xiuhua.kernel.words import Daily, DeliveryState, GiveUp, NotYet, Refusal
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ class Worked:
     delivered: int = 0
     failed: int = 0
     dead: int = 0
+    postponed: int = 0
     jobs: int = 0
     jobs_failed: int = 0
     sealed: int = 0
@@ -71,18 +72,27 @@ def _run_jobs(done: Worked, clock: Clock) -> None:
             done.jobs_failed += ran is False
 
 
-def _count(done: Worked, state: DeliveryState) -> None:
+def _count(done: Worked, state: DeliveryState | None) -> None:
+    done.postponed += state is None
+    if state is None:
+        return
     done.delivered += state == DeliveryState.DONE
     done.failed += state != DeliveryState.DONE
     done.dead += state == DeliveryState.DEAD
 
 
-def _deliver(delivery: Delivery, clock: Clock) -> DeliveryState:
+def _deliver(delivery: Delivery, clock: Clock) -> DeliveryState | None:
+    """Return the delivery's state afterwards, None where it was only put off."""
     subscriber = subscriber_named(delivery.subscriber)
     if subscriber is None:
         return fail(delivery, "no such subscriber", clock())
     try:
         subscriber.handle(delivery.event, clock())
+    except NotYet as later:
+        postpone(delivery, later.until)
+        return None
+    except GiveUp as end:
+        return fail(delivery, end.why, clock(), hopeless=True)
     except Exception as error:  # noqa: BLE001 - whatever went wrong is tried again and shown
         _fresh_connection()
         log.warning("delivery %s to %s: %s", delivery.pk, delivery.subscriber, named(error))

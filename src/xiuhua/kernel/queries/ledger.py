@@ -14,7 +14,7 @@ from xiuhua.kernel.models import LedgerLine
 from xiuhua.kernel.rules import GENESIS, keyed_digest, link
 from xiuhua.kernel.rules.anchors import Anchor
 
-#: How far a line's time may lie before that of a line sealed earlier: long imports commit long after they began.
+#: How long before a line sealed earlier a line may have been written: long imports commit long after they began.
 PATIENCE = timedelta(minutes=30)
 
 
@@ -44,7 +44,9 @@ class Proof:
 
 def line_content(line: LedgerLine) -> dict[str, Any]:
     """Return what a line's hash covers: everything but its place in the chain."""
+    written = {"written": line.written_at.timestamp()} if line.written_at else {}
     return {
+        **written,
         "pk": line.pk,
         "tenant": line.tenant_id,
         "at": line.at.timestamp(),
@@ -70,17 +72,18 @@ def prove(anchors: Iterable[Anchor] = (), *, first: int = 1, last: int | None = 
     prev, number = (before.hash, first - 1) if before else (GENESIS, first - 1)
     if first > 1 and before is None:
         proof.broken.append(first - 1)
-    latest = before.at if before else None
+    latest = before.written_at if before else None
     for line in _sealed(first, last):
         expected, number = number + 1, line.chain_no or 0
         if number != expected or line.prev_hash != prev or line.hash != link(prev, line_content(line)):
             proof.broken.append(number)
-        if latest is not None and line.at < latest - PATIENCE:
+        written = line.written_at
+        if latest is not None and written is not None and written < latest - PATIENCE:
             proof.went_back.append(number)
         anchor = known.pop(number, None)
         if anchor and anchor.hash != line.hash:
             proof.torn.append(number)
-        latest = max(line.at, latest or line.at, anchor.at if anchor else line.at)
+        latest = max(filter(None, (written, latest, anchor.at if anchor else None)), default=None)
         prev = line.hash
         proof.lines += 1
     proof.head = prev

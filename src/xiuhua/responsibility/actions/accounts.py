@@ -1,21 +1,18 @@
-"""The import of a table of accounts, and their passwords. No password is ever read from a table."""
+"""The import of a table of accounts. No password is ever read from a table."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Fault, Refusal
-from xiuhua.responsibility.actions.people import PasswordWeak
+from xiuhua.responsibility.actions.people import USERNAME
 from xiuhua.responsibility.models import Body, Post, User
 from xiuhua.responsibility.queries.units import bodies_of, form
 from xiuhua.responsibility.words import Role, UserReport
@@ -23,21 +20,12 @@ from xiuhua.tables.reading.filled import read_filled
 from xiuhua.tables.words import Filled, FormRow
 from xiuhua.territory.rules.names import fold
 
-_USERNAME = re.compile(r"[\w.@-]{1,60}")
-
 
 class UsersRefused(Refusal):
     """Something in the file is wrong, so no account was created; `faults` says what and where."""
 
     code = "user.refused"
     sentence = _("文件有 %(count)s 处毛病，一个账号也没有新建。")
-
-
-class UserUnknown(Refusal):
-    """No account of the office has this name."""
-
-    code = "user.unknown"
-    sentence = _("没有账号 %(username)s。")
 
 
 def import_users(tenant: Tenant, data: bytes, *, by: Actor, at: datetime, dry_run: bool = False) -> UserReport:
@@ -61,22 +49,6 @@ def import_users(tenant: Tenant, data: bytes, *, by: Actor, at: datetime, dry_ru
         if dry_run:
             transaction.set_rollback(True)
     return UserReport(len(users), existing, file.examples, file.ignored, dry_run)
-
-
-def set_password(tenant: Tenant, username: str, password: str, *, by: Actor, at: datetime) -> User:
-    """Give an account of the office a checked password and return it. Raises UserUnknown, PasswordWeak."""
-    with transaction.atomic():
-        user = User.objects.filter(tenant=tenant, username=username).first()
-        if user is None:
-            raise UserUnknown(username=username)
-        try:
-            validate_password(password, user)
-        except ValidationError as error:
-            raise PasswordWeak(reason=" ".join(error.messages)) from error
-        user.set_password(password)
-        user.save(update_fields=["password"])
-        record("user.password", about=f"user:{username}", by=by, at=at, tenant=tenant)
-    return user
 
 
 class _Reader:
@@ -110,7 +82,7 @@ class _Reader:
 
     def _faults(self, row: FormRow) -> Iterator[Fault]:
         username = row["username"]
-        if username and not _USERNAME.fullmatch(username):
+        if username and not USERNAME.fullmatch(username):
             yield self._fault(row, "username", "user.name_malformed", username=username)
         if username in self._known and self._known[username] != self._tenant.pk:
             yield self._fault(row, "username", "user.elsewhere", username=username)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 from datetime import datetime
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Refusal
+from xiuhua.responsibility.actions.passwords import check_new_password
 from xiuhua.responsibility.models import Body, Post, User
 from xiuhua.responsibility.words import Role
 
+#: What an account may be called.
+USERNAME = re.compile(r"[\w.@-]{1,60}")
 #: Length of a body's code in the database.
 CODE_LENGTH = 60
 
@@ -27,27 +29,49 @@ class UserExists(Refusal):
     sentence = _("账号 %(username)s 已经有了。")
 
 
-class PasswordWeak(Refusal):
-    """The password does not meet the profile."""
+class UserMalformed(Refusal):
+    """The name of the account holds what an account's name may not hold."""
 
-    code = "user.password_weak"
-    sentence = _("密码不合要求：%(reason)s")
+    code = "user.malformed"
+    sentence = _("账号“%(username)s”只能用字母、数字、点、@、横线和下划线，最多 60 个。")
 
 
 def create_user(
     username: str, password: str, *, name: str, tenant: Tenant, by: Actor, at: datetime, role: Role = Role.STAFF
 ) -> User:
-    """Create an account with a checked password and a post in the whole office; return it. Raises UserExists, PasswordWeak."""
-    user = User(username=username, name=name, tenant=tenant)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise PasswordWeak(reason=" ".join(error.messages)) from error
-    user.set_password(password)
+    """Create an account with a checked password and a post in the whole office; return it. Raises UserMalformed, UserExists, PasswordWeak."""
+    return add_user(username, password, name=name, tenant=tenant, by=by, at=at, role=role)
+
+
+def add_user(
+    username: str,
+    password: str | None,
+    *,
+    name: str,
+    tenant: Tenant,
+    by: Actor,
+    at: datetime,
+    role: Role | None,
+    email: str = "",
+) -> User:
+    """Create an account, with a checked password or with none yet, and return it. Raises UserMalformed, UserExists, PasswordWeak.
+
+    With `role` it gets a post in the whole office.
+    """
+    if not USERNAME.fullmatch(username):
+        raise UserMalformed(username=username[:60])
+    user = User(username=username, name=name.strip(), tenant=tenant, email=email)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        check_new_password(user, password)
+        user.set_password(password)
+        user.password_set_at = at
     try:
         with transaction.atomic():
             user.save(force_insert=True)
-            Post.objects.create(user=user, role=role)
+            if role:
+                Post.objects.create(user=user, role=role)
             record("user.create", about=f"user:{username}", by=by, at=at, tenant=tenant, facts={"role": role})
     except IntegrityError as error:
         raise UserExists(username=username) from error

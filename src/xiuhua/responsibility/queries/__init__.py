@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from xiuhua.responsibility.queries.accounts import (
+    has_second_factor,
+    lifetime_of,
+    link_opened,
+    needs_second_factor,
+    no_accounts,
+    password_due,
+    password_profile,
+    recovery_codes_left,
+    second_factor_of,
+    sessions_of,
+    token_of,
+)
 from xiuhua.responsibility.queries.acting import actor_of, in_force, posts_of
 from xiuhua.responsibility.queries.asking import (
     Answered,
@@ -61,16 +74,27 @@ __all__ = [
     "duty_workbook",
     "filtered_units",
     "grid_on",
+    "has_second_factor",
     "in_force",
     "in_office",
     "installed_code",
     "kept_checkup",
+    "lifetime_of",
+    "link_opened",
+    "needs_second_factor",
+    "no_accounts",
     "offered_naming",
+    "password_due",
+    "password_profile",
     "posts_of",
     "proposed",
+    "recovery_codes_left",
     "rows_written",
+    "second_factor_of",
+    "sessions_of",
     "shares",
     "site_sets",
+    "token_of",
     "tried",
     "unit_kinds",
     "unit_template",

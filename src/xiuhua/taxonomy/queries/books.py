@@ -92,17 +92,28 @@ class ConditionBook:
         `asked` is the key of a class or the names of main and sub-class. Names that fit several classes of the scheme
         (an event and a component) fit none. Without a number: the only condition, else the default one, else None.
         """
-        key, by = (asked, Matched.CODE) if isinstance(asked, int) else (0, Matched.NAME)
-        if key not in self._schemes:
-            names = asked if isinstance(asked, tuple) else self._observed.get(asked, ("", ""))
-            classes = self._named.get((_plain(names[0]), _plain(names[1])), [])
-            if len(classes) != 1:
-                return None
-            key, by = classes[0], Matched.NAME
-        versions = self._versions.get(self._schemes[key], _Versions())
-        held = versions.on(key, day)
+        named = self._class(asked)
+        if named is None:
+            return None
+        key, by = named
+        held = self._held(key, day)
         condition = _meant(held, [one for one in held.values() if one.default], number)
         return Found(condition, by) if condition else None
+
+    def offered(self, asked: Asked, day: date) -> list[ConditionOnFile]:
+        """Return the conditions of a class that are in force on a day, in the order of the standard; no query."""
+        named = self._class(asked)
+        return list(self._held(named[0], day).values()) if named else []
+
+    def _held(self, key: int, day: date) -> dict[str, ConditionOnFile]:
+        return self._versions.get(self._schemes[key], _Versions()).on(key, day)
+
+    def _class(self, asked: Asked) -> tuple[int, Matched] | None:
+        if isinstance(asked, int) and asked in self._schemes:
+            return asked, Matched.CODE
+        names = asked if isinstance(asked, tuple) else self._observed.get(asked, ("", ""))
+        classes = self._named.get((_plain(names[0]), _plain(names[1])), [])
+        return (classes[0], Matched.NAME) if len(classes) == 1 else None
 
     def beside(self, condition: ConditionOnFile) -> list[ConditionOnFile]:
         """Return the other conditions of the same class in the same version; no query."""

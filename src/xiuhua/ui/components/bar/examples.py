@@ -27,7 +27,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "look_action": "/look/",
         "language_action": "/language/",
         "logout_action": "/logout/",
+        "account": "/account/",
         "back": "/gallery/",
+        "inbox": "/gallery/",
+        "unread": 3,
     },
     "登录前": {"office": "绣花", "look_action": "/look/", "language_action": "/language/", "back": "/gallery/"},
 }

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+_MOST = 99
+
 
 def view(
     office: str,
@@ -21,14 +23,17 @@ def view(
     look_action: str = "",
     language_action: str = "",
     logout_action: str = "",
+    account: str = "",
     back: str = "/",
+    inbox: str = "",
+    unread: int | None = None,
     content: str = "",
 ) -> dict[str, Any]:
     """Return the roof.
 
     `items` are {"key", "label", "href"}, or {"key", "label", "group"} for a group that opens; `current` is the key of
     the present one. On a phone all of them stand in the menu of `user`, which holds the switches of `theme` (auto, light, dark, field), `size` (normal, elder) and `language`, which post to their actions and come
-    `back` here; `content` stands beside the menu (the choice of the month).
+    `back` here, and the way to one's own `account`; `content` stands beside the menu (the choice of the month).
     """
     return {
         "office": office,
@@ -54,6 +59,10 @@ def view(
         "look_action": look_action,
         "language_action": language_action,
         "logout_action": logout_action,
+        "account": account,
         "back": back,
+        "inbox": inbox if unread is not None else "",
+        "unread": unread,
+        "unread_short": "99+" if (unread or 0) > _MOST else str(unread or ""),
         "content": content,
     }

@@ -17,4 +17,5 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "长文": {"name": "text", "label": "描述", "kind": "textarea", "value": "桶已满，桶外袋装垃圾约 8 袋。"},
     "文件": {"name": "file", "label": "案件表", "kind": "file", "accept": ".csv,.xlsx", "hint": "CSV 或 Excel"},
+    "几张照片": {"name": "photo", "label": "照片", "kind": "file", "accept": "image/*", "multiple": True},
 }

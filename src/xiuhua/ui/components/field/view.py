@@ -22,11 +22,13 @@ def view(
     accept: str = "",
     required: bool = False,
     quiet_label: bool = False,
+    multiple: bool = False,
 ) -> dict[str, Any]:
     """Return the field; its id is "id_" + `name` unless given.
 
-    `kind` is one of KINDS; `options` of a select are (value, label); `accept` the file types; `quiet_label` hides the
-    label from sight, not from readers, where the place explains itself. A wrong password is not sent back.
+    `kind` is one of KINDS; `options` of a select are (value, label); `accept` the file types, `multiple` of them
+    at once; `quiet_label` hides the label from sight, not from readers, where the place explains itself. A wrong
+    password is not sent back.
     """
     key = id or f"id_{name}"
     described = " ".join(f"{key}-{part}" for part, text in (("hint", hint), ("error", error)) if text)
@@ -43,5 +45,6 @@ def view(
         "accept": accept,
         "required": required,
         "quiet_label": quiet_label,
+        "multiple": multiple,
         "described": described,
     }

@@ -13,6 +13,7 @@ PATHS = {
     "imports": "M12 4v10m0 0-4-4m4 4 4-4M5 19h14",
     "standards": "M6 4h12v16H6zM9 8h6M9 12h6M9 16h3",
     "print": "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
+    "inbox": "M6 10a6 6 0 0 1 12 0v5l2 2.500H4L6 15zM10 20.500h4",
     "person": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM5 20c.6-4 3.4-6 7-6s6.400 2 7 6",
     "next": "m9 5 7 7-7 7",
     "previous": "m15 5-7 7 7 7",

@@ -1,0 +1,1 @@
+"""Who hears of what, and through which channel: reads the outbox, writes inboxes, mails and messages."""

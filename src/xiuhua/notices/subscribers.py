@@ -1,0 +1,22 @@
+"""Who of this package hears of events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from xiuhua.kernel.models import OutboxEvent
+from xiuhua.kernel.registry import Subscriber
+from xiuhua.notices.actions.hearing import MAIL, POST, hear
+from xiuhua.notices.actions.sending import mail, post
+
+
+def _hear(event: OutboxEvent, now: datetime) -> None:
+    hear(event, now)
+
+
+#: Prefix of event names → subscriber.
+SUBSCRIBERS = (
+    ("case.", Subscriber("notices", _hear)),
+    (MAIL, Subscriber("notices.mail", mail)),
+    (POST, Subscriber("notices.post", post)),
+)
