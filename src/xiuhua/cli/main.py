@@ -11,6 +11,7 @@ COMMANDS = {
     "init": ("xiuhua.cli.init", "init"),
     "serve": ("xiuhua.cli.serve", "serve"),
     "demo": ("xiuhua.cli.demo", "demo"),
+    "token": ("xiuhua.cli.token", "token"),
     "user": ("xiuhua.cli.accounts", "user"),
     "pack": ("xiuhua.cli.pack", "pack"),
     "clock": ("xiuhua.cli.clock", "clock"),

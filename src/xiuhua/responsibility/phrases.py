@@ -19,6 +19,10 @@ from xiuhua.responsibility.words import ANY, Answer, DutyRow, Ground, Loser, Sit
 
 sentences(
     {
+        "token.name": _("要有个名称，最多 %(most)s 个字。"),
+        "token.scopes_missing": _("至少选一项能做的事。"),
+        "token.scope_unknown": _("令牌不能用于：%(scopes)s。"),
+        "token.days": _("有效期从 1 天到 %(most)s 天。"),
         "unit.code_repeated": _("编码“%(code)s”与第 %(first)s 行重复。"),
         "unit.name_repeated": _("名称“%(name)s”与第 %(first)s 行重复。"),
         "unit.name_taken": _("名称“%(name)s”已经是单位 %(code)s 的名称。"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xiuhua.cases.actions.evidence import add_evidence
-from xiuhua.cases.actions.looking import look_at_reporter
+from xiuhua.cases.actions.looking import ReporterHidden, look_at_reporter, reporters
 from xiuhua.cases.actions.moving import GRACE, Moved, move
 from xiuhua.cases.actions.reporting import Taken, UuidTaken, report
 from xiuhua.cases.actions.ruling import rule_cases
@@ -12,6 +12,7 @@ from xiuhua.cases.actions.undoing import TooLate, undo
 __all__ = [
     "GRACE",
     "Moved",
+    "ReporterHidden",
     "Taken",
     "TooLate",
     "UuidTaken",
@@ -19,6 +20,7 @@ __all__ = [
     "look_at_reporter",
     "move",
     "report",
+    "reporters",
     "rule_cases",
     "undo",
 ]

@@ -6,27 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from xiuhua.cases.models import Report
-from xiuhua.cases.policies import sees_reporters
+from xiuhua.cases.models import Case, Report
+from xiuhua.cases.policies import sees_reporter, sees_reporters
 from xiuhua.cases.queries.now import CaseUnknown, case_keyed
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
-from xiuhua.kernel.words import Actor
+from xiuhua.kernel.words import Actor, Refusal, marked
 
 LOOK = "reporter.look"
 
 
-def look_at_reporter(tenant: Tenant, key: int, report: int, *, by: Actor, at: datetime) -> Report:
-    """Return a report with the telephone number of who told it; the ledger says who looked.
 
-    The case may have been merged into another by now. Raises CaseUnknown where there is none or the actor may not look.
-    """
-    with transaction.atomic():
-        case = case_keyed(tenant, key)
-        found = Report.objects.filter(tenant=tenant, pk=report).select_related("case").first()
-        if found is None or found.case is None or case.pk not in {found.case_id, found.case.merged_into_id}:
-            raise CaseUnknown
-        if not sees_reporters(by, case):
-            raise CaseUnknown
-        record(LOOK, about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts={"report": found.pk})
-    return found

@@ -48,6 +48,15 @@ from xiuhua.responsibility.actions.sessions import (
     touch,
 )
 from xiuhua.responsibility.actions.standing import deactivate, describe, reactivate
+from xiuhua.responsibility.actions.tokens import (
+    NewToken,
+    TokenNotYours,
+    TokenRefused,
+    TokenUnknown,
+    make_token,
+    note_use,
+    revoke_token,
+)
 from xiuhua.responsibility.actions.trying import (
     TooManyTries,
     Try,
@@ -64,10 +73,14 @@ __all__ = [
     "CodeWrong",
     "EmailMalformed",
     "LinkDead",
+    "NewToken",
     "PasswordWeak",
     "PasswordWrong",
     "SecondFactorMissing",
     "SecondFactorThere",
+    "TokenNotYours",
+    "TokenRefused",
+    "TokenUnknown",
     "TooManyTries",
     "Try",
     "UnitsRefused",
@@ -99,6 +112,8 @@ __all__ = [
     "import_users",
     "invite",
     "invite_again",
+    "make_token",
+    "note_use",
     "observe_bodies",
     "open_set_up",
     "pass_second_factor",
@@ -109,6 +124,7 @@ __all__ = [
     "renew_recovery_codes",
     "reset",
     "reset_link",
+    "revoke_token",
     "secrets_of",
     "set_password",
     "set_up",

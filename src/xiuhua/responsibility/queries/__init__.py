@@ -40,7 +40,9 @@ from xiuhua.responsibility.queries.checkups import Checkup, checkup, kept_checku
 from xiuhua.responsibility.queries.grids import GridCell, Share, grid_on, shares
 from xiuhua.responsibility.queries.kinds import UNIT_KINDS, unit_kinds
 from xiuhua.responsibility.queries.proposals import Naming, Proposal, offered_naming, proposed
+from xiuhua.responsibility.queries.reaching import Reach, reach_named
 from xiuhua.responsibility.queries.sheets import duty_workbook
+from xiuhua.responsibility.queries.tokens import actor_kept, actor_with, api_token_of, tokens_of
 from xiuhua.responsibility.queries.trials import in_office, tried
 from xiuhua.responsibility.queries.unit_lists import UNIT_SORTS, filtered_units
 from xiuhua.responsibility.queries.units import UnitUnknown, bodies_of, body_coded, unit_template, user_template
@@ -61,11 +63,15 @@ __all__ = [
     "Overlaps",
     "Places",
     "Proposal",
+    "Reach",
     "Share",
     "SiteRow",
     "UnitUnknown",
+    "actor_kept",
     "actor_of",
+    "actor_with",
     "answer_many",
+    "api_token_of",
     "bodies_of",
     "body_coded",
     "checkup",
@@ -88,6 +94,7 @@ __all__ = [
     "password_profile",
     "posts_of",
     "proposed",
+    "reach_named",
     "recovery_codes_left",
     "rows_written",
     "second_factor_of",
@@ -95,6 +102,7 @@ __all__ = [
     "shares",
     "site_sets",
     "token_of",
+    "tokens_of",
     "tried",
     "unit_kinds",
     "unit_template",
