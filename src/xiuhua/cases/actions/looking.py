@@ -16,4 +16,35 @@ from xiuhua.kernel.words import Actor, Refusal, marked
 LOOK = "reporter.look"
 
 
+def look_at_reporter(tenant: Tenant, key: int, report: int, *, by: Actor, at: datetime) -> Report:
+    """Return a report with the telephone number of who told it; the ledger says who looked.
 
+    The case may have been merged into another by now. Raises CaseUnknown where there is none or the actor may not look.
+    """
+    with transaction.atomic():
+        case = case_keyed(tenant, key)
+        found = Report.objects.filter(tenant=tenant, pk=report).select_related("case").first()
+        if found is None or found.case is None or case.pk not in {found.case_id, found.case.merged_into_id}:
+            raise CaseUnknown
+        if not sees_reporters(by, case):
+            raise CaseUnknown
+        record(LOOK, about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts={"report": found.pk})
+    return found
+
+
+class ReporterHidden(Refusal):
+    """Who reported is not for the actor to know; least of all for the unit that is complained about."""
+
+    code = "case.reporter_hidden"
+    sentence = marked("举报人的信息不对您显示。")
+
+
+def reporters(tenant: Tenant, case: Case, *, by: Actor, at: datetime) -> list[Report]:
+    """Return who told of a case, oldest first, and write down that the actor looked. Raises ReporterHidden."""
+    allowed = sees_reporter(by, case)
+    with transaction.atomic():
+        facts = {"granted": allowed}
+        record("case.see_reporter", about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts=facts)
+    if not allowed:
+        raise ReporterHidden
+    return list(Report.objects.filter(case=case).order_by("received_at", "pk"))

@@ -22,6 +22,7 @@ from xiuhua.cases.rules.moves import MOVES
 from xiuhua.cases.words import Stage
 from xiuhua.cases.words.moves import Given, Move, Verb
 from xiuhua.kernel.actions import emit, record
+from xiuhua.kernel.failpoints import reach
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import digest
@@ -77,7 +78,9 @@ def move(
     asked = _Asked(tenant, verb, given, by, at, version, client_uuid, sent)
     try:
         with transaction.atomic():
-            return _known(asked) or _make(asked, key)
+            made = _known(asked) or _make(asked, key)
+            reach("move.before_commit")
+        reach("move.after_commit")
     except IntegrityError:  # the same came twice at once, or two moves met: the other was first
         with transaction.atomic():
             known = _known(asked)
@@ -87,6 +90,7 @@ def move(
             if case.version == version:  # nobody else was at it: something is wrong with the move itself
                 raise
             raise stale(case, version or 0) from None
+    return made
 
 
 def _known(asked: _Asked) -> Moved | None:

@@ -17,6 +17,7 @@ from xiuhua.cases.words import PlaceMethod, Stage
 from xiuhua.cases.words.moves import Flow, Need, Verb
 from xiuhua.cases.words.reports import Told
 from xiuhua.kernel.actions import emit, queue_up, record
+from xiuhua.kernel.failpoints import reach
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import digest
@@ -51,13 +52,16 @@ def report(tenant: Tenant, told: Told, *, by: Actor, at: datetime) -> Taken:
     try:
         with transaction.atomic():
             queue_up(f"report:{told.client_uuid}")  # its photos may be arriving in this moment
-            return _known(tenant, told, sent) or _take(tenant, told, sent, by=by, at=at)
+            taken = _known(tenant, told, sent) or _take(tenant, told, sent, by=by, at=at)
+            reach("report.before_commit")
+        reach("report.after_commit")
     except IntegrityError:  # the same came twice at once: the other was first
         with transaction.atomic():
             known = _known(tenant, told, sent)
         if known is None:
             raise
         return known
+    return taken
 
 
 def _digest(told: Told) -> str:
