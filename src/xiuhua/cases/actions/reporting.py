@@ -46,7 +46,7 @@ def report(tenant: Tenant, told: Told, *, by: Actor, at: datetime) -> Taken:
     """Take a report and open its case: located, ruled, in the ledger and in the outbox, all or nothing.
 
     The same content under the same `client_uuid` is the same report, however often it comes. Raises NotYourPost,
-    UuidTaken, MoveIncomplete. At most eleven statements.
+    UuidTaken, MoveIncomplete. Nine statements, ten on PostgreSQL.
     """
     sent = _digest(told)
     try:
@@ -70,8 +70,11 @@ def _digest(told: Told) -> str:
 
 
 def _known(tenant: Tenant, told: Told, sent: str) -> Taken | None:
-    found = Report.objects.filter(tenant=tenant, client_uuid=told.client_uuid).select_related("case").first()
-    if found is None or found.case is None:
+    same = Report.objects.filter(tenant=tenant, client_uuid=told.client_uuid)
+    if not same.exists():  # nearly always: look before reading everything
+        return None
+    found = same.select_related("case").get()
+    if found.case is None:
         return None
     if found.digest != sent:
         raise UuidTaken(uuid=str(told.client_uuid))

@@ -5,6 +5,7 @@ Kept per process for an office's revision, which goes up with every recorded cha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
@@ -32,6 +33,8 @@ class Shelf:
     #: Keys of the office's classes and territories; what an import observed since is not among them.
     classes: frozenset[int]
     territories: frozenset[int]
+    #: Key of a class as programs write it ("scheme:event.code") → its key in the database.
+    class_keys: Mapping[str, int]
 
 
 _SHELVES: dict[int, Shelf] = {}
@@ -52,14 +55,16 @@ def shelf_of(tenant: Tenant) -> Shelf:
 
 
 def _read(tenant: Tenant) -> Shelf:
+    classes = {one.key: one.pk for one in CaseClass.objects.filter(tenant=tenant)}
     return Shelf(
         tenant.revision,
         RuleBook.load(tenant),
         Locator.load(tenant),
         CodeBook.load(tenant),
         _flow(tenant),
-        frozenset(CaseClass.objects.filter(tenant=tenant).values_list("pk", flat=True)),
+        frozenset(classes.values()),
         frozenset(Territory.objects.filter(tenant=tenant).values_list("pk", flat=True)),
+        classes,
     )
 
 
