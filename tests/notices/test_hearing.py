@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings as conf
 from django.core import mail
 from tests.notices.conftest import Team
 
+from xiuhua.kernel.actions import install_pack
 from xiuhua.kernel.models import OutboxEvent
+from xiuhua.kernel.queries import read_pack, shipped_pack
 from xiuhua.kernel.words import Actor
 from xiuhua.notices.actions import hear, mark_read, remind_dormant, remind_due_soon, remind_overdue, wish
 from xiuhua.notices.jobs import JOBS
@@ -114,11 +118,21 @@ def test_overdue_when_the_sweep_looks_often_then_each_deadline_is_told_once(team
     assert found == [0, 1, 0, 0, 1, 0]
 
 
+@pytest.fixture
+def flow(team: Team) -> None:
+    """The flow of the made-up street: reminded 24 and 2 hours before, and after seven days of silence."""
+    by = Actor("shell:test")
+    install_pack(team.tenant, read_pack(shipped_pack(Path(conf.PACKS), "flow/demo-street")), by=by, at=team.at)
+    team.tenant.refresh_from_db()
+
+
+@pytest.mark.usefixtures("flow")
 def test_due_soon_when_warning_times_come_then_each_is_told_once(team: Team) -> None:
     found = [remind_due_soon(team.tenant, team.at + timedelta(hours=hours)) for hours in (1, 6, 7, 28, 29, 30)]
     assert found == [0, 1, 0, 1, 0, 0]
 
 
+@pytest.mark.usefixtures("flow")
 @pytest.mark.parametrize("change", [{"mirrored": True}, {"stage": "suspended"}, {"stage": "closed"}, {"stage": "void"}])
 def test_reminders_when_the_case_is_not_ours_to_mind_then_nobody_is_reminded(
     team: Team, change: dict[str, object]
@@ -129,8 +143,9 @@ def test_reminders_when_the_case_is_not_ours_to_mind_then_nobody_is_reminded(
     assert [job(team.tenant, late) for job in jobs] == [0, 0, 0]
 
 
+@pytest.mark.usefixtures("flow")
 def test_dormant_when_nothing_is_done_then_it_is_told_once_a_week(team: Team) -> None:
-    found = [remind_dormant(team.tenant, team.at + timedelta(days=day)) for day in (13, 15, 16, 22)]
+    found = [remind_dormant(team.tenant, team.at + timedelta(days=day)) for day in (6, 8, 9, 15)]
     assert found == [0, 1, 0, 1]
 
 

@@ -397,7 +397,14 @@ def test_one_line_law_then_nothing_in_it_can_begin_a_header(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "shown"),
-    [(f"wecombot://{KEY}", "wecombot://••••5aaa"), ("lark://abc", "lark://••••"), ("a@example.org", "••••.org")],
+    [
+        (f"wecombot://{KEY}", "wecombot://••••5aaa"),
+        (f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={KEY}", "https://qyapi.weixin.qq.com/••••5aaa"),
+        ("https://example.org/in", "https://example.org/••••"),
+        ("https://example.org", "https://example.org••••"),
+        ("lark://abc", "lark://••••"),
+        ("a@example.org", "••••.org"),
+    ],
 )
 def test_masked_when_shown_again_then_only_its_end_is_left(address: str, shown: str) -> None:
     assert masked(address) == shown

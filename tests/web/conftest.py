@@ -33,20 +33,24 @@ CHROMIUM = (
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running site with one account."""
+    """A running site with the accounts of its demo; the first is who signs in unless another is asked for."""
 
     url: str
     username: str
     password: str
+    passwords: dict[str, str]
+    home: str
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a server answers."""
     for _try in range(150):
         try:
             urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - our own server
@@ -72,8 +76,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         check=False,
     )
     assert made.returncode == 0, made.stderr
-    account = json.loads(made.stdout)["accounts"][0]
-    port, log = _free_port(), home / "serve.log"
+    accounts = json.loads(made.stdout)["accounts"]
+    passwords = {one["username"]: one["password"] for one in accounts}
+    port, log = free_port(), home / "serve.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
             [sys.executable, "-m", "xiuhua", "serve", "--port", str(port)],
@@ -83,8 +88,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         )
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait(f"{url}/login/", server, log)
-        yield Site(url, account["username"], account["password"])
+        wait_for(f"{url}/login/", server, log)
+        yield Site(url, accounts[0]["username"], accounts[0]["password"], passwords, str(home))
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -69,6 +69,9 @@ PAGES = {
     "standards of the country": "/standards/?scheme=cn-national&main=all",
     "standards that match nothing": "/standards/?q=nothing-like-this",
     "standards old and new": "/standards/old-and-new/",
+    "inbox": "/inbox/",
+    "unread": "/inbox/?unread=1",
+    "wishes": "/inbox/wishes/",
 }
 SIZES = {"phone": PHONE, "desk": DESK}
 

@@ -84,6 +84,7 @@ class Case(models.Model):
             models.Index(fields=["tenant", "reported_at"], name="case_reported"),
             models.Index(fields=["tenant", "stage", "due_at", "id"], name="case_queue"),
             models.Index(fields=["tenant", "body", "stage", "due_at", "id"], name="case_queue_of_unit"),
+            models.Index(fields=["tenant", "stage", "longitude"], name="case_near"),
         ]
 
     def __str__(self) -> str:
@@ -231,6 +232,7 @@ class Request(models.Model):
                 fields=["case"], condition=models.Q(state__in=["asked", "reviewed"]), name="request_pending_once"
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["state", "kind"], name="request_waiting")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.state}"
@@ -271,7 +273,10 @@ class Supervision(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["case", "settled_at"], name="supervision_open")]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "settled_at"], name="supervision_open"),
+            models.Index(fields=["settled_at"], name="supervision_settled"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
@@ -301,3 +306,18 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
+
+
+class SavedView(models.Model):
+    """A queue narrowed the way one person likes it, under a name of his own: a bookmark, nothing the office knows by."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="views")
+    name = models.CharField(max_length=40)
+    #: The address's parameters, without the page and the case.
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "name"], name="view_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": ("xiuhua.cli.demo", "demo"),
     "token": ("xiuhua.cli.token", "token"),
     "user": ("xiuhua.cli.accounts", "user"),
+    "post": ("xiuhua.cli.post", "post"),
     "pack": ("xiuhua.cli.pack", "pack"),
     "clock": ("xiuhua.cli.clock", "clock"),
     "territory": ("xiuhua.cli.territory", "territory"),

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "xiuhua.web.guard.AccountMiddleware",
     "xiuhua.web.guard.DoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "xiuhua.web.access.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xiuhua.web.headers.HeadersMiddleware",
     "xiuhua.web.refusals.RefusalMiddleware",

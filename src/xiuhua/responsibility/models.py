@@ -51,6 +51,9 @@ class User(AbstractBaseUser):
     #: When the present password was chosen; null for none, or one from before this was kept.
     password_set_at = models.DateTimeField(null=True)
 
+    #: Django would keep when somebody last signed in: nobody's presence is watched.
+    last_login = None
+
     USERNAME_FIELD = "username"
     objects = UserManager()
 

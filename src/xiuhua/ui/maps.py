@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -72,6 +73,61 @@ def point(
     squeeze = math.cos(math.radians((south + north) / 2))
     scale = (width - 2 * margin) / max((east - west) * squeeze, 1e-9)
     return round((lon - west) * squeeze * scale + margin, 1), round((north - lat) * scale + margin, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseUp:
+    """A map around one place, which is its middle: what of the outlines is seen, and how places become pixels."""
+
+    width: int
+    height: int
+    shapes: Sequence[Drawn]
+    #: Pixels to a metre.
+    scale: float
+    lon: float
+    lat: float
+    #: Metres to a degree of longitude and of latitude here.
+    east: float
+    north: float
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Return where a place (WGS-84 degrees) falls, in pixels; it may be outside."""
+        x = self.width / 2 + (lon - self.lon) * self.east * self.scale
+        y = self.height / 2 - (lat - self.lat) * self.north * self.scale
+        return round(x, 1), round(y, 1)
+
+
+def close_up(
+    outlines: Mapping[str, BaseGeometry], *, lon: float, lat: float, metres: float, width: int, height: int
+) -> CloseUp:
+    """Return what is seen within `metres` to either side of a place, in `width` by `height` pixels, north up.
+
+    Equirectangular around the place on a sphere of the earth's mean radius: below a pixel wrong at the size of a street.
+    """
+    north = math.radians(1) * 6_371_008.8
+    east = north * math.cos(math.radians(lat))
+    scale = width / 2 / metres
+    frame = CloseUp(width, height, (), scale, lon, lat, east, north)
+    right, up = metres / east, metres * height / width / north
+    seen = []
+    for code in sorted(outlines):
+        part = shapely.clip_by_rect(
+            outlines[code], lon - 1.1 * right, lat - 1.1 * up, lon + 1.1 * right, lat + 1.1 * up
+        )
+        if not _areal(part).is_empty:
+            seen.append((code, _areal(part)))
+
+    def project(xy: object) -> object:
+        around = (xy - (lon, lat)) * (east * scale, -north * scale)  # type: ignore[operator]
+        return np.add(around, (width / 2, height / 2))
+
+    drawn = [(code, shapely.transform(shape, project)) for code, shape in seen]  # type: ignore[arg-type]
+    return replace(frame, shapes=[_drawn(code, _plainer(shape)) for code, shape in drawn if shape.area >= 1])
+
+
+def _plainer(shape: BaseGeometry) -> BaseGeometry:
+    simple = shapely.simplify(shape, DETAIL)
+    return shape if simple.is_empty else simple
 
 
 def _areal(shape: BaseGeometry) -> shapely.MultiPolygon:

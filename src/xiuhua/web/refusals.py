@@ -17,6 +17,7 @@ STATUS = {
     "files.not_kept": HTTPStatus.INSUFFICIENT_STORAGE,
     "files.too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "files.missing": HTTPStatus.NOT_FOUND,
+    "case.unknown": HTTPStatus.NOT_FOUND,
     "upload.unknown": HTTPStatus.NOT_FOUND,
 }
 #: A text with it cannot be kept or asked for by PostgreSQL; nobody types it.

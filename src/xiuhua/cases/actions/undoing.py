@@ -39,9 +39,8 @@ def undo(tenant: Tenant, key: int, move: int, *, by: Actor, at: datetime) -> Mov
             raise CaseUnknown
         _undoable(case, made, at)
         before = {name: _back(name, old) for name, (old, _new) in made.changes.items() if name in KEPT}
-        changed = Case.objects.filter(pk=case.pk, version=made.version).update(
-            **before, version=made.version + 1, moved_at=at
-        )
+        version = case.version + 1
+        changed = Case.objects.filter(pk=case.pk, version=case.version).update(**before, version=version, moved_at=at)
         if not changed:
             raise stale(case, made.version)
         if made.event_id is None or not withdraw(made.event_id):
@@ -51,7 +50,7 @@ def undo(tenant: Tenant, key: int, move: int, *, by: Actor, at: datetime) -> Mov
         bring_back(made.put_away)
         CaseMove.objects.filter(pk=made.pk).update(undone=True)
         rule_cases(shelf_of(tenant).rules, [case.pk], at=at, reason=f"case.{UNDO}")
-        facts = {"verb": made.verb, "version": made.version + 1}
+        facts = {"verb": made.verb, "version": version}
         record(f"case.{UNDO}", about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts=facts)
         case.refresh_from_db()
         made.undone = True
@@ -61,8 +60,8 @@ def undo(tenant: Tenant, key: int, move: int, *, by: Actor, at: datetime) -> Mov
 def _undoable(case: Case, made: CaseMove, at: datetime) -> None:
     if not MOVES[Verb(made.verb)].undoable or made.undone or at - made.at > GRACE:
         raise TooLate
-    newest = last_move(case)
-    if newest is None or newest.pk != made.pk or case.version != made.version:
+    newest = last_move(case, standing=True)  # what was made after it and taken back does not stand in the way
+    if newest is None or newest.pk != made.pk:
         raise stale(case, made.version)
 
 

@@ -110,6 +110,11 @@ class RuleBook:
         """Return whether there is nothing to rule by: no calendar and no duty matrix."""
         return self.clock is None and self._duty is None
 
+    @property
+    def duty_book(self) -> DutyBook | None:
+        """Return the duty matrix with what it is read against; None where the office has none."""
+        return self._duty.book if self._duty is not None else None
+
     def rule(self, cases: Sequence[ToRule]) -> list[Ruled]:
         """Return what the rules say about each case, in their order. No query but for classes and territories new since it was loaded."""
         found = [Ruled(case.case_id) for case in cases]
@@ -246,7 +251,7 @@ class _Duty:
     """The duty matrix of an office, its units and rows by key."""
 
     def __init__(self, tenant: Tenant, book: DutyBook) -> None:
-        self._tenant, self._book = tenant, book
+        self._tenant, self.book = tenant, book
         self._bodies = dict(Body.objects.filter(tenant=tenant).values_list("code", "pk"))
         rows = MatrixRow.objects.filter(pack__tenant=tenant).select_related("pack")
         self._rows = {f"{row.pack.code}@{row.pack.version}:{row.line}": row.pk for row in rows}
@@ -275,7 +280,7 @@ class _Duty:
             lon=_degrees(cases[at].longitude for at in asked),
             lat=_degrees(cases[at].latitude for at in asked),
         )
-        answers = answer_many(self._book, columns, *site_sets(self._tenant, self._book, columns, self._sites))
+        answers = answer_many(self.book, columns, *site_sets(self._tenant, self.book, columns, self._sites))
         for at, unit, row, conflict in zip(asked, answers.unit, answers.row, answers.conflict, strict=True):
             found[at].body_id = self._bodies.get(unit)
             found[at].duty_row_id = self._rows.get(row)

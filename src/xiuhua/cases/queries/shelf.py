@@ -6,8 +6,9 @@ Kept per process for an office's revision, which goes up with every recorded cha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 from xiuhua.cases.queries.rulebook import RuleBook
 from xiuhua.cases.rules.flow import KIND, flow_in
@@ -35,6 +36,8 @@ class Shelf:
     territories: frozenset[int]
     #: Key of a class as programs write it ("scheme:event.code") → its key in the database.
     class_keys: Mapping[str, int]
+    #: What doors read once for this revision: the choices of their filters.
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 _SHELVES: dict[int, Shelf] = {}

@@ -41,7 +41,10 @@ _SCHEMA = _table(
     duplicates=_table(metres=_count(1, 5000), hours=_count(1, 24 * 60)),
     claims=_table(seconds=_count(15, 3600)),
     photos=_table(metres=_count(1, 100_000), minutes=_count(1, 100_000), likeness_bits=_count(0, 32)),
-    reminders=_table(dormant_days=_count(1, 365)),
+    reminders=_table(
+        dormant_days=_count(1, 365),
+        hours_before={"type": "array", "items": _count(1, 24 * 30), "maxItems": 5, "uniqueItems": True},
+    ),
 )
 
 
@@ -88,6 +91,7 @@ def _flow(name: str, told: dict[str, Any], limits: Any, reasons: list[Line], rep
         photo_minutes=told["photos"]["minutes"],
         photo_likeness=told["photos"]["likeness_bits"],
         dormant_days=told["reminders"]["dormant_days"],
+        warn_hours=tuple(told["reminders"]["hours_before"]),
     )
 
 

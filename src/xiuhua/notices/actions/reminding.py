@@ -9,15 +9,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from xiuhua.cases.models import Case
+from xiuhua.cases.queries.shelf import shelf_of
 from xiuhua.cases.words import ENDED, Stage
 from xiuhua.kernel.actions import emit
 from xiuhua.kernel.models import Tenant
 from xiuhua.notices.models import Reminded
-
-#: Hours before the deadline at which it is called to mind, and days of silence after which a case counts as forgotten:
-#: what an office has not set ("warn_hours", "dormant_days" in its settings).
-WARN_HOURS = (24, 2)
-DORMANT_DAYS = 14
 
 
 def _alive(tenant: Tenant) -> QuerySet[Case]:
@@ -32,11 +28,12 @@ def remind_overdue(tenant: Tenant, at: datetime) -> int:
 
 
 def remind_due_soon(tenant: Tenant, at: datetime) -> int:
-    """Emit "case.due_soon" once for each deadline and each of the office's warning times; returns how many.
+    """Emit "case.due_soon" once for each deadline and each warning time of the office's flow; returns how many.
 
     A case that is several warnings late hears one.
     """
-    hours = sorted({int(one) for one in tenant.settings.get("warn_hours", WARN_HOURS)})
+    flow = shelf_of(tenant).flow
+    hours = sorted(flow.warn_hours) if flow else []
     if not hours:
         return 0
     near = _alive(tenant).filter(due_at__gt=at, due_at__lte=at + timedelta(hours=hours[-1])).order_by("due_at", "pk")
@@ -46,7 +43,10 @@ def remind_due_soon(tenant: Tenant, at: datetime) -> int:
 
 def remind_dormant(tenant: Tenant, at: datetime) -> int:
     """Emit "case.dormant" for every living case with which nothing was done for some days, once a week; returns how many."""
-    since = at - timedelta(days=int(tenant.settings.get("dormant_days", DORMANT_DAYS)))
+    flow = shelf_of(tenant).flow
+    if flow is None:
+        return 0
+    since = at - timedelta(days=flow.dormant_days)
     week = "-".join(map(str, at.isocalendar()[:2]))
     silent = Q(moved_at__lt=since) | Q(moved_at=None, reported_at__lt=since)
     asleep = _alive(tenant).filter(silent).order_by("pk")

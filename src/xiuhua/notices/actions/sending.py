@@ -111,10 +111,10 @@ def _say(channel: Channel, message: Message, now: datetime) -> None:
             understood(outgoing().post(*robot(channel.address).call(part, now)))
             arrived += 1
     except RobotBusy as error:
-        rows.update(tried=F("tried") - (not arrived), held=True)
+        rows.update(tried=F("tried") - int(not arrived), held=True)
         raise NotYet(now + WINDOW) from error
     except (NoAnswer, RobotRefused):
-        rows.update(tried=F("tried") - (not arrived))
+        rows.update(tried=F("tried") - int(not arrived))
         raise
     rows.update(sent_at=now, held=False)
 

@@ -46,12 +46,13 @@ def one_line(text: str) -> str:
 
 
 def masked(address: str) -> str:
-    """Return an address as it may be shown again: its scheme, and of the rest the last four characters."""
+    """Return an address as it may be shown again: its scheme and web host, and of the rest the last four characters."""
     scheme, found, rest = address.partition("://")
     if not found:
         scheme, rest = "", address
-    shown = rest[-_SHOWN:] if len(rest) > 2 * _SHOWN else ""
-    return f"{scheme}{found}••••{shown}"
+    host, slash, path = rest.partition("/") if scheme in {"http", "https"} else ("", "", rest)
+    shown = path[-_SHOWN:] if len(path) > 2 * _SHOWN else ""
+    return f"{scheme}{found}{host}{slash}••••{shown}"
 
 
 def counted(names: Sequence[str]) -> dict[str, int]:

@@ -135,6 +135,10 @@ class DutyBook:
         """Return the version that speaks on a day, None before the first."""
         return next((one for one in self.versions if _holds(one.begin, one.end, day)), None)
 
+    def row(self, key: str) -> DutyRow | None:
+        """Return a row of any version by its id, None where there is none. No query."""
+        return next((row for version in self.versions for row in version.rows if row.id == key), None)
+
     def matrix_on(self, day: date) -> Matrix:
         """Return the matrix that speaks on a day, laid against the tree of that day."""
         version = self.version_on(day)

@@ -55,5 +55,5 @@ _patterns, _app, _namespace = api.urls
 _known = operations(api)
 urlpatterns = [
     path("api/v1/", ([own_door(one, _known) for one in _patterns], _app, _namespace)),
-    path("api/<path:rest>", _nowhere),
+    path("api/<path:rest>", _nowhere, name="nowhere"),
 ]

@@ -26,7 +26,7 @@ from xiuhua.territory.queries import family, named, options
 from xiuhua.ui.formats import NONE, iso, moment
 from xiuhua.ui.rendering import render as component
 from xiuhua.web.desk.maps import place_of
-from xiuhua.web.desk.office import now, office, whole
+from xiuhua.web.desk.office import now, office, person, whole
 from xiuhua.web.desk.rulings import said_of
 from xiuhua.web.desk.timing import due_words
 
@@ -172,7 +172,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     tenant = office(request)
     given, sort = given_in(request), sort_in(request)
     after = whole(request.GET.get("after"))
-    shown = page(filtered(tenant, wanted(tenant, given)), sort=sort, after=after)
+    shown = page(filtered(tenant, wanted(tenant, given), by=person(request)), sort=sort, after=after)
     labels, offered = _labels(), _options(tenant, choices(tenant))
     kept = {**given, "sort": sort}
     context: dict[str, Any] = {
@@ -294,7 +294,7 @@ def _duty_href(tenant: Tenant, case: Case) -> str:
 def case_page(request: HttpRequest, key: int) -> HttpResponse:
     """Show one case: what, where, who, by when; our record beside theirs; its ledger lines."""
     tenant = office(request)
-    case = case_of(tenant, key)
+    case = case_of(tenant, key, by=person(request))
     if case is None:
         raise Http404
     records = records_of_case(case)

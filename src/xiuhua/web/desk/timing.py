@@ -9,8 +9,23 @@ from typing import Any
 SOON = timedelta(days=1)
 
 
-def due_words(due: datetime | None, closed: datetime | None, now: datetime) -> dict[str, Any]:
-    """Return the parameters of `due`: closed in time or late, open and over, soon or fine, or without a deadline."""
+def due_words(due: datetime | None, closed: datetime | None, now: datetime, *, roughly: bool = False) -> dict[str, Any]:
+    """Return the parameters of `due`: closed in time or late, open and over, soon or fine, or without a deadline.
+
+    `roughly` keeps the largest unit of what is left: enough to choose the next one of a list.
+    """
+    found = _words(due, closed, now)
+    return found | {"span": _rough(found["span"])} if roughly and found["span"] else found
+
+
+def _rough(span: timedelta) -> timedelta:
+    for unit in (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)):
+        if span >= unit:
+            return span // unit * unit
+    return span
+
+
+def _words(due: datetime | None, closed: datetime | None, now: datetime) -> dict[str, Any]:
     if due is None:
         return {"state": "none", "span": None}
     if closed is not None:

@@ -1,0 +1,270 @@
+"""What waits for somebody: the queues of the desk, one page of each, and how many there are.
+
+Constant numbers of statements, whatever the office holds: a page is one, an exact count of a narrowed queue one, the
+counts of all queues together one. A stage's queue is read in the order of the index `case_queue` (or, for a unit's post,
+`case_queue_of_unit`); only what is not filed yet is sorted, since its deadline stands in its ruling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import CharField, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from xiuhua.cases.models import Case, Hand, Request, Supervision
+from xiuhua.cases.policies import NOBODY, right, visible
+from xiuhua.cases.rules.moves import ALIVE
+from xiuhua.cases.rules.queues import NEXT, SUPERVISING, TIMED, UNFILED, deciders, keeps_off, stage_of
+from xiuhua.cases.words import Stage
+from xiuhua.cases.words.moves import PENDING, Aloof, Flow, RequestKind, RequestState, Verb
+from xiuhua.cases.words.queues import Queue
+from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.words import Actor
+
+SIZES = (20, 50, 100)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: What a row shows beside the case's own columns.
+_BESIDE = ("case_class__parent", "body", "person", "claimed_by", "territory")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """To what a queue is narrowed. Empty means not narrowed."""
+
+    text: str = ""
+    #: Keys of the territory asked for and everything below it.
+    territories: frozenset[int] | None = None
+    body: str = ""
+    main_class: str = ""
+    channel: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Return whether nothing is narrowed: then the queue's count is the list's."""
+        return self == Narrowed()
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of a queue; each row carries `due`, the deadline it is sorted by."""
+
+    rows: Sequence[Any]
+    #: Where the next page starts; empty on the last one.
+    after: str
+
+
+def offered(actor: Actor) -> tuple[Queue, ...]:
+    """Return the queues in which something may wait for the actor's posts, in the order of the work. No query."""
+    return tuple(queue for queue in Queue if _offered(queue, actor))
+
+
+def _offered(queue: Queue, actor: Actor) -> bool:
+    stage = stage_of(queue)
+    if stage is not None:
+        return any(actor.may(right(verb)) for verb in NEXT[stage])
+    if queue == Queue.REQUESTS:
+        return any(actor.may(right(verb)) for verb in (Verb.REVIEW_EXTENSION, Verb.GRANT_EXTENSION))
+    if queue == Queue.SUPERVISED:
+        return any(actor.may(right(verb)) for verb in SUPERVISING)
+    if queue == Queue.MINE:
+        return actor.may(right(Verb.RECTIFY))
+    return any(actor.may(right(verb)) for stage in TIMED for verb in NEXT[stage])
+
+
+def waiting(tenant: Tenant, queue: Queue, actor: Actor, flow: Flow, at: datetime) -> QuerySet[Case]:
+    """Return the cases of a queue: the one set behind its list and its count. What the actor may not see is in neither."""
+    found = Case.objects.filter(tenant=tenant).filter(visible(actor))
+    stage = stage_of(queue)
+    if stage is not None:
+        return found.filter(stage=stage).filter(_served(stage, actor))
+    if queue == Queue.REQUESTS:
+        return found.filter(_asked(actor, flow))
+    if queue == Queue.SUPERVISED:
+        open_ones = Supervision.objects.filter(settled_at__isnull=True).values("case")
+        return found.filter(_any(actor, SUPERVISING), pk__in=open_ones)
+    if queue == Queue.MINE:
+        return found.filter(person=actor.user, stage__in=ALIVE) if actor.user is not None else found.none()
+    return found.filter(_in_stages(TIMED - UNFILED, actor) & Q(due_at__lt=at) | _unfiled(actor, at))
+
+
+def counts(tenant: Tenant, actor: Actor, flow: Flow, at: datetime) -> dict[Queue, int]:
+    """Return how many cases are in each queue that the actor is offered, exactly. One statement."""
+    queues = offered(actor)
+    stages = {stage for queue in queues if (stage := stage_of(queue)) is not None}
+    found = Case.objects.filter(tenant=tenant).filter(visible(actor)).order_by()
+    parts = []
+    if stages:
+        by_stage = found.filter(_in_stages(stages, actor)).values("stage")
+        parts.append(by_stage.annotate(n=Count("pk")).values_list("stage", "n"))
+    if Queue.OVERDUE in queues:  # in two parts, so that each has an index of its own to go by
+        parts.append(_number(found.filter(_in_stages(TIMED - UNFILED, actor), due_at__lt=at), Queue.OVERDUE))
+        parts.append(_number(found.filter(_unfiled(actor, at)), Queue.OVERDUE))
+    across = [queue for queue in (Queue.REQUESTS, Queue.SUPERVISED, Queue.MINE) if queue in queues]
+    parts += [_number(waiting(tenant, queue, actor, flow, at).order_by(), queue) for queue in across]
+    held = dict.fromkeys(queues, 0)
+    if not parts:
+        return held
+    first, *rest = parts
+    for name, number in first.union(*rest, all=True) if rest else first:
+        held[Queue(name)] += number
+    return held
+
+
+def _number(cases: QuerySet[Case], queue: Queue) -> Any:
+    named = cases.annotate(queue=Value(queue.value, output_field=CharField())).values("queue")
+    return named.annotate(n=Count("pk")).values_list("queue", "n")
+
+
+def _any(actor: Actor, verbs: Iterable[Verb]) -> Q:
+    """Return the condition for cases in which the actor holds the post for one of the moves."""
+    found = NOBODY
+    for verb in verbs:
+        scope = visible(actor, right(verb))
+        if scope == Q():
+            return scope
+        found = scope if found == NOBODY else found | scope
+    return found
+
+
+def _served(stage: Stage, actor: Actor) -> Q:
+    """Return the condition under which a case of a stage waits for the actor: his post, and no hand of his in it."""
+    first = NEXT[stage][0]
+    scope, aloof = _any(actor, NEXT[stage]), keeps_off(first)
+    if aloof == Aloof.NOBODY or actor.user is None:
+        return scope
+    hands = Hand.objects.filter(case=OuterRef("pk"), user=actor.user)
+    hands = hands.filter(doing=True) if aloof == Aloof.DOERS else hands
+    return scope & ~Q(Exists(hands))
+
+
+def _in_stages(stages: Iterable[Stage], actor: Actor) -> Q:
+    """Return the condition for what waits in some stages; stages with one and the same condition are asked for together."""
+    alike: list[tuple[Q, list[Stage]]] = []
+    for stage in sorted(stages):
+        if not any(actor.may(right(verb)) for verb in NEXT[stage]):
+            continue
+        served = _served(stage, actor)
+        known = next((group for condition, group in alike if condition == served), None)
+        if known is None:
+            alike.append((served, [stage]))
+        else:
+            known.append(stage)
+    found = NOBODY
+    for condition, group in alike:
+        one = Q(stage__in=group) & condition
+        found = one if found == NOBODY else found | one
+    return found
+
+
+def _unfiled(actor: Actor, at: datetime) -> Q:
+    """Return the condition for what waits unfiled beyond the deadline that the rules would give it."""
+    return _in_stages(UNFILED, actor) & Q(ruling__due_at__lt=at)
+
+
+def _asked(actor: Actor, flow: Flow) -> Q:
+    found = NOBODY
+    for kind in RequestKind:
+        for state in sorted(PENDING):
+            verbs = deciders(kind, RequestState(state), reviewed_first=flow.extension_reviewed)
+            if verbs is None or not actor.may(right(verbs[0])):
+                continue
+            asked = Request.objects.filter(kind=kind, state=state)
+            if verbs[0] != Verb.REVIEW_EXTENSION:  # nobody grants what he asked for himself
+                asked = asked.exclude(asked_by=actor.user)
+            one = Q(pk__in=asked.values("case")) & _any(actor, verbs[:1])
+            found = one if found == NOBODY else found | one
+    return found
+
+
+def narrowed(cases: QuerySet[Case], wanted: Narrowed) -> QuerySet[Case]:
+    """Return the cases of a queue that match: the one set behind the narrowed list and its count."""
+    if wanted.text:
+        fields = ("number", "address", "description", "title", "case_class__name")
+        found = Q()
+        for name in fields:
+            found |= Q(**{f"{name}__icontains": wanted.text})
+        cases = cases.filter(found)
+    if wanted.territories is not None:
+        cases = cases.filter(territory_id__in=wanted.territories)
+    if wanted.body:
+        cases = cases.filter(body__code=wanted.body)
+    if wanted.main_class:
+        cases = cases.filter(Q(case_class__parent__name=wanted.main_class) | Q(case_class__name=wanted.main_class))
+    if wanted.channel:
+        cases = cases.filter(channel=wanted.channel)
+    return cases
+
+
+def due_of(queue: Queue) -> Any:
+    """Return what a queue is sorted by: the deadline, that of the ruling where a case is not filed yet."""
+    if queue == Queue.ARBITRATION:
+        return F("arbitration_due_at")
+    stage = stage_of(queue)
+    if stage is not None and stage not in UNFILED:
+        return F("due_at")
+    return Coalesce("due_at", "ruling__due_at", output_field=DateTimeField())
+
+
+def queue_page(cases: QuerySet[Case], queue: Queue, *, size: int, after: str = "") -> QueuePage:
+    """Return the page of a queue that follows the row named by `after`, the longest overdue first. One statement.
+
+    Paging is by keyset; a row without a deadline comes last.
+    """
+    found = cases.annotate(due=due_of(queue)).select_related(*_BESIDE)
+    found = found.order_by(F("due").asc(nulls_last=True), "pk")
+    start = _read(after)
+    if start is not None:
+        due, key = start
+        beyond = Q(due__isnull=True, pk__gt=key)
+        if due is not None:
+            beyond = Q(due__gt=due) | Q(due=due, pk__gt=key) | Q(due__isnull=True)
+        found = found.filter(beyond)
+    rows: list[Any] = list(found[: size + 1])
+    return QueuePage(rows[:size], _token(rows[size - 1]) if len(rows) > size else "")
+
+
+def _token(row: Any) -> str:
+    stamp = "" if row.due is None else str((row.due - _EPOCH) // timedelta(microseconds=1))
+    return f"{stamp}.{row.pk}"
+
+
+def _read(after: str) -> tuple[datetime | None, int] | None:
+    """Return deadline and key behind which the page starts; None where nothing sensible was asked for."""
+    stamp, _dot, key = after.partition(".")
+    longest = 18
+    if not (key.isascii() and key.isdigit()) or len(key) > longest or len(stamp) > longest:
+        return None
+    if not stamp:
+        return None, int(key)
+    if not stamp.lstrip("-").isdigit() or not stamp.isascii():
+        return None
+    try:
+        return _EPOCH + timedelta(microseconds=int(stamp)), int(key)
+    except OverflowError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a colleague's screen needs to know of a case: its version and stage, who has it open, until when."""
+
+    key: int
+    version: int
+    stage: str
+    claimed_by: int | None
+    holder: str
+    claimed_until: datetime | None
+
+
+def standing_of(tenant: Tenant, actor: Actor, keys: Iterable[int]) -> dict[int, Standing]:
+    """Return how the cases stand that the actor may see, by key. One statement."""
+    fields = ("pk", "version", "stage", "claimed_by_id", "claimed_by__name", "claimed_by__username", "claimed_until")
+    rows = Case.objects.filter(tenant=tenant, pk__in=list(keys)).filter(visible(actor)).values_list(*fields)
+    return {
+        pk: Standing(pk, version, stage, by, name or username or "", until)
+        for pk, version, stage, by, name, username, until in rows
+    }

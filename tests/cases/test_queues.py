@@ -1,0 +1,196 @@
+"""What waits for whom: the queues follow from posts and moves, and each count is that of its list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.living import PEOPLE, Office, make_office
+
+from xiuhua.cases.models import Case
+from xiuhua.cases.queries.queues import Narrowed, counts, narrowed, offered, queue_page, waiting
+from xiuhua.cases.queries.shelf import flow_of
+from xiuhua.cases.words.moves import Verb
+from xiuhua.cases.words.queues import Queue
+from xiuhua.kernel.words import Actor, Grant
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """The office."""
+    return make_office()
+
+
+def _numbers(office: Office, name: str) -> dict[Queue, int]:
+    return counts(office.tenant, office.actor(name), flow_of(office.tenant), office.now)
+
+
+def _list(office: Office, actor: Actor, queue: Queue) -> list[Case]:
+    cases = waiting(office.tenant, queue, actor, flow_of(office.tenant), office.now)
+    return list(queue_page(cases, queue, size=100).rows)
+
+
+def _full(office: Office) -> dict[str, Case]:
+    """Put cases into every queue: by both units, late ones, requests, suspensions, supervision."""
+    made = {name: office.report() for name in ("told", "checked")}
+    office.move(made["checked"], Verb.REQUEST_CHECK, "cleo")
+    made["filed"] = office.file(office.report())
+    for unit, head, hand in (("sweepers", "uma", "hal"), ("repairs", "uri", "hank")):
+        made[f"sent {unit}"] = office.dispatch(office.file(office.report()), unit)
+        for stage in ("handling", "review", "checking", "to_close", "asked", "rested", "supervised"):
+            case = made[f"{stage} {unit}"] = office.dispatch(office.file(office.report(place="B")), unit)
+            office.move(case, Verb.ACCEPT, head, person=office.at(hand))
+            if stage in {"review", "checking", "to_close"}:
+                office.move(case, Verb.RECTIFY, hand, photos=(office.photo(case, hand),))
+            if stage in {"checking", "to_close"}:
+                office.move(case, Verb.PASS_REVIEW, head)
+            if stage == "to_close":
+                office.move(case, Verb.PASS_CHECK, "vera", note="看过")
+            if stage == "asked":
+                office.move(case, Verb.REQUEST_EXTENSION, hand, reason="weather")
+            if stage == "rested":
+                until = (office.now + timedelta(days=9)).date()
+                office.move(case, Verb.REQUEST_SUSPENSION, head, reason="season", until=until)
+                office.move(case, Verb.GRANT_SUSPENSION, "dan")
+            if stage == "supervised":
+                office.move(case, Verb.SUPERVISE, "sue", demand="请办结")
+    office.move(made["sent repairs"], Verb.REFUSE, "uri", reason="not_our_duty")
+    return made
+
+
+#: person → what waits for him in `_full`.
+WAITING = {
+    "cleo": {Queue.REPORTED: 1, Queue.PRE_CHECK: 1, Queue.TO_CLOSE: 2, Queue.OVERDUE: 0},
+    "dan": {
+        Queue.FILED: 1,
+        Queue.RETURNED: 1,
+        Queue.ARBITRATION: 0,
+        Queue.REQUESTS: 0,
+        Queue.SUSPENDED: 2,
+        Queue.SUPERVISED: 2,
+        Queue.OVERDUE: 0,
+        Queue.OPEN: 0,
+    },
+    "uma": {
+        Queue.DISPATCHED: 1,
+        Queue.HANDLING: 3,
+        Queue.REVIEW: 1,
+        Queue.REQUESTS: 1,
+        Queue.SUSPENDED: 1,
+        Queue.SUPERVISED: 1,
+        Queue.OVERDUE: 0,
+        Queue.MINE: 0,
+    },
+    "hal": {Queue.HANDLING: 3, Queue.OVERDUE: 0, Queue.MINE: 7},
+    "vera": {Queue.PRE_CHECK: 1, Queue.CHECKING: 2, Queue.OVERDUE: 0},
+    "bo": {Queue.SUPERVISED: 2},
+    "ada": {},
+}
+
+
+@pytest.mark.parametrize("name", WAITING)
+def test_post_when_it_looks_then_its_own_work_waits(office: Office, name: str) -> None:
+    _full(office)
+    assert _numbers(office, name) == WAITING[name]
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_count_when_its_list_is_opened_then_they_are_equal(office: Office, name: str) -> None:
+    _full(office)
+    office.later(days=30)
+    for queue, number in _numbers(office, name).items():
+        assert (queue, len(_list(office, office.actor(name), queue))) == (queue, number)
+
+
+def test_unit_when_it_looks_then_nothing_of_another_unit_is_there(office: Office) -> None:
+    _full(office)
+    office.later(days=30)
+    for queue in offered(office.actor("uma")):
+        assert {case.body_id for case in _list(office, office.actor("uma"), queue)} <= {office.bodies["sweepers"].pk}
+
+
+def test_post_of_a_territory_when_it_looks_then_only_that_is_there(office: Office) -> None:
+    _full(office)
+    scope = frozenset({office.places["A"].pk})
+    actor = Actor("user:a", "clerk", tuple(Grant(verb, scope) for verb in ("case.see", "case.dispatch")))
+    assert [case.territory_id for case in _list(office, actor, Queue.FILED)] == [office.places["A"].pk]
+    elsewhere = Actor(
+        "user:b", "clerk", (Grant("case.see"), Grant("case.dispatch", frozenset({office.places["B"].pk})))
+    )
+    assert counts(office.tenant, elsewhere, flow_of(office.tenant), office.now)[Queue.FILED] == 0
+
+
+def test_verifier_when_he_handled_a_case_then_it_is_not_in_his_queue(office: Office) -> None:
+    _full(office)
+    office.users["hal"].posts.create(role="verifier")
+    assert _numbers(office, "hal")[Queue.CHECKING] == 1
+    assert _numbers(office, "vera")[Queue.CHECKING] == 2
+
+
+def test_extension_when_reviewed_then_it_waits_for_the_dispatcher(office: Office) -> None:
+    case = _full(office)["asked sweepers"]
+    office.move(case, Verb.REVIEW_EXTENSION, "uma")
+    assert (_numbers(office, "uma")[Queue.REQUESTS], _numbers(office, "dan")[Queue.REQUESTS]) == (0, 1)
+
+
+def test_queue_when_listed_then_the_longest_overdue_comes_first_and_pages_meet(office: Office) -> None:
+    for _n in range(7):
+        office.report()
+        office.later(minutes=7)
+    office.later(days=1)
+    actor = office.actor("cleo")
+    cases = waiting(office.tenant, Queue.REPORTED, actor, flow_of(office.tenant), office.now)
+    every = queue_page(cases, Queue.REPORTED, size=100)
+    assert [one.due for one in every.rows] == sorted(one.ruling.due_at for one in Case.objects.all())
+    found, after = [], ""
+    while True:
+        page = queue_page(cases, Queue.REPORTED, size=3, after=after)
+        found += [one.pk for one in page.rows]
+        after = page.after
+        if not after:
+            break
+    assert found == [one.pk for one in every.rows]
+    assert _numbers(office, "cleo")[Queue.OVERDUE] == 7
+
+
+@pytest.mark.parametrize("after", ["x", ".", "1.", ".1x", f"{'9' * 18}.1", "-5.2"])
+def test_page_when_asked_for_nonsense_then_it_is_the_first(office: Office, after: str) -> None:
+    office.report()
+    cases = waiting(office.tenant, Queue.REPORTED, office.actor("cleo"), flow_of(office.tenant), office.now)
+    assert len(queue_page(cases, Queue.REPORTED, size=20, after=after).rows) <= 1
+
+
+@pytest.mark.parametrize("name", ["cleo", "dan", "uma", "stan"])
+def test_desk_when_it_is_read_then_a_page_is_one_statement_and_all_counts_another(office: Office, name: str) -> None:
+    _full(office)
+    actor, flow = office.actor(name), flow_of(office.tenant)
+    with CaptureQueriesContext(connection) as asked:
+        counts(office.tenant, actor, flow, office.now)
+    assert len(asked) == 1
+    for queue in offered(actor):
+        with CaptureQueriesContext(connection) as asked:
+            page = queue_page(waiting(office.tenant, queue, actor, flow, office.now), queue, size=50)
+            shown = [(str(one.case_class), str(one.body), str(one.territory), str(one.person)) for one in page.rows]
+        assert len(shown) == len(page.rows)
+        assert len(asked) == 1
+
+
+NARROWINGS = {
+    "number": (Narrowed(text="XH2026"), True),
+    "words": (Narrowed(text="一堆垃圾"), True),
+    "class": (Narrowed(text="暴露"), True),
+    "nothing": (Narrowed(text="没有的"), False),
+    "unit": (Narrowed(body="sweepers"), False),
+    "main class": (Narrowed(main_class="市容环境"), True),
+    "channel": (Narrowed(channel="phone"), False),
+    "no place": (Narrowed(territories=frozenset()), False),
+}
+
+
+@pytest.mark.parametrize(("wanted", "found"), NARROWINGS.values(), ids=NARROWINGS)
+def test_queue_when_narrowed_then_only_what_matches_is_there(office: Office, wanted: Narrowed, found: bool) -> None:
+    office.report()
+    cases = waiting(office.tenant, Queue.REPORTED, office.actor("cleo"), flow_of(office.tenant), office.now)
+    assert narrowed(cases, wanted).exists() is found
