@@ -44,6 +44,7 @@ PAGES = {
     "sites of a type in a community": "/sites/?type=P10&territory=990101001001",
     "sites that match nothing": "/sites/?q=nothing-like-this",
     "import of sites": "/sites/import/",
+    "tokens": "/account/tokens/",
     "units": "/units/",
     "units from cases only": "/units/?known=no",
     "import of units": "/units/import/",

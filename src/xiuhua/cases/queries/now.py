@@ -9,6 +9,7 @@ from xiuhua.cases.words import ENDED, Stage
 from xiuhua.cases.words.moves import PENDING, CaseNow, RequestKind, RequestState
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Refusal, marked
+from xiuhua.responsibility.models import User
 
 
 class CaseUnknown(Refusal):
@@ -85,3 +86,9 @@ def last_move(case: Case, *, standing: bool = False) -> CaseMove | None:
 def grace_left(move: CaseMove, at: datetime, grace: float) -> float:
     """Return for how many seconds more a move can be taken back; 0 where it cannot."""
     return max(0.0, grace - (at - move.at).total_seconds())
+
+
+def waiting_for(user: User) -> tuple[int, int]:
+    """Return how many open cases a person answers for, and how many requests of his nobody has decided. Two queries."""
+    cases = Case.objects.filter(person=user).exclude(stage__in=ENDED).count()
+    return cases, Request.objects.filter(asked_by=user, state__in=PENDING).count()
