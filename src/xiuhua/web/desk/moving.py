@@ -97,7 +97,7 @@ def _refusal(
 ) -> HttpResponse:
     """Return what somebody sees whose move was refused: the form with its errors, the difference, or the sentence."""
     if isinstance(refusal, MoveIncomplete):
-        return _again(request, case, verb, given, errors_in(refusal.faults, _sentence))
+        return _again(request, case, verb, given, errors_in(refusal.faults, fault_words))
     if isinstance(refusal, Stale):
         return _stale(request, case, verb, given, version)
     if isinstance(refusal, CaseUnknown):
@@ -123,13 +123,14 @@ def _lacking(case: Case, verb: Verb, given: Given, actor: Actor) -> dict[str, st
     try:
         decide(verb, case_now(case), given, flow_of(case.tenant), user=actor.user, at=now())
     except MoveIncomplete as refusal:
-        return errors_in(refusal.faults, _sentence)
+        return errors_in(refusal.faults, fault_words)
     except Refusal:
         return {}
     return {}
 
 
-def _sentence(fault: Fault) -> str:
+def fault_words(fault: Fault) -> str:
+    """Return the sentence of a fault without its place: the form shows where."""
     return code_sentence(fault.code, dict(fault.facts))
 
 
