@@ -380,8 +380,8 @@ def test_post_when_it_names_another_offices_unit_then_it_is_refused(ground: Grou
 
 #: Fields that no form owns.
 STRAY = {
-    **{"status": "closed", "stage": "closed", "score": "100", "owner": "1", "is_staff": "1", "is_superuser": "1"},
-    **{"tenant": "2", "tenant_id": "2", "is_active": "0", "password": "x", "user_id": "1", "deputy_of": "1"},
+    "status": "closed", "stage": "closed", "score": "100", "owner": "1", "is_staff": "1", "is_superuser": "1",
+    "tenant": "2", "tenant_id": "2", "is_active": "0", "password": "x", "user_id": "1", "deputy_of": "1",
 }
 
 
@@ -418,4 +418,4 @@ def test_items_of_the_roof_when_shown_then_each_leads_somewhere(ground: Ground) 
             re.findall(r'<li><a href="(/[a-z/]*)"', page)
         )
         statuses = {href: client.get(href).status_code for href in hrefs}
-        assert {href: one for href, one in statuses.items() if one != 200} == {}, who
+        assert {href: one for href, one in statuses.items() if one not in {200, 302}} == {}, who
