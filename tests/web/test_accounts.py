@@ -389,7 +389,7 @@ def test_second_factor_when_given_up_then_it_takes_password_and_code(
     assert SecondFactor.objects.count() == 1
     assert client.post("/account/second/off/", {"current": PASSWORD, "code": codes[1]})["Location"] == "/account/"
     assert SecondFactor.objects.count() == 0
-    assert _sign_in(Client())["Location"] == "/"
+    assert _sign_in(Client())["Location"] == "/desk/"  # staff have work waiting
 
 
 def test_recovery_codes_when_renewed_then_the_old_ones_do_not_work(lin: User, codes: list[str], client: Client) -> None:
