@@ -38,8 +38,10 @@ REAL = Path(os.environ.get("XIUHUA_REAL_DATA", Path(__file__).parents[1] / "../s
 def _empty_shelf() -> None:
     """Forget what was read for another test's office: keys come again."""
     from xiuhua.cases.queries import shelf  # noqa: PLC0415 - after Django is ready
+    from xiuhua.responsibility.queries import tokens  # noqa: PLC0415 - after Django is ready
 
     shelf._SHELVES.clear()
+    tokens._KEPT.clear()
 
 
 @pytest.fixture

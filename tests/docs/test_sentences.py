@@ -18,6 +18,7 @@ KEYWORDS = {
     "marked": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
 }
 PLACE = re.compile(r"%\((\w+)\)[sd]")
 TEMPLATE = re.compile(r"""\{%\s*(?:translate|trans)\s+(["'])(.+?)\1""")
@@ -64,5 +65,6 @@ def test_sentences_take_the_same_facts_in_both_languages() -> None:
     "source", sorted(SRC.rglob("locale/en/LC_MESSAGES/*.po")), ids=lambda path: path.parents[3].name
 )
 def test_catalogue_has_no_sentence_twice(source: Path) -> None:
-    ids = re.findall(r'^msgid "(.+)"$', source.read_text(encoding="utf-8"), re.MULTILINE)
+    text = source.read_text(encoding="utf-8")
+    ids = re.findall(r'^((?:msgctxt ".+"\n)?msgid ".+")$', text, re.MULTILINE)
     assert len(ids) == len(set(ids))

@@ -67,6 +67,7 @@ from xiuhua.responsibility.models import (
 from xiuhua.responsibility.queries import password_due
 from xiuhua.responsibility.queries.accounts import token_of
 from xiuhua.responsibility.rules.throttling import LIMIT, SPAN
+from xiuhua.responsibility.words import Role
 
 OLD, NEW = "quiet-canal-31", "stone-bridge-52"
 HERE, ELSEWHERE = "192.0.2.7", "198.51.100.9"
@@ -81,7 +82,7 @@ def _quick(settings: Any) -> None:
 @pytest.fixture
 def lin(street: Tenant, ana: Actor, at: datetime) -> User:
     """Lin with a password and an e-mail address."""
-    user = create_user("lin", OLD, name="林", tenant=street, by=ana, at=at)
+    user = create_user("lin", OLD, name="林", tenant=street, by=ana, at=at, role=Role.CLERK)
     describe(user, name="林", email="lin@example.org", by=ana, at=at)
     return user
 
@@ -378,7 +379,7 @@ def test_reset_when_the_account_is_off_then_the_link_is_dead(
 def test_reset_when_asked_for_anybody_then_the_database_does_the_same_work(
     lin: User, street: Tenant, ana: Actor, at: datetime
 ) -> None:
-    create_user("off", OLD, name="", tenant=street, by=ana, at=at)
+    create_user("off", OLD, name="", tenant=street, by=ana, at=at, role=Role.CLERK)
     deactivate(street, "off", by=ana, at=at)
     kinds = []
     for name in ("lin", "nobody", "off"):

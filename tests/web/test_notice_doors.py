@@ -126,13 +126,13 @@ def test_wishes_when_given_then_they_are_noted_and_the_ledger_holds_no_address(h
 def test_system_pages_when_one_may_not_operate_then_they_are_not_there(
     handler: Client, admin: Client, path: str
 ) -> None:
-    assert [handler.get(path).status_code, admin.get(path).status_code] == [404, 200]
+    assert [handler.get(path).status_code, admin.get(path).status_code] == [403, 200]
     assert ("/worker/" in handler.get("/inbox/").content.decode()) is False
 
 
 @pytest.mark.parametrize("path", ["/worker/decide/", "/channels/1/"])
 def test_system_doors_when_one_may_not_operate_then_nothing_happens(handler: Client, path: str) -> None:
-    assert handler.post(path, {"do": "retry"}).status_code == 404
+    assert handler.post(path, {"do": "retry"}).status_code == 403
 
 
 def _robot(admin: Client, **more: str) -> str:

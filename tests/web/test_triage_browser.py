@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from tests.web.conftest import DESK
+from tests.web.conftest import DESK, PHONE
 from tests.web.test_triage_crowd import Opened, Person, desk_open
 
 pytestmark = pytest.mark.browser
@@ -73,14 +74,18 @@ class Clerk:
         return case
 
 
-def _desk(opened: Opened, chromium: Browser, query: str) -> Page:
-    context = chromium.new_context(viewport=DESK, locale="zh-CN")
-    context.add_cookies(
-        [
-            {"name": "sessionid", "value": opened.said["sessions"]["stan"], "url": opened.url},
-            {"name": "xh_desk", "value": "normal~50~channel", "url": opened.url},
-        ]
-    )
+def _desk(
+    opened: Opened,
+    chromium: Browser,
+    query: str,
+    language: str = "zh-hans",
+    *,
+    name: str = "stan",
+    size: dict[str, int] | None = None,
+) -> Page:
+    context = chromium.new_context(viewport=size or DESK, locale="zh-CN")  # type: ignore[arg-type]
+    cookies = {"sessionid": opened.said["sessions"][name], "xh_desk": "normal~50~channel", "django_language": language}
+    context.add_cookies([{"name": one, "value": text, "url": opened.url} for one, text in cookies.items()])
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     page.goto(f"{opened.url}/desk/?{query}")
@@ -148,3 +153,99 @@ def _conflict(opened: Opened, clerk: Clerk, case: int) -> None:
     clerk.keys("a")
     clerk.left(case)
     clerk.verbs["file"] += 1
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    """A small office that nobody changes."""
+    with desk_open(tmp_path_factory.mktemp("desk"), 16) as made:
+        yield made
+
+
+#: What stands on the screen → the keys that bring it there.
+SCREENS = {
+    "a case and its form": (),
+    "saying no": ("r",),
+    "choosing a remedy": ("a",),
+    "two that are ticked": ("x", "j", "x"),
+    "the keys": ("?",),
+}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("keys", SCREENS.values(), ids=SCREENS)
+def test_desk_when_something_is_open_then_axe_finds_nothing(
+    small: Opened, chromium: Browser, keys: tuple[str, ...], language: str
+) -> None:
+    page = _desk(small, chromium, "queue=reported", language)
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_timeout(300)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
+
+
+@pytest.mark.parametrize("queue", ["reported", "filed", "returned"])
+@pytest.mark.parametrize("case", ["first", "none"])
+def test_desk_when_on_a_phone_then_axe_finds_nothing_and_nothing_scrolls_sideways(
+    small: Opened, chromium: Browser, queue: str, case: str
+) -> None:
+    key = {"reported": small.said["cases"], "filed": small.said["filed"], "returned": small.said["returned"]}[queue][0]
+    query = f"queue={queue}" + (f"&case={key['key']}" if case == "first" else "")
+    page = _desk(small, chromium, query, size={"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    page.set_viewport_size(PHONE)
+    assert page.locator("#xt-list").is_visible() is (case == "none")
+    assert page.locator("#xt-case").is_visible() is (case == "first")
+
+
+def test_desk_when_read_in_english_then_no_chinese_sentence_is_left(small: Opened, chromium: Browser) -> None:
+    page = _desk(small, chromium, "queue=reported", "en")
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog[open]")
+    said = page.evaluate(
+        """() => { const copy = document.body.cloneNode(true);
+        for (const one of copy.querySelectorAll('[lang], .what, option, .xh-bar-name, .xh-menu-who, .xh-seal, h2, svg, .xt-near a, '
+          + '[name=language], .xt-same, .xt-undo')) one.remove();
+        return copy.textContent }"""
+    )
+    assert re.findall(r"[\u4e00-\u9fff]{2,}", said) == []
+
+
+def test_two_when_one_opens_a_case_then_the_other_sees_who_is_on_it(small: Opened, chromium: Browser) -> None:
+    first = _desk(small, chromium, "queue=filed", name="dan")
+    second = _desk(small, chromium, "queue=filed")
+    assert first.locator("#xt-case").get_attribute("data-case") == second.locator("#xt-case").get_attribute("data-case")
+    second.wait_for_selector("#xt-busy:not([hidden])", timeout=15_000)
+    second.wait_for_selector(".xt-rows li.here .busy:not([hidden])", timeout=15_000)
+    assert "dan" in second.locator("#xt-busy").inner_text()
+    assert "dan" in second.locator(".xt-rows li.here .busy").inner_text()
+    first.goto(f"{small.url}/desk/help/")
+    second.wait_for_selector("#xt-busy", state="hidden", timeout=15_000)
+
+
+def test_many_when_picked_by_keyboard_then_one_dialog_names_the_count_and_z_takes_all_back(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    with desk_open(tmp_path, 24) as opened:
+        page = _desk(opened, chromium, "queue=filed", name="dan")
+        for _n in range(3):
+            page.keyboard.press("x")
+            page.keyboard.press("j")
+            page.wait_for_timeout(150)
+        page.focus("#xt-bulkbar button")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dialog[open] #xt-confirm")
+        assert "把 3 件派遣？" in page.locator("dialog").inner_text()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        page.locator("dialog button.main").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#xt-undo:not([hidden])")
+        assert "派遣 3 件" in page.locator("#xt-undo").inner_text()
+        page.wait_for_selector(".xt-rows", state="detached")
+        page.keyboard.press("z")
+        page.wait_for_selector(".xt-rows li:nth-child(3)")
+        made = opened.ask("list(CaseMove.objects.filter(user__name='dan').values_list('verb','undone','case__stage'))")
+        assert [one for one in made if one[0] == "dispatch" and one[1]] == [["dispatch", True, "filed"]] * 3

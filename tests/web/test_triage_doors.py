@@ -19,7 +19,8 @@ from xiuhua.cases.words import Stage
 from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.actions import create_tenant
 from xiuhua.kernel.words import Actor
-from xiuhua.responsibility.models import User
+from xiuhua.responsibility.models import Post, User
+from xiuhua.responsibility.words import Role
 
 FRAGMENT = {"HTTP_X_FRAGMENT": "case"}
 
@@ -79,7 +80,9 @@ def test_desk_when_the_office_is_another_then_nothing_of_it_is_there(office: Off
     case = office.report()
     other = create_tenant("other", "别处", by=Actor("shell:test"), at=office.now, zone="Asia/Shanghai")
     client = Client()
-    client.force_login(User.objects.create(username="else", tenant=other))
+    stranger = User.objects.create(username="else", tenant=other)
+    Post.objects.create(user=stranger, role=Role.STAFF)
+    client.force_login(stranger)
     assert case.number not in client.get(f"/desk/?case={case.pk}").content.decode()
     assert client.post("/desk/act/", {"case": case.pk, "verb": "file", "version": 1}).status_code == 404
     assert client.post("/desk/watch/", {"keys": str(case.pk)}).status_code == 404

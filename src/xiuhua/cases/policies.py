@@ -11,6 +11,7 @@ from xiuhua.kernel.words import Actor, Grant
 SEE = "case.see"
 #: The right to see who told of a case.
 REPORTER = "reporter.see"
+#: The condition that no case meets.
 NOBODY = Q(pk__in=())
 
 
@@ -19,24 +20,32 @@ def right(verb: Verb | str) -> str:
     return f"case.{verb!s}"
 
 
-def visible(actor: Actor, verb: str = SEE) -> Q:
-    """Return the condition for the cases in which the actor holds a right, by default that to see them."""
-    found = NOBODY
+def visible(actor: Actor, verb: str = SEE, *, through: str = "") -> Q:
+    """Return the condition for the cases in which the actor holds a right, by default that to see them.
+
+    `through` is the way from another table to its case: "case__" for what belongs to one.
+    """
+    found = Q(**{f"{through}pk__in": ()})
     for grant in actor.granted(verb):
-        if grant.territories is None and grant.body is None and grant.classes is None:
+        if grant.whole:
             return Q()
-        found |= _scope(grant)
+        found |= _scope(grant, through)
     return found
 
 
-def _scope(grant: Grant) -> Q:
+def sees_all(actor: Actor) -> bool:
+    """Return whether the actor sees every case of the office."""
+    return actor.may_everywhere(SEE)
+
+
+def _scope(grant: Grant, through: str) -> Q:
     found = Q()
     if grant.territories is not None:
-        found &= Q(territory__in=grant.territories)
+        found &= Q(**{f"{through}territory__in": grant.territories})
     if grant.body is not None:
-        found &= Q(body=grant.body)
+        found &= Q(**{f"{through}body": grant.body})
     if grant.classes is not None:
-        found &= Q(case_class__in=grant.classes)
+        found &= Q(**{f"{through}case_class__in": grant.classes})
     return found
 
 
@@ -55,7 +64,7 @@ def may_move(actor: Actor, verb: Verb, case: Case) -> bool:
     return may(actor, right(verb), case)
 
 
-def sees_reporter(actor: Actor, case: Case) -> bool:
+def sees_reporters(actor: Actor, case: Case) -> bool:
     """Return whether the actor may see who told of a case: never by a post of a unit, whatever that post allows."""
     return any(_holds(grant, case) for grant in actor.granted(REPORTER) if grant.body is None)
 

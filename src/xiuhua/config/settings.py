@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "xiuhua.web.guard.AccountMiddleware",
     "xiuhua.web.guard.DoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "xiuhua.web.access.AccessMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xiuhua.web.headers.HeadersMiddleware",
     "xiuhua.web.refusals.RefusalMiddleware",
@@ -110,6 +111,8 @@ WHITENOISE_USE_FINDERS = True
 LOGIN_URL = "desk:login"
 LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "desk:login"
+#: Requests that one token or session may make of the API in a minute, per server process.
+API_PER_MINUTE = whole("XIUHUA_API_PER_MINUTE", 600)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 

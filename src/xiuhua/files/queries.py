@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.core import signing
 
 from xiuhua.files import store
-from xiuhua.files.models import StoredFile
+from xiuhua.files.models import StoredFile, Upload
 from xiuhua.files.rules.addresses import spelled, understood
 from xiuhua.files.rules.hashes import distance, nearby, quarters
 from xiuhua.files.words import Address, ContentMissing, Variant
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.words import Actor
 
 _QUARTERS = ("quarter_a", "quarter_b", "quarter_c", "quarter_d")
 _SALT = "xiuhua.files.address"
@@ -20,6 +22,11 @@ _SALT = "xiuhua.files.address"
 def file_of(tenant: Tenant, key: int) -> StoredFile | None:
     """Return a file of the office by its key, or None. One query."""
     return StoredFile.objects.filter(tenant=tenant, pk=key).first()
+
+
+def upload_of(tenant: Tenant, client_uuid: UUID, by: Actor, at: datetime) -> Upload | None:
+    """Return the actor's upload with a number, None where there is none, it is another's or it has expired. One query."""
+    return Upload.objects.filter(tenant=tenant, client_uuid=client_uuid, by=by.id, expires_at__gt=at).first()
 
 
 def content(file: StoredFile) -> bytes:

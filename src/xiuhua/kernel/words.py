@@ -41,6 +41,11 @@ class Grant:
     classes: frozenset[int] | None = None
     post: str = ""
 
+    @property
+    def whole(self) -> bool:
+        """Return whether it reaches the whole office."""
+        return self.territories is None and self.body is None and self.classes is None
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -61,6 +66,10 @@ class Actor:
     def may(self, verb: str) -> bool:
         """Return whether any grant allows the verb, whatever its scope."""
         return bool(self.granted(verb))
+
+    def may_everywhere(self, verb: str) -> bool:
+        """Return whether a grant that reaches the whole office allows the verb."""
+        return any(one.whole for one in self.granted(verb))
 
 
 SYSTEM = Actor("system", grants=(Grant(EVERY),))

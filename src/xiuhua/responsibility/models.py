@@ -51,6 +51,9 @@ class User(AbstractBaseUser):
     #: When the present password was chosen; null for none, or one from before this was kept.
     password_set_at = models.DateTimeField(null=True)
 
+    #: Django would keep when somebody last signed in: nobody's presence is watched.
+    last_login = None
+
     USERNAME_FIELD = "username"
     objects = UserManager()
 
@@ -79,6 +82,25 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}:{self.role}"
+
+
+class ApiToken(models.Model):
+    """A program's key to what its owner may, narrowed to scopes; the secret itself is nowhere, only its digest."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=60)
+    #: SHA-256 of a secret of 256 random bits.
+    digest = models.CharField(max_length=64, unique=True)
+    #: The verbs it may be used for.
+    scopes: Any = models.JSONField(default=list)
+    created = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    #: The day only: to find the forgotten ones, not to follow people.
+    last_used_day = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class MatrixRow(models.Model):

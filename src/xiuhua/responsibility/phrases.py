@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext
@@ -10,15 +10,20 @@ from django.utils.translation import gettext
 from xiuhua.kernel.phrases import fault_sentence, sentences
 from xiuhua.kernel.words import Fault
 from xiuhua.kernel.words import marked as _
+from xiuhua.responsibility.models import Post
 from xiuhua.responsibility.queries.books import DutyBook, Names
 from xiuhua.responsibility.rules.duty.blocks import Block, DaySpan
 from xiuhua.responsibility.rules.duty.covering import covering
 from xiuhua.responsibility.rules.duty.space import Place
 from xiuhua.responsibility.rules.passwords import Profile
-from xiuhua.responsibility.words import ANY, Answer, DutyRow, Ground, Loser, SiteHere
+from xiuhua.responsibility.words import ANY, Answer, DutyRow, Ground, Loser, Role, SiteHere
 
 sentences(
     {
+        "token.name": _("要有个名称，最多 %(most)s 个字。"),
+        "token.scopes_missing": _("至少选一项能做的事。"),
+        "token.scope_unknown": _("令牌不能用于：%(scopes)s。"),
+        "token.days": _("有效期从 1 天到 %(most)s 天。"),
         "unit.code_repeated": _("编码“%(code)s”与第 %(first)s 行重复。"),
         "unit.name_repeated": _("名称“%(name)s”与第 %(first)s 行重复。"),
         "unit.name_taken": _("名称“%(name)s”已经是单位 %(code)s 的名称。"),
@@ -61,6 +66,61 @@ sentences(
         "duty.test_conflict": _("应由“%(expected)s”，却有冲突：%(got)s（矩阵第 %(row)s 行起）。理由：%(why)s"),
     }
 )
+
+sentences(
+    {
+        "post.role_unknown": _("没有岗位“%(role)s”。"),
+        "post.scope_missing": _("“%(role)s”要说明属于哪个单位，或管哪个地域。"),
+        "post.period": _("最后一天不能早于第一天 %(first)s。"),
+        "post.person_off": _("这个账号已停用，先启用才能派岗位。"),
+        "post.deputy_self": _("不能自己代自己。"),
+        "post.deputy_chain": _("代岗不能再由别人代，请代原来的岗位。"),
+        "post.deputy_outside": _("代的这段日子里，那个岗位没有人在任。"),
+        "post.repeated": _("这段日子里他已经有同样的岗位。"),
+        "post.unit_unknown": _("没有代码为“%(text)s”的单位。"),
+        "post.territory_unknown": _("没有代码为“%(text)s”的地域。"),
+        "post.class_unknown": _("没有类别“%(text)s”。"),
+        "post.day": _("“%(text)s”不是日期，请写成 2026-10-04 这样。"),
+        "post.need_username": _("请选一个人。"),
+        "post.need_first": _("请填第一天。"),
+        "post.need_last": _("请填最后一天。"),
+        "user.territory_unknown": _("没有代码或名称为“%(territory)s”的唯一一个地域。"),
+        "user.scope_missing": _("“%(role)s”要填单位或地域。"),
+    }
+)
+
+
+def scope_words(post: Post, names: Mapping[str, str]) -> str:
+    """Return the scope of a post in brackets, "" where it reaches the whole office; `names` are those of territories."""
+    said = [post.body.name] if post.body else []
+    if post.territory is not None:
+        said.append(names.get(post.territory.code, post.territory.code))
+    classes = sorted(one.name for one in post.classes.all())
+    if classes:
+        said.append(gettext("只管%(classes)s") % {"classes": some(classes)})
+    return f"（{'，'.join(said)}）" if said else ""
+
+
+def post_words(post: Post, names: Mapping[str, str]) -> str:
+    """Return a post in words: its role, its scope, and whom it stands in for."""
+    held = post.deputy_of or post
+    said = f"{Role(held.role).label}{scope_words(held, names)}"
+    return gettext("代 %(who)s：%(post)s") % {"who": held.user, "post": said} if post.deputy_of else said
+
+
+def period_words(first: date | None, end: date | None) -> str:
+    """Return a period in words, its last day included; `end` is the first day no longer."""
+    last = date.fromordinal(end.toordinal() - 1) if end else None
+    if first and last and last < first:
+        return gettext("没有上任")
+    if first is None and last is None:
+        return gettext("长期")
+    if last is None:
+        return gettext("自 %(first)s 起") % {"first": first}
+    if first is None:
+        return gettext("到 %(last)s 为止") % {"last": last}
+    return f"{first} – {last}"
+
 
 #: The four kinds of characters of a password.
 KINDS = {"lower": _("小写字母"), "upper": _("大写字母"), "digit": _("数字"), "other": _("标点或汉字")}

@@ -234,6 +234,20 @@ class UserReport:
     dry_run: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PostAsked:
+    """A post as somebody asks for it: codes as they are written. Empty narrows nothing."""
+
+    role: str
+    unit: str = ""
+    territory: str = ""
+    #: Keys of classes ("cn-national:event.01").
+    classes: tuple[str, ...] = ()
+    #: First day in force, and first day no longer.
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
 class Device(TextChoices):
     """Through which door somebody signed in; it decides how long the session lasts."""
 

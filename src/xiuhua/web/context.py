@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from xiuhua.cases.queries.queues import offered
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import NoTenant, tenant_named
+from xiuhua.kernel.words import Actor
 from xiuhua.notices.queries import unread_count
 from xiuhua.responsibility.models import User
 from xiuhua.ui.stylesheet import stylesheet
+from xiuhua.web.access import may_enter
 from xiuhua.web.desk.office import person
 
 THEMES = ("auto", "light", "dark", "field")
@@ -27,6 +29,7 @@ THEME_COOKIE = f"{settings.COOKIE_PREFIX}xh_theme"
 SIZE_COOKIE = f"{settings.COOKIE_PREFIX}xh_size"
 #: Places of the phone's bar; the roof of the desk has all of them.
 ON_PHONE = ("month", "ranking", "map", "cases")
+AT_WORK = ("triage", "month", "map", "cases")
 #: The section in which a page stands, by the name of its address; a page may say otherwise with `section`.
 SECTIONS = {
     "home": "month",
@@ -54,6 +57,10 @@ SECTIONS = {
     "site-import": "sites",
     "units": "units",
     "unit-import": "units",
+    "people": "people",
+    "person": "people",
+    "post-change": "people",
+    "handover": "people",
     "standards": "standards",
     "standards-swap": "standards",
     "clock": "clock",
@@ -93,12 +100,24 @@ class Look:
     unread: int | None
 
 
+class Reach:
+    """Which doors of the desk a person may use, for templates: `reach.unit_import`, `reach.post_change`."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+
+    def __getitem__(self, name: str) -> bool:
+        """Return whether the person may change something through a door, or read through one where nothing changes."""
+        return may_enter(self._actor, f"desk:{name.replace('_', '-')}", "POST")
+
+
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Return `look` for templates, nothing for a request that was refused before anybody asked who it is."""
+    """Return `look` and `reach` for templates, nothing for a request that was refused before anybody asked who it is."""
     if not hasattr(request, "user"):
         return {}
     tenant = _tenant(request)
-    items = _items(request) if request.user.is_authenticated else []
+    actor = person(request)
+    items = _items(actor) if request.user.is_authenticated else []
     language = get_language() or "zh-hans"
     match = request.resolver_match
     return {
@@ -114,12 +133,20 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             lang="en" if language.startswith("en") else "zh-Hans",
             section=SECTIONS.get(match.url_name or "", "") if match else "",
             items=items,
-            tabs=[item for item in items if item["key"] in ON_PHONE],
+            tabs=_tabs(items),
             stylesheet=stylesheet().digest,
             back=request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
             unread=unread_count(request.user) if isinstance(request.user, User) and tenant else None,
-        )
+        ),
+        "reach": Reach(actor),
     }
+
+
+def _tabs(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the places of the phone's bar: four, the desk in place of the ranking for those who have one."""
+    working = any(item["key"] == "triage" for item in items)
+    wanted = AT_WORK if working else ON_PHONE
+    return [item for item in items if item["key"] in wanted]
 
 
 def _tenant(request: HttpRequest) -> Tenant | None:
@@ -141,10 +168,11 @@ def zone_of_office(tenant: Tenant | None) -> tzinfo:
     return ZoneInfo(tenant.zone) if tenant and tenant.zone else UTC
 
 
-def _items(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return where one can go; the registers, on which all else stands, share one place of the roof."""
-    found: list[dict[str, Any]] = _there(("triage", _("工作台"), "desk:triage")) if offered(person(request)) else []
+def _items(actor: Actor) -> list[dict[str, Any]]:
+    """Return where a person may go; the registers, on which all else stands, share one place of the roof."""
+    found: list[dict[str, Any]] = _there(actor, ("triage", _("工作台"), "desk:triage")) if offered(actor) else []
     found += _there(
+        actor,
         ("month", _("本月"), "desk:home"),
         ("ranking", _("排名"), "desk:ranking"),
         ("lists", _("榜单"), "desk:lists"),
@@ -154,22 +182,25 @@ def _items(request: HttpRequest) -> list[dict[str, Any]]:
         ("imports", _("导入"), "desk:imports"),
     )
     registers = _there(
+        actor,
         ("territories", _("地域"), "desk:territories"),
         ("sites", _("点位"), "desk:sites"),
         ("units", _("单位"), "desk:units"),
+        ("people", _("人员"), "desk:people"),
         ("standards", _("标准"), "desk:standards"),
         ("clock", _("日历"), "desk:clock"),
         ("duty", _("责任"), "desk:duty"),
     )
     found += [{"key": "registers", "label": _("底册"), "group": registers}] if registers else []
-    operating = person(request).may("system.operate")
-    system = _there(("worker", _("后台"), "desk:worker"), ("channels", _("通道"), "desk:channels")) if operating else []
+    system = _there(actor, ("worker", _("后台"), "desk:worker"), ("channels", _("通道"), "desk:channels"))
     return [*found, {"key": "system", "label": _("系统"), "group": system}] if system else found
 
 
-def _there(*named: tuple[str, str, str]) -> list[dict[str, Any]]:
+def _there(actor: Actor, *named: tuple[str, str, str]) -> list[dict[str, Any]]:
     found = []
     for key, label, name in named:
+        if not may_enter(actor, name):
+            continue
         try:
             found.append({"key": key, "label": label, "href": reverse(name)})
         except NoReverseMatch:  # a page that is not there is not offered

@@ -17,10 +17,12 @@ STATUS = {
     "files.not_kept": HTTPStatus.INSUFFICIENT_STORAGE,
     "files.too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "files.missing": HTTPStatus.NOT_FOUND,
+    "case.unknown": HTTPStatus.NOT_FOUND,
     "upload.unknown": HTTPStatus.NOT_FOUND,
 }
 #: A text with it cannot be kept or asked for by PostgreSQL; nobody types it.
 NUL = "\0"
+API = "/api/"
 
 
 class RefusalMiddleware:
@@ -35,6 +37,8 @@ class RefusalMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """Return a page that refuses an address or form with a character that no text can hold, else None."""
+        if request.path.startswith(API):  # it looks for itself, and answers in its own way
+            return None
         given = [request.path, *request.GET.values()]
         if request.method == "POST":
             given += request.POST.values()

@@ -17,8 +17,10 @@ from xiuhua.cases.queries.lists import (
     exported,
     filtered,
     ids_by_number,
+    numbers_seen,
     page,
 )
+from xiuhua.cases.queries.now import waiting_for
 from xiuhua.cases.queries.placed import Placed, Spot, duty_of, placed, spots
 from xiuhua.cases.queries.rulebook import RuleBook, Ruled, ToRule
 
@@ -50,9 +52,11 @@ __all__ = [
     "exported",
     "filtered",
     "ids_by_number",
+    "numbers_seen",
     "page",
     "placed",
     "relocated",
     "ruling_of",
     "spots",
+    "waiting_for",
 ]

@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from xiuhua.cases.models import Case
+from xiuhua.cases.policies import visible
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import Body
 from xiuhua.taxonomy.models import CaseClass
 
@@ -37,9 +39,9 @@ class CaseFilter:
     reported_to: datetime | None = None
 
 
-def filtered(tenant: Tenant, wanted: CaseFilter) -> QuerySet[Case]:
-    """Return the tenant's cases that match: the one set behind list, count and export."""
-    found = Case.objects.filter(tenant=tenant)
+def filtered(tenant: Tenant, wanted: CaseFilter, *, by: Actor) -> QuerySet[Case]:
+    """Return the tenant's cases that match and that somebody may see: the one set behind list, count and export."""
+    found = Case.objects.filter(visible(by), tenant=tenant)
     if wanted.text:
         found = found.filter(
             Q(number__icontains=wanted.text) | Q(title__icontains=wanted.text) | Q(address__icontains=wanted.text)
@@ -85,7 +87,7 @@ def page(cases: QuerySet[Case], *, sort: str = DEFAULT_SORT, after: int | None =
     found = cases.select_related("case_class__parent", "body", "territory").order_by(
         order, "-pk" if descending else "pk"
     )
-    if after is not None and (last := Case.objects.filter(pk=after).first()):
+    if after is not None and (last := cases.filter(pk=after).first()):
         found = found.filter(_beyond(field, getattr(last, field), last.pk, descending=descending))
     rows = list(found[: size + 1])
     return CasePage(rows[:size], rows[size - 1].pk if len(rows) > size else None, cases.count())
@@ -117,9 +119,15 @@ def case_of(tenant: Tenant, key: int) -> Case | None:
     return Case.objects.select_related(*beside).filter(tenant=tenant, pk=key).first()
 
 
-def ids_by_number(tenant: Tenant, numbers: Sequence[str]) -> dict[str, int]:
-    """Return the ids of the cases with these numbers; a number that is gone is absent."""
-    return dict(Case.objects.filter(tenant=tenant, number__in=numbers).values_list("number", "pk"))
+def ids_by_number(tenant: Tenant, numbers: Sequence[str], *, by: Actor) -> dict[str, int]:
+    """Return the ids of the cases with these numbers that somebody may see; others, and those gone, are absent."""
+    found = Case.objects.filter(visible(by), tenant=tenant, number__in=numbers)
+    return dict(found.values_list("number", "pk"))
+
+
+def numbers_seen(tenant: Tenant, *, by: Actor) -> set[str]:
+    """Return the numbers of all cases that somebody may see: for those whose scope is narrow. One query."""
+    return set(Case.objects.filter(visible(by), tenant=tenant).values_list("number", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

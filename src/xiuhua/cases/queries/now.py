@@ -9,6 +9,7 @@ from xiuhua.cases.words import ENDED, Stage
 from xiuhua.cases.words.moves import PENDING, CaseNow, RequestKind, RequestState
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Refusal, marked
+from xiuhua.responsibility.models import User
 
 
 class CaseUnknown(Refusal):
@@ -25,9 +26,13 @@ class Stale(Refusal):
     sentence = marked("案件刚被别人动过（现在在“%(stage)s”阶段），请看过变化再决定。")
 
 
-def case_keyed(tenant: Tenant, key: int) -> Case:
-    """Return a case of the office by its key. Raises CaseUnknown. One query."""
-    found = Case.objects.filter(tenant=tenant, pk=key).select_related("body", "person", "case_class").first()
+def case_keyed(tenant: Tenant, key: int, *, lock: bool = False) -> Case:
+    """Return a case of the office by its key. Raises CaseUnknown. One query.
+
+    With `lock` nobody else changes it until the end of the transaction (on SQLite nobody writes at all in that time).
+    """
+    cases = Case.objects.select_for_update(of=("self",)) if lock else Case.objects.all()
+    found = cases.filter(tenant=tenant, pk=key).select_related("body", "person", "case_class").first()
     if found is None:
         raise CaseUnknown
     return found
@@ -78,10 +83,16 @@ def moves_since(case: Case, version: int) -> list[CaseMove]:
 
 def last_move(case: Case, *, standing: bool = False) -> CaseMove | None:
     """Return the last move of a case, or the last that was not taken back; None where there was none. One query."""
-    found = CaseMove.objects.filter(case=case).order_by("-version")
+    found = CaseMove.objects.filter(case=case).select_related("user").order_by("-version")
     return (found.filter(undone=False) if standing else found).first()
 
 
 def grace_left(move: CaseMove, at: datetime, grace: float) -> float:
     """Return for how many seconds more a move can be taken back; 0 where it cannot."""
     return max(0.0, grace - (at - move.at).total_seconds())
+
+
+def waiting_for(user: User) -> tuple[int, int]:
+    """Return how many open cases a person answers for, and how many requests of his nobody has decided. Two queries."""
+    cases = Case.objects.filter(person=user).exclude(stage__in=ENDED).count()
+    return cases, Request.objects.filter(asked_by=user, state__in=PENDING).count()

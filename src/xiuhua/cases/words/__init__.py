@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(TextChoices):
@@ -22,8 +23,8 @@ class Stage(TextChoices):
     TO_CLOSE = "to_close", _("待结案")
     SUSPENDED = "suspended", _("挂账中")
     CLOSED = "closed", _("已结案")
-    FORCED = "forced", _("强制结案")
-    DECLINED = "declined", _("不予立案")
+    FORCED = "forced", pgettext_lazy("stage", "强制结案")
+    DECLINED = "declined", pgettext_lazy("stage", "不予立案")
     MERGED = "merged", _("已并入")
     VOID = "void", _("作废")
 

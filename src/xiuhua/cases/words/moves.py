@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xiuhua.cases.words import Stage
 from xiuhua.clock.words import Limits
@@ -16,11 +17,11 @@ from xiuhua.clock.words import Limits
 class Verb(TextChoices):
     """What can be done with a case; forms, sentences, rights and the ledger are keyed by it."""
 
-    REPORT = "report", _("上报")
+    REPORT = "report", pgettext_lazy("move", "上报")
     FIX_ON_SPOT = "fix_on_spot", _("自处置")
     REQUEST_CHECK = "request_check", _("发核实")
     CONFIRM = "confirm", _("核实")
-    FILE = "file", _("立案")
+    FILE = "file", pgettext_lazy("move", "立案")
     DECLINE = "decline", _("不予立案")
     DISPATCH = "dispatch", _("派遣")
     REDISPATCH = "redispatch", _("改派")
@@ -35,7 +36,7 @@ class Verb(TextChoices):
     PASS_CHECK = "pass_check", _("核查通过")
     FAIL_CHECK = "fail_check", _("核查不通过")
     REWORK = "rework", _("返工")
-    CLOSE = "close", _("结案")
+    CLOSE = "close", pgettext_lazy("move", "结案")
     FORCE_CLOSE = "force_close", _("强制结案")
     VOID = "void", _("作废")
     REOPEN = "reopen", _("重开")
@@ -66,7 +67,7 @@ UNDO = "undo"
 class Need(TextChoices):
     """What a move has to be shown."""
 
-    PLACE = "place", _("位置")
+    PLACE = "place", pgettext_lazy("need", "位置")
     CLASS = "class", _("类别")
     CONDITION = "condition", _("立案条件")
     REMEDY = "remedy", _("整改措施")

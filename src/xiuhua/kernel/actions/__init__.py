@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xiuhua.kernel.actions.anchoring import anchor
 from xiuhua.kernel.actions.ledger import record, seal, seal_pending
+from xiuhua.kernel.actions.locking import one_at_a_time
 from xiuhua.kernel.actions.outbox import drop, emit, retry, sweep, withdraw
 from xiuhua.kernel.actions.packs import (
     PackEarly,
@@ -25,6 +26,7 @@ __all__ = [
     "drop",
     "emit",
     "install_pack",
+    "one_at_a_time",
     "pack_faults",
     "record",
     "retry",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xiuhua.responsibility.actions.accounts import UsersRefused, import_users
 from xiuhua.responsibility.actions.delivering import address_of, clear_accounts, deliver_link
 from xiuhua.responsibility.actions.duty import write_matrix
+from xiuhua.responsibility.actions.leaving import Passed, SuccessorUnfit, pass_posts
 from xiuhua.responsibility.actions.links import (
     AccountsThere,
     EmailMalformed,
@@ -28,6 +29,18 @@ from xiuhua.responsibility.actions.passwords import (
     set_password,
 )
 from xiuhua.responsibility.actions.people import UserExists, UserMalformed, create_user, observe_bodies
+from xiuhua.responsibility.actions.posts import (
+    LastManager,
+    NotManager,
+    OwnPost,
+    PostEnded,
+    PostRefused,
+    change_post,
+    check_manager,
+    deputise,
+    end_post,
+    give_post,
+)
 from xiuhua.responsibility.actions.second import (
     CodeWrong,
     SecondFactorMissing,
@@ -48,6 +61,15 @@ from xiuhua.responsibility.actions.sessions import (
     touch,
 )
 from xiuhua.responsibility.actions.standing import deactivate, describe, reactivate
+from xiuhua.responsibility.actions.tokens import (
+    NewToken,
+    TokenNotYours,
+    TokenRefused,
+    TokenUnknown,
+    make_token,
+    note_use,
+    revoke_token,
+)
 from xiuhua.responsibility.actions.trying import (
     TooManyTries,
     Try,
@@ -63,11 +85,22 @@ __all__ = [
     "AccountsThere",
     "CodeWrong",
     "EmailMalformed",
+    "LastManager",
     "LinkDead",
+    "NewToken",
+    "NotManager",
+    "OwnPost",
+    "Passed",
     "PasswordWeak",
     "PasswordWrong",
+    "PostEnded",
+    "PostRefused",
     "SecondFactorMissing",
     "SecondFactorThere",
+    "SuccessorUnfit",
+    "TokenNotYours",
+    "TokenRefused",
+    "TokenUnknown",
     "TooManyTries",
     "Try",
     "UnitsRefused",
@@ -81,7 +114,9 @@ __all__ = [
     "begin_second_factor",
     "begin_try",
     "change_password",
+    "change_post",
     "check_current",
+    "check_manager",
     "check_new_password",
     "clear_accounts",
     "clear_sessions",
@@ -89,18 +124,24 @@ __all__ = [
     "create_user",
     "deactivate",
     "deliver_link",
+    "deputise",
     "describe",
     "drop_second_factor",
     "end_other_sessions",
+    "end_post",
     "end_session",
     "end_sessions",
     "fail_try",
+    "give_post",
     "import_units",
     "import_users",
     "invite",
     "invite_again",
+    "make_token",
+    "note_use",
     "observe_bodies",
     "open_set_up",
+    "pass_posts",
     "pass_second_factor",
     "pass_try",
     "reactivate",
@@ -109,6 +150,7 @@ __all__ = [
     "renew_recovery_codes",
     "reset",
     "reset_link",
+    "revoke_token",
     "secrets_of",
     "set_password",
     "set_up",

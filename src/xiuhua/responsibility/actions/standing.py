@@ -11,12 +11,16 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.actions.links import checked_email
 from xiuhua.responsibility.actions.passwords import account_named
+from xiuhua.responsibility.actions.posts import check_managed, manages, office_day
 from xiuhua.responsibility.actions.sessions import end_sessions
 from xiuhua.responsibility.models import User
 
 
 def deactivate(tenant: Tenant, username: str, *, by: Actor, at: datetime, reason: str = "") -> int:
-    """Switch an account off; what it did stays in the ledger. Returns how many sessions ended. Raises UserUnknown."""
+    """Switch an account off; what it did stays in the ledger. Returns how many sessions ended.
+
+    Raises UserUnknown, LastManager.
+    """
     return _switch(tenant, username, on=False, by=by, at=at, reason=reason)
 
 
@@ -33,6 +37,8 @@ def _switch(tenant: Tenant, username: str, *, on: bool, by: Actor, at: datetime,
         user.is_active = on
         user.save(update_fields=["is_active"])
         ended = 0 if on else end_sessions(user)
+        if not on and any(map(manages, user.posts.all())):
+            check_managed(tenant, office_day(tenant, at))
         verb = "account.on" if on else "account.off"
         facts = {"sessions": ended}
         record(verb, about=f"user:{username}", by=by, at=at, tenant=tenant, reason=reason, facts=facts)

@@ -15,7 +15,7 @@ from xiuhua.kernel.words import Refusal, marked
 from xiuhua.taxonomy.models import CaseClass, FilingCondition
 from xiuhua.taxonomy.rules.identifiers import next_local_code
 from xiuhua.taxonomy.rules.packs import standard_of
-from xiuhua.taxonomy.words import KIND, ClassKey, Identifier, Standard
+from xiuhua.taxonomy.words import KIND, CaseKind, ClassKey, Identifier, Standard
 
 
 class SchemeUnknown(Refusal):
@@ -107,6 +107,24 @@ def class_named(tenant: Tenant, scheme: str, code: str, kind: str = "") -> list[
     if not classes:
         raise ClassUnknown(scheme=scheme, code=code)
     return classes
+
+
+def class_keyed(tenant: Tenant, key: str) -> CaseClass | None:
+    """Return the class that a key stands for ("cn-national:event.0102", "platform:name"), None if none does. One query."""
+    scheme, colon, rest = key.partition(":")
+    kind, dot, code = rest.partition(".")
+    if not colon:
+        return None
+    wanted = Q(kind="", code=rest)
+    if dot and kind in CaseKind.values:
+        wanted |= Q(kind=kind, code=code)
+    return CaseClass.objects.filter(wanted, tenant=tenant, scheme=scheme).order_by("-kind").first()
+
+
+def classes_known(tenant: Tenant, scheme: str = "") -> list[CaseClass]:
+    """Return the classes of the office, or of one scheme, each with its main class, by scheme, kind and code. One query."""
+    found = CaseClass.objects.filter(tenant=tenant).select_related("parent").order_by("scheme", "kind", "code")
+    return list(found.filter(scheme=scheme) if scheme else found)
 
 
 def conditions_of(pack: InstalledPack, case_class: CaseClass) -> list[FilingCondition]:

@@ -12,13 +12,16 @@ from xiuhua.kernel.queries import zone_of
 from xiuhua.responsibility.queries import DutyBook, Overlaps, Places, checkup, class_of
 from xiuhua.responsibility.rules.duty import resolve
 from xiuhua.responsibility.views import answer_view, checkup_view
-from xiuhua.web.api.shapes import AnswerOut, CheckIn, CheckupOut, WhoIn
+from xiuhua.web.api.auth import reach
+from xiuhua.web.api.shapes.duty import AnswerOut, CheckIn, CheckupOut, WhoIn
 from xiuhua.web.desk.office import now, office
 
 router = Router(tags=["duty"])
+#: Whoever reads registers, or reports and wants to know whose it will be.
+SEEING = reach("register.see", "case.report")
 
 
-@router.get("/who", response=AnswerOut, summary="Who is responsible here, and why")
+@router.get("/who", auth=SEEING, response=AnswerOut, summary="Who is responsible here, and why")
 def who(request: HttpRequest, asked: Query[WhoIn]) -> dict[str, Any]:
     """Answer for one place, class and day. The place is a territory, a site or a point."""
     tenant = office(request)
@@ -30,7 +33,7 @@ def who(request: HttpRequest, asked: Query[WhoIn]) -> dict[str, Any]:
     return answer_view(resolve(book.matrix_on(on), question), book)
 
 
-@router.get("/check", response=CheckupOut, summary="Gaps, conflicts and idle rows over the whole space")
+@router.get("/check", auth=SEEING, response=CheckupOut, summary="Gaps, conflicts and idle rows over the whole space")
 def check(request: HttpRequest, asked: Query[CheckIn]) -> dict[str, Any]:
     """Look at every place × class × day; nothing is sampled."""
     tenant = office(request)

@@ -2,49 +2,48 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.http.response import HttpResponseBase
-from django.urls import URLPattern, URLResolver, path
-from ninja import NinjaAPI
-from ninja.security import django_auth
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
 import xiuhua
+from xiuhua.web.api.auth import reach
+from xiuhua.web.api.cases import router as cases
+from xiuhua.web.api.described import Described
 from xiuhua.web.api.duty import router as duty
-from xiuhua.web.api.problems import answer_refusals, missing, other_method
+from xiuhua.web.api.edge import operations, own_door
+from xiuhua.web.api.evidence import router as evidence
+from xiuhua.web.api.facts import router as facts
+from xiuhua.web.api.me import router as me
+from xiuhua.web.api.moves import router as moves
+from xiuhua.web.api.parsing import StrictParser
+from xiuhua.web.api.problems import answer_refusals, missing
+from xiuhua.web.api.registers import router as registers
+from xiuhua.web.api.reports import router as reports
+from xiuhua.web.api.taxonomy import router as taxonomy
 
-api = NinjaAPI(
+api = Described(
     title="Xiuhua",
     version=xiuhua.__version__,
-    description="What the pages show, for programs. Refusals are problem+json with a stable code.",
+    description="What the pages show and do, for programs. Refusals are problem+json with a stable code (docs/api.md).",
     urls_namespace="api",
     docs_url=None,  # its page would load scripts from elsewhere
-    auth=django_auth,
+    auth=reach(),
+    parser=StrictParser(),
 )
 answer_refusals(api)
-api.add_router("/duty", duty)
-
-
-def _own_door(pattern: URLPattern | URLResolver) -> URLPattern | URLResolver:
-    """Return an address that the login middleware leaves to the API."""
-    if not isinstance(pattern, URLPattern):
-        return pattern
-    inner = pattern.callback
-
-    @wraps(inner)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            found = inner(request, *args, **kwargs)
-        except Http404:
-            return missing(request)
-        return other_method(found) if isinstance(found, HttpResponseNotAllowed) else found
-
-    answer.login_required = False  # type: ignore[attr-defined]
-    pattern.callback = answer
-    return pattern
+for prefix, router in (
+    ("/reports", reports),
+    ("/cases", cases),
+    ("/cases", moves),
+    ("/evidence", evidence),
+    ("/taxonomy", taxonomy),
+    ("/facts", facts),
+    ("/duty", duty),
+    ("", registers),
+    ("", me),
+):
+    api.add_router(prefix, router)
 
 
 @login_not_required
@@ -53,7 +52,8 @@ def _nowhere(request: HttpRequest, rest: str) -> HttpResponse:
 
 
 _patterns, _app, _namespace = api.urls
+_known = operations(api)
 urlpatterns = [
-    path("api/v1/", ([_own_door(one) for one in _patterns], _app, _namespace)),
-    path("api/<path:rest>", _nowhere),
+    path("api/v1/", ([own_door(one, _known) for one in _patterns], _app, _namespace)),
+    path("api/<path:rest>", _nowhere, name="nowhere"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from xiuhua.cases.actions.evidence import ADD
 from xiuhua.cases.models import Case, Report
-from xiuhua.cases.policies import may, sees, sees_reporter
+from xiuhua.cases.policies import may, sees, sees_reporters
 from xiuhua.cases.queries import case_of
 from xiuhua.cases.queries.dossier import Dossier, dossier
 from xiuhua.cases.queries.shelf import shelf_of
@@ -68,7 +68,7 @@ def shown_case(request: HttpRequest, case: Case, *, revealed: Report | None = No
         "requests": asked(held, shelf_of(tenant).flow),
         "pauses": paused(held, shelf_of(tenant).flow),
         "supervisions": held.supervisions,
-        "tellers": tellers(case, held, reporters=sees_reporter(actor, case), revealed=revealed),
+        "tellers": tellers(case, held, reporters=sees_reporters(actor, case), revealed=revealed),
         "merged_into": _other(case.merged_into, actor),
         "parent": _other(case.parent, actor),
         "children": held.children,
@@ -112,7 +112,7 @@ def _pictures(case: Case, held: Dossier, actor: Actor) -> dict[str, Any]:
 def _told(tenant: Tenant, case: Case, held: Dossier, actor: Actor, batches: list[str]) -> dict[str, Any]:
     """Return the story: every ledger line as a sentence, and what holds them together."""
     also = [*batches, *(f"report:{one.client_uuid}" for one in held.reports if one.case_id == case.pk)]
-    tales = told(case, reporters=sees_reporter(actor, case), also=also)
+    tales = told(case, reporters=sees_reporters(actor, case), also=also)
     zone = zone_of(tenant) if tenant.zone else ZoneInfo("UTC")
     lines = story_lines(tales, shelf_of(tenant).flow, zone, now().astimezone(zone).year)
     if not any(tale.line.verb == "case.report" for tale in tales):  # a platform told us, in its own times

@@ -170,7 +170,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     tenant = office(request)
     given, sort = given_in(request), sort_in(request)
     after = whole(request.GET.get("after"))
-    shown = page(filtered(tenant, wanted(tenant, given)), sort=sort, after=after)
+    shown = page(filtered(tenant, wanted(tenant, given), by=person(request)), sort=sort, after=after)
     labels, offered = _labels(), _options(tenant, choices(tenant))
     kept = {**given, "sort": sort}
     context: dict[str, Any] = {

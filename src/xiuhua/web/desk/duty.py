@@ -32,6 +32,7 @@ from xiuhua.ui.maps import Drawn
 from xiuhua.ui.scales import quantile_breaks
 from xiuhua.web.desk import dutyfacts
 from xiuhua.web.desk.dutyfacts import Duty
+from xiuhua.web.desk.office import person
 
 MAP = 640
 #: Size of the map's labels in its pixels, at a desk and on a phone, where the whole map is smaller.
@@ -57,7 +58,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     cells = grid_on(duty.book, duty.day, rows, classes)
     version = duty.book.version_on(duty.day)
     shown = {
-        **_frame(duty, "duty"),
+        **_frame(request, duty, "duty"),
         "figures": dutyfacts.figures(duty, checked := duty.check()),
         "checked": days_words(checked.first, checked.end),
         "way": _way(duty, territory, main, unit),
@@ -70,11 +71,11 @@ def matrix(request: HttpRequest) -> HttpResponse:
     return render(request, "web/duty.html", shown)
 
 
-def _frame(duty: Duty, current: str) -> dict[str, Any]:
+def _frame(request: HttpRequest, duty: Duty, current: str) -> dict[str, Any]:
     version = duty.book.version_on(duty.day)
     return {
         "section": "duty",
-        "sections": dutyfacts.sections(current, duty.day),
+        "sections": dutyfacts.sections(current, duty.day, person(request)),
         "day": duty.day,
         "day_words": day_words(duty.day),
         "pack": version.pack if version else "",
@@ -151,7 +152,7 @@ def who(request: HttpRequest) -> HttpResponse:
         answer, errors = _answer(duty, given)
     territory = answer.question.territory if answer else given["territory"]
     shown = {
-        **_frame(duty, "duty-who"),
+        **_frame(request, duty, "duty-who"),
         "given": {
             **given,
             "day": given["day"] or duty.day.isoformat(),
@@ -301,7 +302,7 @@ def duty_map(request: HttpRequest) -> HttpResponse:
     }
     offered = {"clear": _("责任明确的份额"), "gaps": _("空白"), "conflicts": _("冲突")}
     shown = {
-        **_frame(duty, "duty-map"),
+        **_frame(request, duty, "duty-map"),
         "figures": dutyfacts.figures(duty, checked),
         "checked": days_words(checked.first, checked.end),
         "value": value,
@@ -351,7 +352,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         for row in (version.rows if version else ())
     ]
     shown = {
-        **_frame(duty, "duty-rows"),
+        **_frame(request, duty, "duty-rows"),
         "rows": listed,
         "by_row": sum(answers.get(row.id, 0) for row in (version.rows if version else ())),
         "by_fallback": sum(part.by_fallback for epoch, part in checked.parts if version and epoch.pack == version.pack),
@@ -372,7 +373,7 @@ def found(request: HttpRequest, what: str) -> HttpResponse:
     titles = {"gaps": _("空白"), "conflicts": _("冲突"), "idle": _("用不上的行")}
     listed, total = dutyfacts.found_lines(duty, checked, what)
     shown = {
-        **_frame(duty, ""),
+        **_frame(request, duty, ""),
         "what": what,
         "title": titles[what],
         "columns": dutyfacts.found_columns(what),

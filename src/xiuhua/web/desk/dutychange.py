@@ -20,7 +20,7 @@ from xiuhua.kernel.actions import install_pack
 from xiuhua.kernel.models import InstalledPack, Tenant
 from xiuhua.kernel.queries import PackRefused, PackUndecided, chosen_code, content_of, installed_packs, zone_of
 from xiuhua.kernel.rules.packs import HEADER
-from xiuhua.kernel.words import Refusal
+from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.responsibility.phrases import condition_words, day_words, days_words, place_words
 from xiuhua.responsibility.queries import (
     DUTY,
@@ -79,7 +79,7 @@ def tests(request: HttpRequest) -> HttpResponse:
     outcome = tried(duty.tenant, duty.book.supposing(rows, str(pack)), asked)
     shown = {
         "section": "duty",
-        "sections": dutyfacts.sections("duty-tests", duty.day),
+        "sections": dutyfacts.sections("duty-tests", duty.day, person(request)),
         "pack": str(pack),
         "day_words": day_words(duty.day),
         "tests": [_test(one, duty) for one in outcome],
@@ -185,11 +185,11 @@ def _tried(
     if found is None:
         return _page(request, tenant, errors=[("id_file", _("试运行的文件已经不在了，请再选一次。"))])
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
-    shown = {"tried": _outcome(tenant, found, naming), "digests": digests, "naming": naming}
+    shown = {"tried": _outcome(tenant, found, naming, person(request)), "digests": digests, "naming": naming}
     return _page(request, tenant, errors=errors or [], status=status, **shown)
 
 
-def _outcome(tenant: Tenant, found: Proposal, naming: Naming) -> dict[str, Any]:
+def _outcome(tenant: Tenant, found: Proposal, naming: Naming, by: Actor) -> dict[str, Any]:
     """Return what a proposed matrix would do: its tests, the check of its first year, and the last quarter's cases."""
     book = found.book
     duty = Duty(tenant, book, naming.effective)
@@ -229,7 +229,7 @@ def _outcome(tenant: Tenant, found: Proposal, naming: Naming) -> dict[str, Any]:
         "clear": checked.total("clear"),
         "checked": days_words(checked.first, checked.end),
         "quarter": days_words(first, end),
-        "effect": effect_shown(tenant, effect, book.names),
+        "effect": effect_shown(tenant, effect, book.names, by),
     }
 
 
@@ -275,7 +275,7 @@ def _page(
     pack = _version_on(tenant, day)
     shown = {
         "section": "duty",
-        "sections": dutyfacts.sections("duty-import", day),
+        "sections": dutyfacts.sections("duty-import", day, person(request)),
         "pack": str(pack) if pack else "",
         "has_tests": pack is not None and TESTS in pack.files,
         "errors": errors or [],

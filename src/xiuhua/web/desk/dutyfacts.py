@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import PackUndecided, zone_of
+from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.phrases import block_words, condition_words
 from xiuhua.responsibility.queries import Checkup, DutyBook, GridCell, kept_checkup
 from xiuhua.responsibility.rules.duty.matrix import leaves, line_up
@@ -23,6 +24,7 @@ from xiuhua.responsibility.words import Answer, DutyRow, Tier
 from xiuhua.territory.queries import levels, outlines, territory_coded
 from xiuhua.ui.formats import thousands
 from xiuhua.ui.maps import Drawing, drawing
+from xiuhua.web.access import may_enter
 from xiuhua.web.desk.office import now, office
 
 #: Days that the figures of the pages speak about, from the day asked about.
@@ -63,8 +65,8 @@ def duty_in(request: HttpRequest) -> Duty | None:
         return None
 
 
-def sections(current: str, day: date) -> list[dict[str, Any]]:
-    """Return the pages about duty as links that keep the day."""
+def sections(current: str, day: date, by: Actor) -> list[dict[str, Any]]:
+    """Return the pages about duty that somebody may open as links that keep the day."""
     named = (
         ("duty", _("矩阵")),
         ("duty-who", _("谁负责、为什么")),
@@ -76,6 +78,7 @@ def sections(current: str, day: date) -> list[dict[str, Any]]:
     return [
         {"label": label, "href": f"{reverse(f'desk:{name}')}?day={day.isoformat()}", "current": name == current}
         for name, label in named
+        if may_enter(by, f"desk:{name}")
     ]
 
 

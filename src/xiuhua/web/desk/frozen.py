@@ -14,12 +14,13 @@ from xiuhua.analytics import queries as frozen
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.words import Count, DeadlineMonth, MonthBy, Part, Where, Window
 from xiuhua.cases.facts import CASE
-from xiuhua.cases.queries import ids_by_number
+from xiuhua.cases.policies import SEE, sees_all
+from xiuhua.cases.queries import ids_by_number, numbers_seen
 from xiuhua.cases.words import Cause, Verdict
-from xiuhua.kernel.words import Refusal
+from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.ui.formats import NONE
 from xiuhua.web.desk.frames import level_name
-from xiuhua.web.desk.office import office, whole
+from xiuhua.web.desk.office import office, person, whole
 from xiuhua.web.desk.timing import due_words
 
 PAGE = 50
@@ -82,9 +83,9 @@ def _heading(snapshot: Snapshot, where: Where, title: str) -> str:
     return f"{title}：{names.get(where.subject, where.subject)}"
 
 
-def _rows(snapshot: Snapshot, where: Where, window: Window, offset: int) -> list[dict[str, Any]]:
+def _rows(snapshot: Snapshot, where: Where, window: Window, offset: int, by: Actor) -> list[dict[str, Any]]:
     found = frozen.rows(snapshot, fact=CASE.name, where=where, window=window, limit=PAGE, offset=offset)
-    ids = ids_by_number(snapshot.tenant, [row["number"] for row in found])
+    ids = ids_by_number(snapshot.tenant, [row["number"] for row in found], by=by)
     territories = frozen.names(snapshot, "territory")
     bodies = frozen.names(snapshot, "body")
     made = []
@@ -106,6 +107,16 @@ def _rows(snapshot: Snapshot, where: Where, window: Window, offset: int) -> list
             }
         )
     return made
+
+
+def _openable(snapshot: Snapshot, where: Where, window: Window, by: Actor) -> int | None:
+    """Return how many of the listed cases somebody may open; None where he may open all there are."""
+    if sees_all(by):
+        return None
+    if not by.may(SEE):
+        return 0
+    listed = frozen.by_column(snapshot, fact=CASE.name, where=where, column="number", window=window)
+    return len(listed.keys() & numbers_seen(snapshot.tenant, by=by))
 
 
 def _window(request: HttpRequest, snapshot: Snapshot) -> Window:
@@ -130,13 +141,15 @@ def frozen_list(request: HttpRequest) -> HttpResponse:
         total = frozen.count(snapshot, fact=CASE.name, where=where, window=window)
     except Refusal as refusal:
         raise Http404 from refusal
-    rows = _rows(snapshot, where, window, offset)
+    by = person(request)
+    rows = _rows(snapshot, where, window, offset, by)
     title, definition = _definition(where)
     context: dict[str, Any] = {
         "snapshot": snapshot,
         "heading": _heading(snapshot, where, title),
         "definition": definition,
         "total": total,
+        "openable": _openable(snapshot, where, window, by),
         "rows": rows,
         "beside": where.measure in BESIDE,
         "first": offset + 1,

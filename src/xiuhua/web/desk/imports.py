@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from xiuhua.cases.policies import sees_all, visible
 from xiuhua.cases.queries import ids_by_number
 from xiuhua.cases.words import Cause, PlaceMethod, Unruled, Verdict
-from xiuhua.exchange.models import ImportBatch
+from xiuhua.exchange.models import ImportBatch, SourceRecord
 from xiuhua.exchange.queries import batches, finding_counts, findings, records_in
 from xiuhua.exchange.words import Severity
 from xiuhua.kernel.phrases import code_sentence, code_title
-from xiuhua.web.desk.office import office, whole
+from xiuhua.kernel.words import Actor
+from xiuhua.web.desk.office import office, person, whole
 
 PAGE = 100
 
@@ -47,31 +50,40 @@ class Number:
     href: str
 
 
-def _number(batch: ImportBatch, what: str, value: int) -> Number:
-    """Link a count to its list only while they agree: a later import or an undo may have moved the records."""
-    agree = value and records_in(batch, what).count() == value
+def _records(batch: ImportBatch, what: str, by: Actor) -> QuerySet[SourceRecord]:
+    """Return those of a batch's records whose cases somebody may see."""
+    found = records_in(batch, what)
+    return found if sees_all(by) else found.filter(visible(by, through="case__"))
+
+
+def _number(batch: ImportBatch, what: str, value: int, by: Actor) -> Number:
+    """Link a count to its list only while they agree.
+
+    A later import or an undo may have moved the records, or some of the cases are outside of somebody's scope.
+    """
+    agree = value and _records(batch, what, by).count() == value
     return Number(value, f"{reverse('desk:records', args=[batch.pk])}?what={what}" if agree else "")
 
 
-def _numbers(batch: ImportBatch) -> dict[str, Number]:
+def _numbers(batch: ImportBatch, by: Actor) -> dict[str, Number]:
     counts = {**batch.counts, **batch.counts.get("placed", {})}
-    return {what: _number(batch, what, counts.get(what, 0)) for what in COUNTED}
+    return {what: _number(batch, what, counts.get(what, 0), by) for what in COUNTED}
 
 
-def _verdicts(batch: ImportBatch) -> dict[str, Any]:
+def _verdicts(batch: ImportBatch, by: Actor) -> dict[str, Any]:
     """Return the table of verdicts: the platform's down, ours across."""
     heads = [*(str(label) for _value, label in Verdict.choices), _("无")]
     values = [*Verdict.values, ""]
     table = batch.counts.get("verdicts", {}).get("table", [])
     pairs = {(one["platform"] or "", one["own"] or ""): one["rows"] for one in table}
     rows = [
-        (head, [_number(batch, f"{value}:{own}", pairs.get((value, own), 0)) for own in values])
+        (head, [_number(batch, f"{value}:{own}", pairs.get((value, own), 0), by) for own in values])
         for head, value in zip(heads, values, strict=True)
     ]
     return {"heads": heads, "rows": rows}
 
 
-def _rulings(batch: ImportBatch) -> dict[str, Any]:
+def _rulings(batch: ImportBatch, by: Actor) -> dict[str, Any]:
     """Return what the rules said about the batch's cases: by cause, each with its records while they still agree."""
     told = batch.counts.get("rulings", {})
     causes = {str(code): str(label) for code, label in Cause.choices}
@@ -79,26 +91,26 @@ def _rulings(batch: ImportBatch) -> dict[str, Any]:
 
     def lines(word: str, counts: dict[str, int], labels: dict[str, str]) -> list[dict[str, Any]]:
         ordered = sorted(counts.items(), key=lambda one: (one[0] != Cause.SAME, -one[1]))
-        return [{"label": labels[code], "number": _number(batch, f"{word}/{code}", n)} for code, n in ordered]
+        return [{"label": labels[code], "number": _number(batch, f"{word}/{code}", n, by)} for code, n in ordered]
 
     return {
         "ruled": told.get("ruled", 0),
         "deadlines": lines("due", told.get("deadlines", {}), causes)
         + lines("unruled", told.get("unruled", {}), why)
         + (
-            [{"label": _("暂定"), "number": _number(batch, "provisional", told["provisional"])}]
+            [{"label": _("暂定"), "number": _number(batch, "provisional", told["provisional"], by)}]
             if told.get("provisional")
             else []
         ),
         "verdicts": lines("verdict", told.get("verdicts", {}), causes),
-        "elsewhere": _number(batch, "elsewhere", told.get("elsewhere", 0)),
+        "elsewhere": _number(batch, "elsewhere", told.get("elsewhere", 0), by),
     }
 
 
 @require_safe
 def batch_page(request: HttpRequest, key: int) -> HttpResponse:
     """Show what one import did."""
-    batch = _batch(request, key)
+    batch, by = _batch(request, key), person(request)
     counted = [
         {
             "title": code_title(one.code),
@@ -112,9 +124,9 @@ def batch_page(request: HttpRequest, key: int) -> HttpResponse:
         "batch": batch,
         "counts": batch.counts,
         "counted": counted,
-        "verdicts": _verdicts(batch),
-        "numbers": _numbers(batch),
-        "rulings": _rulings(batch),
+        "verdicts": _verdicts(batch, by),
+        "numbers": _numbers(batch, by),
+        "rulings": _rulings(batch, by),
     }
     return render(request, "web/import.html", context)
 
@@ -128,7 +140,7 @@ def finding_list(request: HttpRequest, key: int) -> HttpResponse:
         raise Http404
     found = findings(batch, code, after=whole(request.GET.get("after")) or 0, limit=PAGE + 1)
     shown = found[:PAGE]
-    ids = ids_by_number(batch.tenant, [one.number for one in shown if one.number])
+    ids = ids_by_number(batch.tenant, [one.number for one in shown if one.number], by=person(request))
     context = {
         "batch": batch,
         "heading": code_title(code),
@@ -147,7 +159,7 @@ def finding_list(request: HttpRequest, key: int) -> HttpResponse:
 def record_list(request: HttpRequest, key: int) -> HttpResponse:
     """Show the records behind one count of an import."""
     batch, what = _batch(request, key), request.GET.get("what", "")
-    found = records_in(batch, what)
+    found = _records(batch, what, person(request))
     first = whole(request.GET.get("from")) or 0
     rows = list(found[first : first + PAGE])
     total = found.count()
@@ -155,6 +167,7 @@ def record_list(request: HttpRequest, key: int) -> HttpResponse:
         "batch": batch,
         "heading": _record_heading(what),
         "total": total,
+        "beyond": records_in(batch, what).count() - total,
         "rows": rows,
         "first": first + 1,
         "last": first + len(rows),

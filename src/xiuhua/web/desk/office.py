@@ -36,12 +36,6 @@ def person(request: HttpRequest) -> Actor:
     return found
 
 
-def needs(request: HttpRequest, verb: str) -> None:
-    """Go on if the signed-in person may, by any post. Raises Http404: who may not has no business knowing that it is there."""
-    if not person(request).may(verb):
-        raise Http404
-
-
 def now() -> datetime:
     """Return the present moment: doors are where time enters."""
     return datetime.now(UTC)

@@ -21,7 +21,7 @@ from xiuhua.web.desk.cases import given_in, sort_in, wanted
 from xiuhua.web.desk.chosen import chosen
 from xiuhua.web.desk.figures import Row, ranking_rows
 from xiuhua.web.desk.frames import level_name
-from xiuhua.web.desk.office import office
+from xiuhua.web.desk.office import office, person
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -60,7 +60,7 @@ def case_sheet(request: HttpRequest) -> HttpResponse:
     """Return the filtered list of cases as a workbook."""
     tenant = office(request)
     names, zone = dict(options(tenant)), zone_of(tenant)  # refused before the first cell is written
-    found = exported(filtered(tenant, wanted(tenant, given_in(request))), sort=sort_in(request))
+    found = exported(filtered(tenant, wanted(tenant, given_in(request)), by=person(request)), sort=sort_in(request))
     columns = [_("案号"), _("标题"), _("大类"), _("小类"), _("地域"), _("责任单位"), _("来源"), _("地址")]
     columns += [_("上报"), _("截止"), _("结案"), _("状态")]
     widths = (22, 20, 14, 16, 18, 20, 14, 30, 17, 17, 17, 10)

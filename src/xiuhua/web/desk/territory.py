@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiuhua.kernel.models import Tenant
-from xiuhua.kernel.words import Refusal
+from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.territory.actions import StaleOutline, redraw_outline, undo_redraw
 from xiuhua.territory.phrases import kind_title
 from xiuhua.territory.queries import TerritoryUnknown, levels, listed
@@ -26,7 +26,7 @@ from xiuhua.territory.queries.drawings import Canvas, canvas, last_redraw
 from xiuhua.territory.queries.lineage import story
 from xiuhua.territory.words import Kin, Listed
 from xiuhua.ui.maps import drawing
-from xiuhua.web.desk.effects import effect_shown
+from xiuhua.web.desk.effects import effect_shown, openable
 from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.office import now, office, person, whole
 from xiuhua.web.desk.preview import Foreseen, duty_words, finer_words, foreseen, ground_words, point_words
@@ -248,7 +248,7 @@ def _board(
             ],
             "words": _words(),
         },
-        "seen": _seen(tenant, seen) if seen else None,
+        "seen": _seen(tenant, seen, person(request)) if seen else None,
     }
     return render(request, "web/outline.html", context, status=status)
 
@@ -273,13 +273,17 @@ def _words() -> dict[str, str]:
     }
 
 
-def _seen(tenant: Tenant, seen: Foreseen) -> dict[str, Any]:
+def _seen(tenant: Tenant, seen: Foreseen, by: Actor) -> dict[str, Any]:
+    open_to = openable(tenant, [case.number for case in seen.cases], by)
     return {
         "total": len(seen.cases),
         "moved": seen.moved(),
         "since": seen.since,
         "points": [
-            {"text": point_words(seen, move), "cases": [seen.cases[place] for place in move.points]}
+            {
+                "text": point_words(seen, move),
+                "cases": [(case, case.number in open_to) for case in (seen.cases[place] for place in move.points)],
+            }
             for move in seen.moves.points
         ],
         "sites": [
@@ -288,7 +292,7 @@ def _seen(tenant: Tenant, seen: Foreseen) -> dict[str, Any]:
         ],
         "ground": [{"text": ground_words(seen, move), "bad": len(move.after) != 1} for move in seen.moves.ground],
         "duty": duty_words(seen),
-        "effect": effect_shown(tenant, *seen.duty) if seen.duty else None,
+        "effect": effect_shown(tenant, *seen.duty, by) if seen.duty else None,
         "finer": finer_words(seen) if seen.finer and seen.moved() else "",
     }
 

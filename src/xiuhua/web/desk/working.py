@@ -18,8 +18,7 @@ from xiuhua.kernel.words import DeliveryState
 from xiuhua.notices.phrases import kind_title
 from xiuhua.ui.formats import moment
 from xiuhua.web.context import zone_of_office
-from xiuhua.web.desk.channels import OPERATE
-from xiuhua.web.desk.office import needs, now, office, person, whole
+from xiuhua.web.desk.office import now, office, person, whole
 from xiuhua.web.desk.registers import paged
 
 #: What the page lists, by the address's parameter.
@@ -32,7 +31,6 @@ _REASON = 200
 def worker_page(request: HttpRequest) -> HttpResponse:
     """Show one list – dead letters unless another is asked for –, the counts of all, and the jobs."""
     tenant = office(request)
-    needs(request, OPERATE)
     asked = request.GET.get("show", "")
     state = next((one for one in SHOWN if one.value == asked), DeliveryState.DEAD)
     counts, zone = delivery_counts(tenant), zone_of_office(tenant)
@@ -72,7 +70,6 @@ def _job(state: Any, zone: Any, request: HttpRequest) -> dict[str, Any]:
 def worker_decide(request: HttpRequest) -> HttpResponse:
     """Send a dead letter, or all of the office, on its way again, or put it away."""
     tenant = office(request)
-    needs(request, OPERATE)
     one = whole(request.POST.get("key"))
     keys = [one] if one is not None else list(deliveries(tenant, DeliveryState.DEAD).values_list("pk", flat=True))
     if request.POST.get("do") == "drop":

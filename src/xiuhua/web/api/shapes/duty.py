@@ -1,10 +1,12 @@
-"""What the API answers with, as the OpenAPI description says it."""
+"""Shapes of duty."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 from ninja import Field, Schema
+
+from xiuhua.web.api.shapes.common import Day
 
 #: Days that one check may look at.
 MOST_DAYS = 1100
@@ -20,13 +22,13 @@ class WhoIn(Schema):
     lat: float | None = Field(None, ge=-90, le=90, description="WGS-84 degrees")
     territory: str = Field("", description="Code of a territory")
     site: str = Field("", description="Code of a site")
-    day: date | None = Field(None, description="Default: today in the office's zone")
+    day: Day | None = Field(None, description="Default: today in the office's zone")
 
 
 class CheckIn(Schema):
     """The days to check."""
 
-    first: date | None = Field(None, le=LAST, description="Default: today in the office's zone")
+    first: Day | None = Field(None, le=LAST, description="Default: today in the office's zone")
     days: int = Field(366, ge=1, le=MOST_DAYS)
 
 

@@ -6,14 +6,33 @@ from datetime import datetime
 
 from django.db import transaction
 
-from xiuhua.cases.models import Report
-from xiuhua.cases.policies import sees_reporter
+from xiuhua.cases.models import Case, Report
+from xiuhua.cases.policies import sees_reporters
 from xiuhua.cases.queries.now import CaseUnknown, case_keyed
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
-from xiuhua.kernel.words import Actor
+from xiuhua.kernel.words import Actor, Refusal, marked
 
 LOOK = "reporter.look"
+
+
+class ReporterHidden(Refusal):
+    """Who reported is not for the actor to know; least of all for the unit that is complained about."""
+
+    code = "case.reporter_hidden"
+    sentence = marked("举报人的信息不对您显示。")
+
+
+def look_at_reporters(tenant: Tenant, case: Case, *, by: Actor, at: datetime) -> list[Report]:
+    """Return everybody who told of a case that the actor sees, oldest first; the ledger says who looked, or tried to.
+
+    Raises ReporterHidden.
+    """
+    allowed = sees_reporters(by, case)
+    record(LOOK, about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts={"granted": allowed})
+    if not allowed:
+        raise ReporterHidden
+    return list(Report.objects.filter(case=case).order_by("received_at", "pk"))
 
 
 def look_at_reporter(tenant: Tenant, key: int, report: int, *, by: Actor, at: datetime) -> Report:
@@ -26,7 +45,7 @@ def look_at_reporter(tenant: Tenant, key: int, report: int, *, by: Actor, at: da
         found = Report.objects.filter(tenant=tenant, pk=report).select_related("case").first()
         if found is None or found.case is None or case.pk not in {found.case_id, found.case.merged_into_id}:
             raise CaseUnknown
-        if not sees_reporter(by, case):
+        if not sees_reporters(by, case):
             raise CaseUnknown
         record(LOOK, about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts={"report": found.pk})
     return found
