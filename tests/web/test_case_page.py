@@ -97,7 +97,7 @@ def test_reporter_when_a_unit_looks_then_is_nowhere(office: Office) -> None:
     cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
     assert [text for text in secret if any(text in cell for cell in cells)] == []
     number = Report.objects.get(case=case).pk
-    assert unit.post(f"/cases/{case.pk}/reporter/{number}/").status_code == 404
+    assert unit.post(f"/cases/{case.pk}/reporter/{number}/").status_code == 403
     assert not LedgerLine.objects.filter(verb="reporter.look").exists()
 
 
