@@ -86,9 +86,18 @@ def _now(life: Life) -> CaseNow:
 
 #: Field of the case ↔ how the model calls it.
 NAMES = {
-    "due_at": "due", "filed_at": "filed", "dispatched_at": "dispatched", "accepted_at": "accepted",
-    "disposed_at": "disposed", "closed_at": "closed", "lost_seconds": "lost", "body_id": "body",
-    "person_id": "person", "condition_id": "condition", "parent_id": "parent", "merged_into_id": "merged_into",
+    "due_at": "due",
+    "filed_at": "filed",
+    "dispatched_at": "dispatched",
+    "accepted_at": "accepted",
+    "disposed_at": "disposed",
+    "closed_at": "closed",
+    "lost_seconds": "lost",
+    "body_id": "body",
+    "person_id": "person",
+    "condition_id": "condition",
+    "parent_id": "parent",
+    "merged_into_id": "merged_into",
 }
 #: What follows only once a move is written: deadlines of arbiters, requests, hands, links (test_machine_database.py).
 WRITTEN_LATER = frozenset(
@@ -133,7 +142,7 @@ def _step(life: Life, house: House, dice: tuple[int, int, int, int], at: datetim
     try:
         outcome = decide(Verb(verb), _now(life), Given(**told), _flow(house), user=user, at=at)
     except Refusal as refusal:
-        assert (type(refusal).__name__, verb, life.stage) == (expected, verb, life.stage)
+        assert (type(refusal).__name__, verb, life.stage) == (expected, verb, life.stage)  # noqa: PT017 - the model says which
         return ""
     assert (expected, verb, life.stage) == ("", verb, life.stage)
     before = life.copy()

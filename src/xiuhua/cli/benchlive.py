@@ -30,7 +30,9 @@ def _tell(result: dict[str, Any], *, as_json: bool) -> None:
 @click.option("--kills", default=200, show_default=True, type=click.IntRange(min=0), help="杀几次 / kills")
 @click.option("--clients", default=8, show_default=True, type=click.IntRange(min=1), help="客户端数 / clients")
 @click.option("--seed", default=1, show_default=True, help="随机种子 / seed")
-@click.option("--postmaster", is_flag=True, help="自带 PostgreSQL，也杀它 / bring a PostgreSQL of its own and kill it too")
+@click.option(
+    "--postmaster", is_flag=True, help="自带 PostgreSQL，也杀它 / bring a PostgreSQL of its own and kill it too"
+)
 @click.option("--points", default=0, show_default=True, help="在每个失效点各杀几次 / kills at each failpoint")
 @click.option("--faulty", default="", type=click.Choice(["", "early-ack"]), hidden=True)
 @SCRATCH

@@ -184,14 +184,16 @@ def _faults(told: Told, place: int | None) -> list[Fault]:
 
 def _strange(tenant: Tenant, told: Told) -> list[Fault]:
     """Return a fault for each key that names nothing in this office. No query for what was there when the shelf was filled."""
-    shelf, faults = shelf_of(tenant), []
-    if told.case_class is not None and told.case_class not in shelf.classes:
-        if not CaseClass.objects.filter(tenant=tenant, pk=told.case_class).exists():
-            faults.append(Fault("case.class_unknown", column=Need.CLASS.value))
-    if told.territory is not None and told.territory not in shelf.territories:
-        if not Territory.objects.filter(tenant=tenant, pk=told.territory).exists():
-            faults.append(Fault("case.place_unknown", column=Need.PLACE.value))
-    return faults
+    shelf = shelf_of(tenant)
+    asked = (
+        (told.case_class, shelf.classes, CaseClass, Fault("case.class_unknown", column=Need.CLASS.value)),
+        (told.territory, shelf.territories, Territory, Fault("case.place_unknown", column=Need.PLACE.value)),
+    )
+    return [fault for key, known, model, fault in asked if key is not None and not _held(tenant, key, known, model)]
+
+
+def _held(tenant: Tenant, key: int, known: frozenset[int], model: type[CaseClass | Territory]) -> bool:
+    return key in known or model.objects.filter(tenant=tenant, pk=key).exists()
 
 
 def _on_earth(lon: float, lat: float) -> bool:

@@ -37,6 +37,7 @@ def cases_served(tenant: Tenant, actor: Actor, wanted: Wanted, at: datetime) -> 
     found = filtered(
         tenant,
         CaseFilter(text=wanted.text, stage=wanted.stage, body=wanted.body, territories=wanted.territories),
+        by=actor,
     ).filter(visible(actor))
     if wanted.classes is not None:
         found = found.filter(case_class_id__in=wanted.classes)

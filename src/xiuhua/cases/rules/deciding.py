@@ -123,7 +123,7 @@ def barrier(verb: Verb, case: CaseNow, flow: Flow, *, user: int | None, at: date
         return MoveNotAllowed(stage=str(case.stage.label), verb=str(verb.label))
     if user is not None and user in _kept_off(move.aloof, case):
         return ConflictOfInterest(verb=str(verb.label))
-    reason = _requests(verb, case, _Frame(flow, at, user)) or _ends(verb, case) or _family(verb, case)
+    reason = _requests(verb, case, _Frame(flow, at, at.date(), user)) or _ends(verb, case) or _family(verb, case)
     return Forbidden(reason=reason) if reason else None
 
 
