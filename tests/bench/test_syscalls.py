@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xiuhua.bench.stand import standing
+from xiuhua.bench.stand import door, standing
 from xiuhua.bench.syscalls import observe, read
 
 ROOT = "/home/x"
@@ -61,7 +61,8 @@ def test_report_and_photo_are_synced_before_they_are_acknowledged_and_a_build_wi
         one = ["write photo", "sync photo", "rename photo", "sync photo", "write database", "sync database", "answer"]
         steps = iter(right.steps)
         assert all(step in steps for step in one)  # in this order
-        stand.module, stand.arguments, stand.extra = "xiuhua.bench.faulty", (), {"XIUHUA_BENCH_FAULT": "no-sync"}
+        wrong_door = door("no-sync")
+        stand.module, stand.extra = wrong_door["module"], wrong_door["extra"]
         wrong = observe(stand, tmp_path, seed=2)
     told = {line.partition(":")[0] for line in wrong.early}
     assert told == {"renamed before it was synced", "answered before it was synced"}

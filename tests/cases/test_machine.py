@@ -142,7 +142,7 @@ def _step(life: Life, house: House, dice: tuple[int, int, int, int], at: datetim
     try:
         outcome = decide(Verb(verb), _now(life), Given(**told), _flow(house), user=user, at=at)
     except Refusal as refusal:
-        assert (type(refusal).__name__, verb, life.stage) == (expected, verb, life.stage)
+        assert (type(refusal).__name__, verb, life.stage) == (expected, verb, life.stage)  # noqa: PT017 - the model says which
         return ""
     assert (expected, verb, life.stage) == ("", verb, life.stage)
     before = life.copy()

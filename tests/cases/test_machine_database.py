@@ -83,6 +83,7 @@ class World:
         book.life.ruled, book.life.duty = ruling.due_at, ruling.body_id
 
     def actor(self, name: str) -> Actor:
+        """Return a clerk with every post."""
         return Actor(f"user:{name}", grants=(Grant(EVERY),), user=self.office.at(name))
 
     def rows(self, book: Book) -> dict[str, Any]:
@@ -111,10 +112,11 @@ class World:
             self.take_back(book, name)
         else:
             self.move(book, other, (verb_die, clerk_die, shown_die), name, looks=which < 176)
-        for one, its_other in ((book, other), (other, book)):
-            self.compare(one, its_other)
+        self.compare(book)
+        self.compare(other)
 
     def move(self, book: Book, other: Book, dice: tuple[int, int, int], name: str, *, looks: bool) -> None:
+        """Let a clerk try a move, having looked or not; it must go as the model says."""
         verb_die, clerk_die, shown_die = dice
         life = book.life
         offered = ONWARD.get(life.stage, VERBS) if verb_die < 128 else FROM[life.stage] if verb_die < 224 else VERBS
@@ -140,7 +142,7 @@ class World:
                 version=version,
             )
         except Refusal as refusal:
-            assert (type(refusal).__name__, verb, life.stage) == (expected, verb, life.stage)
+            assert (type(refusal).__name__, verb, life.stage) == (expected, verb, life.stage)  # noqa: PT017 - which one, the model says
             assert self.rows(book) == rows
             return
         assert (expected, verb, life.stage) == ("", verb, life.stage)
@@ -154,6 +156,7 @@ class World:
         assert verb in DUE_FOLLOWS or life.due == due
 
     def joins(self, verb: str, book: Book, other: Book, shown: Shown) -> str:
+        """Return by which refusal joining two cases must fail, "" where it must not."""
         if verb not in {"merge", "attach"}:
             return ""
         if not shown.target:
@@ -163,6 +166,7 @@ class World:
         return FORBIDDEN if below or deep or other.life.stage in ENDED else ""
 
     def shown(self, verb: str, book: Book, other: Book, shown_die: int, clerk_die: int) -> Shown:
+        """Return what the clerk shows: everything, or all but one thing."""
         unit, person = (("sweepers", "hal"), ("repairs", "hank"))[clerk_die >> 4 & 1]
         codes = sorted(self.flow.reason_codes(Verb(verb)))
         full: dict[str, Any] = {
@@ -186,6 +190,7 @@ class World:
         return Shown(**full)
 
     def take_back(self, book: Book, name: str) -> None:
+        """Let a clerk take back the last move; what was there before must be there again."""
         newest = CaseMove.objects.filter(case=book.case).order_by("-version").first()
         assert newest is not None
         verb, by, when = book.last or ("report", "ina", self.office.now)
@@ -197,7 +202,7 @@ class World:
         try:
             undo(self.office.tenant, book.case.pk, newest.pk, by=self.actor(name), at=self.at)
         except Refusal as refusal:
-            assert type(refusal).__name__ == expected
+            assert type(refusal).__name__ == expected  # noqa: PT017 - which one, the model says
             return
         assert expected == ""
         assert book.before is not None
@@ -206,7 +211,8 @@ class World:
         book.life.version = version
         self._read_due(book)
 
-    def compare(self, book: Book, other: Book) -> None:
+    def compare(self, book: Book) -> None:
+        """Hold a case's rows, journal, ledger and outbox against the model."""
         case, life = Case.objects.get(pk=book.case.pk), book.life
         told = {name: getattr(life, name) for name in WRITTEN}
         assert {name: getattr(case, kept) for name, kept in WRITTEN.items()} == told

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from xiuhua.bench.cluster import Cluster
-from xiuhua.bench.stand import Stand, standing
+from xiuhua.bench.stand import Stand, door, standing
 from xiuhua.bench.witness import Client, Witness
 
 #: Seconds that a server works before it is killed: from, to.
@@ -63,15 +63,15 @@ def run(order: Order) -> dict[str, Any]:
     `lost` were acknowledged and are not stored as acknowledged; `doubled` are stored twice; `indeterminate` were sent
     and never answered, and may be stored once or not at all. Raises Blind where the store cannot be read.
     """
-    fault = {"module": "xiuhua.bench.faulty", "arguments": (), "extra": {"XIUHUA_BENCH_FAULT": order.faulty}}
     seen = _Seen()
-    with TemporaryDirectory(prefix="xiuhua-witness-") as name, _server(order) as (url, cluster):
-        with (
-            closing(Witness(Path(name) / "witness.jsonl")) as witness,
-            standing(url, **(fault if order.faulty else {})) as stand,
-        ):
-            _campaign(order, stand, cluster, witness, seen)
-            stored = stand.ground("look")
+    with (
+        TemporaryDirectory(prefix="xiuhua-witness-") as name,
+        _server(order) as (url, cluster),
+        closing(Witness(Path(name) / "witness.jsonl")) as witness,
+        standing(url, **door(order.faulty)) as stand,
+    ):
+        _campaign(order, stand, cluster, witness, seen)
+        stored = stand.ground("look")
     return _told(order, witness, stored, seen, bool(url))
 
 
@@ -201,7 +201,7 @@ def _bound(lost: int, count: int) -> float | None:
     """Return the one-sided upper bound of Clopper and Pearson at 95 %: for none of n it is 1 - 0.05 ** (1 / n)."""
     if not count:
         return None
-    from scipy.stats import beta
+    from scipy.stats import beta  # type: ignore[import-untyped]
 
     return 1.0 if lost >= count else float(f"{beta.ppf(BOUND, lost + 1, count - lost):.3g}")
 

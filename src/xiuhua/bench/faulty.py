@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -16,7 +15,6 @@ from typing import Any
 
 #: By how long the early answer is early. Seconds.
 EARLY = 0.4
-FAULT = os.environ.get("XIUHUA_BENCH_FAULT", "")
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -61,33 +59,3 @@ def unsynced() -> None:
 
     store.os = _Os()  # type: ignore[attr-defined, assignment]
     connection_created.connect(off, weak=False)
-
-
-def _application() -> Wsgi:
-    from xiuhua.config.wsgi import application as app
-
-    if FAULT == "no-sync":
-        unsynced()
-    found: Any = early(app) if FAULT == "early-ack" else app
-    return found  # type: ignore[no-any-return]
-
-
-def __getattr__(name: str) -> Any:
-    """Make the application when a server asks for it, not when a measurement reads this file."""
-    if name != "application":
-        raise AttributeError(name)
-    return _application()
-
-
-if __name__ == "__main__":
-    from granian import Granian
-    from granian.constants import Interfaces
-
-    Granian(
-        "xiuhua.bench.faulty:application",
-        address="127.0.0.1",
-        port=int(sys.argv[sys.argv.index("--port") + 1]),
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=8,
-    ).serve()

@@ -1,14 +1,13 @@
 """An office for measurements of the living case: outlines, units, duty matrix, classes, flow; and what is stored of it.
 
-`python -m xiuhua.bench.ground make` opens it in the configured database and prints the secret of its program;
-`… look` reads everything back through a connection of its own, and fails where it cannot.
+Both run in processes of their own (cli.benchdoor): `make` opens it in the configured database; `look` reads everything
+back through a connection of its own, and fails where it cannot.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sys
 import tempfile
 from collections import Counter
 from datetime import UTC, datetime
@@ -190,15 +189,3 @@ def _keys(cursor: Any) -> list[str]:
         if lost := cursor.fetchone()[0]:
             faults.append(f"key: {table}.{column} ×{lost}")
     return faults
-
-
-def main(what: str) -> None:
-    """Do one of both and print it as JSON."""
-    from xiuhua.config.setup import ready
-
-    ready()
-    sys.stdout.write(json.dumps({"make": make, "look": look}[what]()))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -24,6 +24,8 @@ from psycopg import sql
 #: Seconds that a server may take to answer.
 PATIENCE = 90.0
 API = "/api/v1"
+#: What runs in processes of its own.
+PROGRAM = "xiuhua.cli.benchdoor"
 
 
 class Blind(Exception):
@@ -62,7 +64,7 @@ class Stand:
 
     def ground(self, what: str) -> dict[str, Any]:
         """Run the ground in a process of its own and return what it says. Raises Blind where it cannot."""
-        command = [sys.executable, "-m", "xiuhua.bench.ground", what]
+        command = [sys.executable, "-m", PROGRAM, what]
         done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=False)  # noqa: S603 - our own
         if done.returncode:
             raise Blind(f"ground {what}: {done.stderr[-2000:]}")
@@ -110,6 +112,11 @@ class Stand:
                 os.killpg(self.process.pid, number)
             self.process.wait()
             self.process = None
+
+
+def door(name: str) -> dict[str, Any]:
+    """Return what makes a stand serve with a door or a fault of the measurement's own; "" is the site as everybody has it."""
+    return {"module": PROGRAM, "extra": {"XIUHUA_BENCH_DOOR": name}} if name else {}
 
 
 @contextmanager

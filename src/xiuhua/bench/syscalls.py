@@ -98,24 +98,25 @@ class Trace:
 
 def read(lines: Iterator[str], root: str) -> Trace:
     """Return what a trace shows of everything below `root`. Calls count when they have returned, answers when they begin."""
-    trace, open_calls = Trace(root), {}
+    trace = Trace(root)
+    for name, args in _finished(lines):
+        trace.take(name, args)
+    return trace
+
+
+def _finished(lines: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """Yield each call when it has returned without an error, and an answer already when it begins."""
+    begun: dict[str, tuple[str, str]] = {}
     for line in lines:
         found = _LINE.match(line)
-        if found is None:
-            continue
-        pid, rest = found["pid"], found["rest"]
-        if resumed := _RESUMED.match(rest):
-            name, args = open_calls.pop(pid, (resumed["name"], ""))
-            if not _FAILED.search(rest) and not _ANSWER.search(args):
-                trace.take(name, args)
-        elif call := _CALL.match(rest):
-            if rest.endswith("<unfinished ...>"):
-                open_calls[pid] = (call["name"], call["args"])
-                if _ANSWER.search(rest):
-                    trace.take(call["name"], call["args"])
-            elif not _FAILED.search(rest):
-                trace.take(call["name"], call["args"])
-    return trace
+        rest = found["rest"] if found else ""
+        call, pid = _CALL.match(rest), found["pid"] if found else ""
+        if call and rest.endswith("<unfinished ...>") and not _ANSWER.search(rest):
+            begun[pid] = (call["name"], call["args"])
+        elif call and not _FAILED.search(rest):
+            yield call["name"], call["args"]
+        elif _RESUMED.match(rest) and pid in begun and not _FAILED.search(rest):
+            yield begun.pop(pid)
 
 
 def observe(stand: Stand, folder: Path, *, seed: int = 1) -> Trace:

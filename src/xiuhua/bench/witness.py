@@ -125,13 +125,13 @@ class Client(threading.Thread):
             "class": "demo-street:event.0101",
         }
         digest = hashlib.sha256(text.encode()).hexdigest()
-        case = self._until("report", str(number), digest, "/reports", json.dumps(told).encode(), {})["case"]
+        case = self._until(("report", str(number), digest), "/reports", json.dumps(told).encode(), {})["case"]
         if kind == 2:  # noqa: PLR2004 - every third
             self._photo(number)
         if kind != 1 and case:
             move = str(self._number())
             body = json.dumps({"verb": "comment", "client_uuid": move, "note": f"{self._name}-{serial}"}).encode()
-            self._until("move", move, "", f"/cases/{case}/moves", body, {"If-Match": '"1"'})
+            self._until(("move", move, ""), f"/cases/{case}/moves", body, {"If-Match": '"1"'})
 
     def _photo(self, number: UUID) -> None:
         picture = io.BytesIO()
@@ -146,13 +146,14 @@ class Client(threading.Thread):
         head = f'--{EDGE}\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n'
         parts += [head.encode(), b"Content-Type: image/jpeg\r\n\r\n", data, f"\r\n--{EDGE}--\r\n".encode()]
         media = {"Content-Type": f"multipart/form-data; boundary={EDGE}"}
-        self._until("photo", f"{number}/{digest}", digest, "/evidence", b"".join(parts), media)
+        self._until(("photo", f"{number}/{digest}", digest), "/evidence", b"".join(parts), media)
 
     def _number(self) -> UUID:
         return UUID(int=self._chance.getrandbits(128), version=4)
 
-    def _until(self, kind: str, key: str, digest: str, path: str, body: bytes, more: dict[str, str]) -> dict[str, Any]:
+    def _until(self, thing: tuple[str, str, str], path: str, body: bytes, more: dict[str, str]) -> dict[str, Any]:
         """Send until it is acknowledged and return the answer. Raises Refused, TimeoutError after the end."""
+        kind, key, digest = thing
         self._witness.send(kind, key, digest)
         ended = 0.0
         while True:
