@@ -96,24 +96,11 @@ def test_clerk_when_two_hundred_cases_wait_then_the_keyboard_is_enough(opened: O
     bodies = opened.said["bodies"]
     clerk = Clerk(_desk(opened, chromium, "queue=reported"))
     page, cases = clerk.page, [one["key"] for one in opened.said["cases"]]
-    sent = ("dispatched", bodies["sweepers"], CLEANED)
     for turn, case in enumerate(cases):
         assert clerk.here() == case, turn
-        if turn % 10 in {6, 7}:
-            clerk.does("decline", "r", "2", stands=("declined", None, ""))
-        elif turn % 10 == 8:
-            clerk.does("merge", "m", stands=("merged", None, ""))
-        elif turn == 30:
-            _conflict(opened, clerk, case)
-            clerk.expected[case] = ("dispatched", bodies["sweepers"], REPAIRED)
-        else:
-            clerk.does("file", "a", "1", *UNIT, stands=sent)
-        if turn in {12, 26}:  # a second thought
-            clerk.keys("z")
-            clerk.arrived(case)
-            again = ("r", "1") if turn == 12 else ("a", "2", *UNIT)
-            stands = ("declined", None, "") if turn == 12 else ("dispatched", bodies["sweepers"], REPAIRED)
-            clerk.does("decline" if turn == 12 else "file", *again, stands=stands)
+        _reported(opened, clerk, turn)
+        if turn in {12, 26}:
+            _second_thought(clerk, case, bodies["sweepers"])
     page.goto(f"{opened.url}/desk/?queue=filed")
     for _case in opened.said["filed"]:
         clerk.does("dispatch", "a", *UNIT, stands=("dispatched", bodies["sweepers"], "清理干净"))
@@ -133,6 +120,32 @@ def test_clerk_when_two_hundred_cases_wait_then_the_keyboard_is_enough(opened: O
     assert dict(opened.ask("list(Case.objects.filter(stage='merged').values_list('pk','merged_into'))")) == twins
     undone = opened.ask("list(CaseMove.objects.filter(undone=True).order_by('pk').values_list('verb',flat=True))")
     assert undone == ["file", "dispatch", "decline"]
+
+
+def _reported(opened: Opened, clerk: Clerk, turn: int) -> None:
+    """Do with a reported case what its turn says: decline, merge into its twin, or file and dispatch."""
+    body = opened.said["bodies"]["sweepers"]
+    if turn % 10 in {6, 7}:
+        clerk.does("decline", "r", "2", stands=("declined", None, ""))
+    elif turn % 10 == 8:
+        clerk.does("merge", "m", stands=("merged", None, ""))
+    elif turn == 30:
+        case = clerk.here()
+        _conflict(opened, clerk, case)
+        clerk.expected[case] = ("dispatched", body, REPAIRED)
+    else:
+        clerk.does("file", "a", "1", *UNIT, stands=("dispatched", body, CLEANED))
+
+
+def _second_thought(clerk: Clerk, case: int, body: int) -> None:
+    """Take the last move back and make the other one instead."""
+    declined = clerk.expected[case][0] == "declined"
+    clerk.keys("z")
+    clerk.arrived(case)
+    if declined:
+        clerk.does("file", "a", "2", *UNIT, stands=("dispatched", body, REPAIRED))
+    else:
+        clerk.does("decline", "r", "1", stands=("declined", None, ""))
 
 
 def _conflict(opened: Opened, clerk: Clerk, case: int) -> None:
