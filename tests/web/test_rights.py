@@ -207,6 +207,7 @@ def _things(office: Office, case: Case, batch: ImportBatch, snapshot: str) -> Th
     return Things(
         case=case.pk,
         number=case.number,
+        report=case.reports.get().pk,
         photo=photo,
         batch=batch.pk,
         territory=office.places["A"].code,
@@ -237,7 +238,18 @@ def _outcome(status: int, expected: object) -> object:
 
 
 #: Addresses whose view has nothing to say to an empty form, or a method that is not its own: 404 is its own answer.
-SILENT = {("desk:undo", "POST"), ("desk:duty-tests-table", "GET")}
+SILENT = {("desk:undo", "POST"), ("desk:duty-tests-table", "GET"), ("desk:token-revoke", "POST")}
+#: Their things are in the form, not in the address: their own tests hold them (test_triage_doors, test_case_page).
+SILENT |= {
+    (name, "POST")
+    for name in (
+        "desk:triage-act",
+        "desk:triage-bulk",
+        "desk:triage-undo",
+        "desk:triage-release",
+        "desk:reveal-reporter",
+    )
+}
 _HERE = [name for name in names() if name.startswith("desk:") and ACCESS[name].read != PUBLIC]
 
 
@@ -427,5 +439,5 @@ def test_items_of_the_roof_when_shown_then_each_leads_somewhere(ground: Ground) 
         hrefs = set(re.findall(r'class="xh-bar[^>]*href="(/[^"]*)"', page)) | set(
             re.findall(r'<li><a href="(/[a-z/]*)"', page)
         )
-        statuses = {href: client.get(href).status_code for href in hrefs}
+        statuses = {href: client.get(href).status_code for href in hrefs - {"/"}}
         assert {href: one for href, one in statuses.items() if one not in {200, 302}} == {}, who
