@@ -43,22 +43,33 @@ def _full(office: Office) -> dict[str, Case]:
         for stage in ("handling", "review", "checking", "to_close", "asked", "rested", "supervised"):
             case = made[f"{stage} {unit}"] = office.dispatch(office.file(office.report(place="B")), unit)
             office.move(case, Verb.ACCEPT, head, person=office.at(hand))
-            if stage in {"review", "checking", "to_close"}:
-                office.move(case, Verb.RECTIFY, hand, photos=(office.photo(case, hand),))
-            if stage in {"checking", "to_close"}:
-                office.move(case, Verb.PASS_REVIEW, head)
-            if stage == "to_close":
-                office.move(case, Verb.PASS_CHECK, "vera", note="看过")
-            if stage == "asked":
-                office.move(case, Verb.REQUEST_EXTENSION, hand, reason="weather")
-            if stage == "rested":
-                until = (office.now + timedelta(days=9)).date()
-                office.move(case, Verb.REQUEST_SUSPENSION, head, reason="season", until=until)
-                office.move(case, Verb.GRANT_SUSPENSION, "dan")
-            if stage == "supervised":
-                office.move(case, Verb.SUPERVISE, "sue", demand="请办结")
+            _on(office, case, stage, head, hand)
     office.move(made["sent repairs"], Verb.REFUSE, "uri", reason="not_our_duty")
     return made
+
+
+#: How far a case has gone → the moves that follow its acceptance, by head, hand or somebody of the office.
+STEPS = {
+    "review": (Verb.RECTIFY,),
+    "checking": (Verb.RECTIFY, Verb.PASS_REVIEW),
+    "to_close": (Verb.RECTIFY, Verb.PASS_REVIEW, Verb.PASS_CHECK),
+    "asked": (Verb.REQUEST_EXTENSION,),
+    "rested": (Verb.REQUEST_SUSPENSION, Verb.GRANT_SUSPENSION),
+    "supervised": (Verb.SUPERVISE,),
+}
+
+
+def _on(office: Office, case: Case, stage: str, head: str, hand: str) -> None:
+    for verb in STEPS.get(stage, ()):
+        by = {Verb.RECTIFY: hand, Verb.REQUEST_EXTENSION: hand, Verb.PASS_CHECK: "vera"}.get(verb, head)
+        by = {Verb.GRANT_SUSPENSION: "dan", Verb.SUPERVISE: "sue"}.get(verb, by)
+        given: dict[str, object] = {"note": "看过", "demand": "请办结"}
+        if verb == Verb.RECTIFY:
+            given["photos"] = (office.photo(case, hand),)
+        if verb in {Verb.REQUEST_EXTENSION, Verb.REQUEST_SUSPENSION}:
+            given["reason"] = "weather" if verb == Verb.REQUEST_EXTENSION else "season"
+            given["until"] = (office.now + timedelta(days=9)).date()
+        office.move(case, verb, by, **given)
 
 
 #: person → what waits for him in `_full`.

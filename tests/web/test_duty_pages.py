@@ -286,5 +286,6 @@ def test_api_describes_itself_without_anything_from_elsewhere(db: None, client: 
     answer = client.get("/api/v1/openapi.json")
     body = json.loads(answer.content)
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
-    assert (body["openapi"], sorted(body["paths"])) == ("3.1.0", ["/api/v1/duty/check", "/api/v1/duty/who"])
+    assert body["openapi"] == "3.1.0"
+    assert {"/api/v1/duty/check", "/api/v1/duty/who"} <= set(body["paths"])
     assert client.get("/api/v1/docs").status_code in {302, 404}

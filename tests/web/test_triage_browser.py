@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from tests.web.conftest import DESK
+from tests.web.conftest import DESK, PHONE
 from tests.web.test_triage_crowd import Opened, Person, desk_open
 
 pytestmark = pytest.mark.browser
@@ -73,14 +74,18 @@ class Clerk:
         return case
 
 
-def _desk(opened: Opened, chromium: Browser, query: str) -> Page:
-    context = chromium.new_context(viewport=DESK, locale="zh-CN")
-    context.add_cookies(
-        [
-            {"name": "sessionid", "value": opened.said["sessions"]["stan"], "url": opened.url},
-            {"name": "xh_desk", "value": "normal~50~channel", "url": opened.url},
-        ]
-    )
+def _desk(
+    opened: Opened,
+    chromium: Browser,
+    query: str,
+    language: str = "zh-hans",
+    *,
+    name: str = "stan",
+    size: dict[str, int] | None = None,
+) -> Page:
+    context = chromium.new_context(viewport=size or DESK, locale="zh-CN")  # type: ignore[arg-type]
+    cookies = {"sessionid": opened.said["sessions"][name], "xh_desk": "normal~50~channel", "django_language": language}
+    context.add_cookies([{"name": one, "value": text, "url": opened.url} for one, text in cookies.items()])
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     page.goto(f"{opened.url}/desk/?{query}")
@@ -91,24 +96,11 @@ def test_clerk_when_two_hundred_cases_wait_then_the_keyboard_is_enough(opened: O
     bodies = opened.said["bodies"]
     clerk = Clerk(_desk(opened, chromium, "queue=reported"))
     page, cases = clerk.page, [one["key"] for one in opened.said["cases"]]
-    sent = ("dispatched", bodies["sweepers"], CLEANED)
     for turn, case in enumerate(cases):
         assert clerk.here() == case, turn
-        if turn % 10 in {6, 7}:
-            clerk.does("decline", "r", "2", stands=("declined", None, ""))
-        elif turn % 10 == 8:
-            clerk.does("merge", "m", stands=("merged", None, ""))
-        elif turn == 30:
-            _conflict(opened, clerk, case)
-            clerk.expected[case] = ("dispatched", bodies["sweepers"], REPAIRED)
-        else:
-            clerk.does("file", "a", "1", *UNIT, stands=sent)
-        if turn in {12, 26}:  # a second thought
-            clerk.keys("z")
-            clerk.arrived(case)
-            again = ("r", "1") if turn == 12 else ("a", "2", *UNIT)
-            stands = ("declined", None, "") if turn == 12 else ("dispatched", bodies["sweepers"], REPAIRED)
-            clerk.does("decline" if turn == 12 else "file", *again, stands=stands)
+        _reported(opened, clerk, turn)
+        if turn in {12, 26}:
+            _second_thought(clerk, case, bodies["sweepers"])
     page.goto(f"{opened.url}/desk/?queue=filed")
     for _case in opened.said["filed"]:
         clerk.does("dispatch", "a", *UNIT, stands=("dispatched", bodies["sweepers"], "清理干净"))
@@ -130,6 +122,32 @@ def test_clerk_when_two_hundred_cases_wait_then_the_keyboard_is_enough(opened: O
     assert undone == ["file", "dispatch", "decline"]
 
 
+def _reported(opened: Opened, clerk: Clerk, turn: int) -> None:
+    """Do with a reported case what its turn says: decline, merge into its twin, or file and dispatch."""
+    body = opened.said["bodies"]["sweepers"]
+    if turn % 10 in {6, 7}:
+        clerk.does("decline", "r", "2", stands=("declined", None, ""))
+    elif turn % 10 == 8:
+        clerk.does("merge", "m", stands=("merged", None, ""))
+    elif turn == 30:
+        case = clerk.here()
+        _conflict(opened, clerk, case)
+        clerk.expected[case] = ("dispatched", body, REPAIRED)
+    else:
+        clerk.does("file", "a", "1", *UNIT, stands=("dispatched", body, CLEANED))
+
+
+def _second_thought(clerk: Clerk, case: int, body: int) -> None:
+    """Take the last move back and make the other one instead."""
+    declined = clerk.expected[case][0] == "declined"
+    clerk.keys("z")
+    clerk.arrived(case)
+    if declined:
+        clerk.does("file", "a", "2", *UNIT, stands=("dispatched", body, REPAIRED))
+    else:
+        clerk.does("decline", "r", "1", stands=("declined", None, ""))
+
+
 def _conflict(opened: Opened, clerk: Clerk, case: int) -> None:
     """Somebody comments on the case while it is open: the move is refused, shows the difference, and is made again."""
     page = clerk.page
@@ -148,3 +166,99 @@ def _conflict(opened: Opened, clerk: Clerk, case: int) -> None:
     clerk.keys("a")
     clerk.left(case)
     clerk.verbs["file"] += 1
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    """A small office that nobody changes."""
+    with desk_open(tmp_path_factory.mktemp("desk"), 16) as made:
+        yield made
+
+
+#: What stands on the screen → the keys that bring it there.
+SCREENS = {
+    "a case and its form": (),
+    "saying no": ("r",),
+    "choosing a remedy": ("a",),
+    "two that are ticked": ("x", "j", "x"),
+    "the keys": ("?",),
+}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("keys", SCREENS.values(), ids=SCREENS)
+def test_desk_when_something_is_open_then_axe_finds_nothing(
+    small: Opened, chromium: Browser, keys: tuple[str, ...], language: str
+) -> None:
+    page = _desk(small, chromium, "queue=reported", language)
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_timeout(300)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
+
+
+@pytest.mark.parametrize("queue", ["reported", "filed", "returned"])
+@pytest.mark.parametrize("case", ["first", "none"])
+def test_desk_when_on_a_phone_then_axe_finds_nothing_and_nothing_scrolls_sideways(
+    small: Opened, chromium: Browser, queue: str, case: str
+) -> None:
+    key = {"reported": small.said["cases"], "filed": small.said["filed"], "returned": small.said["returned"]}[queue][0]
+    query = f"queue={queue}" + (f"&case={key['key']}" if case == "first" else "")
+    page = _desk(small, chromium, query, size={"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    page.set_viewport_size(PHONE)
+    assert page.locator("#xt-list").is_visible() is (case == "none")
+    assert page.locator("#xt-case").is_visible() is (case == "first")
+
+
+def test_desk_when_read_in_english_then_no_chinese_sentence_is_left(small: Opened, chromium: Browser) -> None:
+    page = _desk(small, chromium, "queue=reported", "en")
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog[open]")
+    said = page.evaluate(
+        """() => { const copy = document.body.cloneNode(true);
+        for (const one of copy.querySelectorAll('[lang], .what, option, .xh-bar-name, .xh-menu-who, .xh-seal, h2, svg, .xt-near a, '
+          + '[name=language], .xt-same, .xt-undo')) one.remove();
+        return copy.textContent }"""
+    )
+    assert re.findall(r"[\u4e00-\u9fff]{2,}", said) == []
+
+
+def test_two_when_one_opens_a_case_then_the_other_sees_who_is_on_it(small: Opened, chromium: Browser) -> None:
+    first = _desk(small, chromium, "queue=filed", name="dan")
+    second = _desk(small, chromium, "queue=filed")
+    assert first.locator("#xt-case").get_attribute("data-case") == second.locator("#xt-case").get_attribute("data-case")
+    second.wait_for_selector("#xt-busy:not([hidden])", timeout=15_000)
+    second.wait_for_selector(".xt-rows li.here .busy:not([hidden])", timeout=15_000)
+    assert "dan" in second.locator("#xt-busy").inner_text()
+    assert "dan" in second.locator(".xt-rows li.here .busy").inner_text()
+    first.goto(f"{small.url}/desk/help/")
+    second.wait_for_selector("#xt-busy", state="hidden", timeout=15_000)
+
+
+def test_many_when_picked_by_keyboard_then_one_dialog_names_the_count_and_z_takes_all_back(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    with desk_open(tmp_path, 24) as opened:
+        page = _desk(opened, chromium, "queue=filed", name="dan")
+        for _n in range(3):
+            page.keyboard.press("x")
+            page.keyboard.press("j")
+            page.wait_for_timeout(150)
+        page.focus("#xt-bulkbar button")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("dialog[open] #xt-confirm")
+        assert "把 3 件派遣？" in page.locator("dialog").inner_text()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        page.locator("dialog button.main").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#xt-undo:not([hidden])")
+        assert "派遣 3 件" in page.locator("#xt-undo").inner_text()
+        page.wait_for_selector(".xt-rows", state="detached")
+        page.keyboard.press("z")
+        page.wait_for_selector(".xt-rows li:nth-child(3)")
+        made = opened.ask("list(CaseMove.objects.filter(user__name='dan').values_list('verb','undone','case__stage'))")
+        assert [one for one in made if one[0] == "dispatch" and one[1]] == [["dispatch", True, "filed"]] * 3

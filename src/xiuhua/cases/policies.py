@@ -10,7 +10,6 @@ from xiuhua.kernel.words import Actor, Grant
 
 SEE = "case.see"
 #: The right to see who told of a case.
-#: To know who reported.
 REPORTER = "reporter.see"
 #: The condition that no case meets.
 NOBODY = Q(pk__in=())
@@ -73,11 +72,6 @@ def sees_reporters(actor: Actor, case: Case) -> bool:
 def post_for(actor: Actor, verb: Verb, case: Case) -> str:
     """Return the role of the post under which the actor makes a move; empty if there is none."""
     return next((grant.post for grant in actor.granted(right(verb)) if _holds(grant, case)), "")
-
-
-def sees_reporter(actor: Actor, case: Case) -> bool:
-    """Return whether the actor may know who reported a case: by a post for it that is no unit's."""
-    return any(grant.body is None and _holds(grant, case) for grant in actor.granted(REPORTER))
 
 
 def _holds(grant: Grant, case: Case) -> bool:

@@ -19,6 +19,7 @@ COMMANDS = {
     "territory": ("xiuhua.cli.territory", "territory"),
     "taxonomy": ("xiuhua.cli.taxonomy", "taxonomy"),
     "duty": ("xiuhua.cli.duty", "duty"),
+    "case": ("xiuhua.cli.case", "case"),
     "site": ("xiuhua.cli.site", "site"),
     "unit": ("xiuhua.cli.unit", "unit"),
     "import": ("xiuhua.cli.importing", "importing"),

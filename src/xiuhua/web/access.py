@@ -63,6 +63,8 @@ ACCESS: Mapping[str, Door] = {
     "desk:recovery": Door(SIGNED_IN),
     "desk:second-off": Door(SIGNED_IN),
     "desk:sessions": Door(SIGNED_IN),
+    "desk:tokens": Door(SIGNED_IN),
+    "desk:token-revoke": Door(SIGNED_IN),
     "desk:gallery": Door(SIGNED_IN),
     "desk:home": Door("month.see"),
     "desk:ranking": Door("month.see"),
@@ -77,6 +79,11 @@ ACCESS: Mapping[str, Door] = {
     "desk:case-sheet": Door("case.see"),
     "desk:case": Door("case.see"),
     "desk:photo": Door("case.see"),
+    "desk:report": Door("case.report"),
+    "desk:requests": Door("case.see"),
+    "desk:supervised": Door("case.see"),
+    "desk:suspended": Door("case.see"),
+    "desk:reveal-reporter": Door("reporter.see"),
     "desk:triage": Door("case.see"),
     "desk:triage-act": Door("case.see"),
     "desk:triage-bulk": Door("case.see"),
@@ -246,7 +253,7 @@ def note_denied(request: HttpRequest, what: str, *, right: str = "") -> None:
 
 def refused(request: HttpRequest, right: str) -> HttpResponse:
     """Return the 403 that says which posts have a right and whom to ask."""
-    title, posts = right_title(right), "、".join(role_names(holders(right)))
+    title, posts = right_title(right), _("、").join(role_names(holders(right)))
     context = {"right": title, "posts": posts, "ask": _whom(request), "entrance": entrance(person(request))}
     return render(request, "web/no_right.html", context, status=HTTPStatus.FORBIDDEN)
 
@@ -267,4 +274,4 @@ def _whom(request: HttpRequest) -> str:
         return ""
     zone = ZoneInfo(user.tenant.zone) if user.tenant.zone else None
     people = holding(user.tenant, "people.manage", now().astimezone(zone).date())[:NAMED]
-    return "、".join(str(one) for one in people)
+    return _("、").join(str(one) for one in people)

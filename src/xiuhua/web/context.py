@@ -29,6 +29,7 @@ THEME_COOKIE = f"{settings.COOKIE_PREFIX}xh_theme"
 SIZE_COOKIE = f"{settings.COOKIE_PREFIX}xh_size"
 #: Places of the phone's bar; the roof of the desk has all of them.
 ON_PHONE = ("month", "ranking", "map", "cases")
+AT_WORK = ("triage", "month", "map", "cases")
 #: The section in which a page stands, by the name of its address; a page may say otherwise with `section`.
 SECTIONS = {
     "home": "month",
@@ -39,6 +40,11 @@ SECTIONS = {
     "map": "map",
     "cases": "cases",
     "case": "cases",
+    "report": "cases",
+    "move": "cases",
+    "suspended": "cases",
+    "supervised": "cases",
+    "requests": "cases",
     "imports": "imports",
     "import": "imports",
     "records": "imports",
@@ -127,13 +133,20 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
             lang="en" if language.startswith("en") else "zh-Hans",
             section=SECTIONS.get(match.url_name or "", "") if match else "",
             items=items,
-            tabs=[item for item in items if item["key"] in ON_PHONE],
+            tabs=_tabs(items),
             stylesheet=stylesheet().digest,
             back=request.get_full_path() if request.method in {"GET", "HEAD"} else request.path,
             unread=unread_count(request.user) if isinstance(request.user, User) and tenant else None,
         ),
         "reach": Reach(actor),
     }
+
+
+def _tabs(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the places of the phone's bar: four, the desk in place of the ranking for those who have one."""
+    working = any(item["key"] == "triage" for item in items)
+    wanted = AT_WORK if working else ON_PHONE
+    return [item for item in items if item["key"] in wanted]
 
 
 def _tenant(request: HttpRequest) -> Tenant | None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections, transaction
 from tests.files.pictures import scene
 from tests.living import Office, make_office
 from tests.web.api.conftest import V1, Program, Programs, told, uuid
 
+from xiuhua.cases.actions import add_evidence, report
 from xiuhua.cases.models import Case, Evidence
+from xiuhua.cases.words.moves import Channel, EvidenceKind
+from xiuhua.cases.words.reports import Told
+from xiuhua.files.actions import store_photo
 from xiuhua.files.queries import content
 
 PIECE = "application/offset+octet-stream"
@@ -139,3 +146,46 @@ def test_photos_of_a_case_are_listed(living: Office, program: Programs) -> None:
     program_ = program("ina")
     made = form(program_, photo(), kind="before", case=case.number).json()
     assert program_.get(f"/cases/{case.number}/evidence").json() == {"evidence": [made]}
+
+
+@pytest.mark.parametrize("body", [b"", b"--x", b'{"kind": "before"}', b"--x\r\nContent-Disposition: form-data\r\n\r\n"])
+@pytest.mark.parametrize(
+    "media", ["multipart/form-data", "multipart/form-data; boundary=x", "multipart/form-data; boundary=\xff"]
+)
+def test_form_when_put_together_wrongly_then_it_is_refused(program: Programs, body: bytes, media: str) -> None:
+    ina = program("ina")
+    answer = ina.client.generic(
+        "POST", f"{V1}/evidence", body, media, headers={"Authorization": f"Bearer {ina.secret}"}
+    )
+    assert answer.status_code in {400, 411, 422}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_photo_that_comes_while_its_report_is_being_written_finds_it(home: object) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("the writers of this engine come after each other")
+    living = make_office()
+    ina, written, photo_sent = living.actor("ina"), threading.Event(), threading.Event()
+    file = store_photo(living.tenant, photo(), name="a.jpg", by=ina, at=living.now)
+
+    def tell() -> None:
+        with transaction.atomic():
+            sent = Told(uuid(9), Channel.INSPECTOR, "路口有一堆垃圾", territory=living.places["A"].pk)
+            report(living.tenant, sent, by=ina, at=living.now)
+            written.set()
+            photo_sent.wait()
+            time.sleep(0.3)  # the photo is on its way to the database, where it has to wait
+        connections.close_all()
+
+    def show() -> None:
+        written.wait()
+        photo_sent.set()
+        add_evidence(living.tenant, file, client_uuid=uuid(9), kind=EvidenceKind.BEFORE, by=ina, at=living.now)
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for work in (tell, show)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Evidence.objects.get().case == Case.objects.get()

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.core.parameters import ParameterLocation
 from tests.living import make_office
@@ -27,7 +28,7 @@ from xiuhua.web.api.urls import api
 
 EXAMPLES = int(os.environ.get("XIUHUA_API_EXAMPLES", "8"))
 #: What a request that keeps to the description may still be refused for: what no schema can say.
-_SENSE = ["2xx", "304", "400", "403", "404", "409", "413", "422"]
+_SENSE = ["2xx", "304", "400", "403", "404", "409", "411", "413", "422"]
 _WRONG = ["400", "401", "403", "404", "405", "411", "413", "415", "422", "428"]
 CONFIG = {
     "seed": 1,
@@ -38,6 +39,8 @@ CONFIG = {
         "missing_required_header": {"expected-statuses": ["400", "411", "428"]},
     },
 }
+
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 
 
 def _described() -> Any:
@@ -74,10 +77,15 @@ def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
 
 
 @pytest.fixture
-def _wide(settings: Any) -> None:
-    """Let somebody ask for much."""
+def _wide(settings: Any) -> Iterator[None]:
+    """Let somebody ask for much, on the connection that holds the office: a server would close it after each request."""
     settings.API_PER_MINUTE = 10**9
     settings.ALLOWED_HOSTS = ["*"]
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 @described.parametrize()
@@ -92,6 +100,8 @@ def _wide(settings: Any) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_wide")
 def test_api_keeps_to_its_description(case: Any, ground: Ground) -> None:
+    if case.media_type == "multipart/form-data" and isinstance(case.body, dict) and "" in case.body.values():
+        return  # the test client writes an empty field so that it is none; test_evidence_api sends one
     _meant(case, ground.numbers)
     case.call_and_validate(headers={"Authorization": f"Bearer {ground.secret}"})
 

@@ -223,7 +223,7 @@ def test_reporter_is_told_to_who_may_know_with_a_line_and_never_to_a_unit(living
     cleo, uma = program("cleo"), program("uma")
     shown = cleo.post(f"/cases/{case.number}/reporters", None)
     assert [(one["name"], one["phone"]) for one in shown.json()["reporters"]] == [("王女士", "13800000000")]
-    assert LedgerLine.objects.filter(verb="case.see_reporter", facts__granted=True).count() == 1
+    assert LedgerLine.objects.filter(verb="reporter.look", facts__granted=True).count() == 1
     assert uma.post(f"/cases/{case.number}/reporters", None).status_code == 403
     for way in ("", "/history", "/evidence"):
         seen = uma.get(f"/cases/{case.number}{way}").content.decode()

@@ -14,7 +14,7 @@ from xiuhua.cases.queries.now import CaseUnknown, case_keyed
 from xiuhua.cases.queries.shelf import shelf_of
 from xiuhua.cases.words.moves import EvidenceKind
 from xiuhua.files.models import StoredFile
-from xiuhua.kernel.actions import queue_up, record
+from xiuhua.kernel.actions import one_at_a_time, record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor
 
@@ -37,7 +37,8 @@ def add_evidence(
     found out now and kept. Raises CaseUnknown.
     """
     with transaction.atomic():
-        queue_up(f"report:{client_uuid}")  # the report itself may be arriving in this moment
+        if key is None:
+            _meeting(tenant, client_uuid)
         case = _case(tenant, client_uuid, key, by)
         found, created = Evidence.objects.get_or_create(
             tenant=tenant,
@@ -57,8 +58,9 @@ def add_evidence(
 def join_evidence(tenant: Tenant, client_uuid: UUID, case: Case) -> None:
     """Put the photos that waited for a report with the case it opened, and see what looks odd about them there.
 
-    Part of the caller's transaction. One statement where none waited.
+    Part of the caller's transaction. One statement where none waited, on PostgreSQL two.
     """
+    _meeting(tenant, client_uuid)
     waiting = Evidence.objects.filter(tenant=tenant, client_uuid=client_uuid, case=None)
     keys = list(waiting.values_list("pk", flat=True))
     if not keys:
@@ -66,6 +68,11 @@ def join_evidence(tenant: Tenant, client_uuid: UUID, case: Case) -> None:
     Evidence.objects.filter(pk__in=keys).update(case=case)
     for one in Evidence.objects.filter(pk__in=keys).select_related("file"):
         _warn(tenant, one, case)
+
+
+def _meeting(tenant: Tenant, client_uuid: UUID) -> None:
+    """Let a report and its photo that arrive at the same moment see each other: who comes second waits for the first."""
+    one_at_a_time(f"evidence:{tenant.pk}:{client_uuid}")
 
 
 def _warn(tenant: Tenant, evidence: Evidence, case: Case | None) -> None:
@@ -83,6 +90,7 @@ def _case(tenant: Tenant, client_uuid: UUID, key: int | None, by: Actor) -> Case
         if not may(by, ADD, case):
             raise CaseUnknown
         return case
+    _meeting(tenant, client_uuid)
     report = Report.objects.filter(tenant=tenant, client_uuid=client_uuid, user=by.user).select_related("case")
     found = report.first()
     return found.case if found else None

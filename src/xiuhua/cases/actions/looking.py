@@ -7,13 +7,32 @@ from datetime import datetime
 from django.db import transaction
 
 from xiuhua.cases.models import Case, Report
-from xiuhua.cases.policies import sees_reporter, sees_reporters
+from xiuhua.cases.policies import sees_reporters
 from xiuhua.cases.queries.now import CaseUnknown, case_keyed
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Refusal, marked
 
 LOOK = "reporter.look"
+
+
+class ReporterHidden(Refusal):
+    """Who reported is not for the actor to know; least of all for the unit that is complained about."""
+
+    code = "case.reporter_hidden"
+    sentence = marked("举报人的信息不对您显示。")
+
+
+def look_at_reporters(tenant: Tenant, case: Case, *, by: Actor, at: datetime) -> list[Report]:
+    """Return everybody who told of a case that the actor sees, oldest first; the ledger says who looked, or tried to.
+
+    Raises ReporterHidden.
+    """
+    allowed = sees_reporters(by, case)
+    record(LOOK, about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts={"granted": allowed})
+    if not allowed:
+        raise ReporterHidden
+    return list(Report.objects.filter(case=case).order_by("received_at", "pk"))
 
 
 def look_at_reporter(tenant: Tenant, key: int, report: int, *, by: Actor, at: datetime) -> Report:
@@ -30,21 +49,3 @@ def look_at_reporter(tenant: Tenant, key: int, report: int, *, by: Actor, at: da
             raise CaseUnknown
         record(LOOK, about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts={"report": found.pk})
     return found
-
-
-class ReporterHidden(Refusal):
-    """Who reported is not for the actor to know; least of all for the unit that is complained about."""
-
-    code = "case.reporter_hidden"
-    sentence = marked("举报人的信息不对您显示。")
-
-
-def reporters(tenant: Tenant, case: Case, *, by: Actor, at: datetime) -> list[Report]:
-    """Return who told of a case, oldest first, and write down that the actor looked. Raises ReporterHidden."""
-    allowed = sees_reporter(by, case)
-    with transaction.atomic():
-        facts = {"granted": allowed}
-        record("case.see_reporter", about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts=facts)
-    if not allowed:
-        raise ReporterHidden
-    return list(Report.objects.filter(case=case).order_by("received_at", "pk"))

@@ -16,7 +16,7 @@ from xiuhua.cases.rules.deciding import LONGEST, NotYourPost, incomplete
 from xiuhua.cases.words import PlaceMethod, Stage
 from xiuhua.cases.words.moves import Flow, Need, Verb
 from xiuhua.cases.words.reports import Told
-from xiuhua.kernel.actions import emit, queue_up, record
+from xiuhua.kernel.actions import emit, record
 from xiuhua.kernel.failpoints import reach
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
@@ -51,7 +51,6 @@ def report(tenant: Tenant, told: Told, *, by: Actor, at: datetime) -> Taken:
     sent = _digest(told)
     try:
         with transaction.atomic():
-            queue_up(f"report:{told.client_uuid}")  # its photos may be arriving in this moment
             taken = _known(tenant, told, sent) or _take(tenant, told, sent, by=by, at=at)
             reach("report.before_commit")
         reach("report.after_commit")
@@ -184,16 +183,16 @@ def _faults(told: Told, place: int | None) -> list[Fault]:
 
 def _strange(tenant: Tenant, told: Told) -> list[Fault]:
     """Return a fault for each key that names nothing in this office. No query for what was there when the shelf was filled."""
-    shelf = shelf_of(tenant)
-    asked = (
-        (told.case_class, shelf.classes, CaseClass, Fault("case.class_unknown", column=Need.CLASS.value)),
-        (told.territory, shelf.territories, Territory, Fault("case.place_unknown", column=Need.PLACE.value)),
-    )
-    return [fault for key, known, model, fault in asked if key is not None and not _held(tenant, key, known, model)]
+    shelf, faults = shelf_of(tenant), []
+    if told.case_class not in shelf.classes and not _there(CaseClass, tenant, told.case_class):
+        faults.append(Fault("case.class_unknown", column=Need.CLASS.value))
+    if told.territory not in shelf.territories and not _there(Territory, tenant, told.territory):
+        faults.append(Fault("case.place_unknown", column=Need.PLACE.value))
+    return faults
 
 
-def _held(tenant: Tenant, key: int, known: frozenset[int], model: type[CaseClass | Territory]) -> bool:
-    return key in known or model.objects.filter(tenant=tenant, pk=key).exists()
+def _there(model: type[CaseClass | Territory], tenant: Tenant, key: int | None) -> bool:
+    return key is None or model.objects.filter(tenant=tenant, pk=key).exists()
 
 
 def _on_earth(lon: float, lat: float) -> bool:

@@ -83,7 +83,7 @@ def moves_since(case: Case, version: int) -> list[CaseMove]:
 
 def last_move(case: Case, *, standing: bool = False) -> CaseMove | None:
     """Return the last move of a case, or the last that was not taken back; None where there was none. One query."""
-    found = CaseMove.objects.filter(case=case).order_by("-version")
+    found = CaseMove.objects.filter(case=case).select_related("user").order_by("-version")
     return (found.filter(undone=False) if standing else found).first()
 
 

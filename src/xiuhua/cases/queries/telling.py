@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xiuhua.cases.models import Case, CaseMove
-from xiuhua.cases.policies import sees_reporter
+from xiuhua.cases.policies import sees_reporters
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.words import Actor
 
@@ -35,7 +35,7 @@ def history(tenant: Tenant, case: Case, by: Actor) -> list[Told]:
     """Return what happened with a case, oldest first. Three queries."""
     lines = LedgerLine.objects.filter(tenant=tenant, about=f"case:{case.number}").order_by("at", "pk")
     moves = {move.line_id: move for move in CaseMove.objects.filter(case=case)}
-    hidden = frozenset() if sees_reporter(by, case) else _reporters(case)
+    hidden = frozenset() if sees_reporters(by, case) else _reporters(case)
     return [_told(line, moves.get(line.pk), hidden) for line in lines]
 
 

@@ -93,18 +93,13 @@ def decide(
 ) -> Outcome:
     """Return what a move changes in a case. Whether the actor holds the post for it is a matter of cases.policies.
 
-    `today` is the office's day, by default that of `at` in its own zone. Raises MoveNotAllowed, ConflictOfInterest, MoveIncomplete with a fault for each thing missing, Forbidden.
+    `today` is the office's day, by default that of `at` in its own zone. Raises MoveNotAllowed, ConflictOfInterest,
+    Forbidden, and MoveIncomplete with a fault for each thing missing.
     """
-    move = MOVES[verb]
-    if case.stage not in move.sources:
-        raise MoveNotAllowed(stage=str(case.stage.label), verb=str(verb.label))
-    if user is not None and user in _kept_off(move.aloof, case):
-        raise ConflictOfInterest(verb=str(verb.label))
-    faults = [
-        *_missing(move, case, given, flow),
-        *_wrong(verb, case, given, _Frame(flow, at, today or at.date(), user)),
-    ]
-    if faults:
+    if refusal := barrier(verb, case, flow, user=user, at=at):
+        raise refusal
+    move, frame = MOVES[verb], _Frame(flow, at, today or at.date(), user)
+    if faults := [*_missing(move, case, given, flow), *_wrong(verb, case, given, frame)]:
         raise incomplete(verb, faults)
     stage = target(move.to, flow.skipped) if move.to else case.stage
     changes: dict[str, Any] = dict(_CHANGES.get(verb, _nothing)(case, given, flow, at))
@@ -171,9 +166,7 @@ _SHOWN: Mapping[Need, Callable[[CaseNow, Given], bool]] = {
 
 
 def _wrong(verb: Verb, case: CaseNow, given: Given, frame: _Frame) -> list[Fault]:
-    """Return what cannot be right about what was given. Raises Forbidden where a rule of the move speaks against it."""
-    if reason := _requests(verb, case, frame) or _ends(verb, case) or _family(verb, case):
-        raise Forbidden(reason=reason)
+    """Return what cannot be right about what was given."""
     if verb == Verb.FILE:
         return _due_by_hand(given, frame.at)
     if verb == Verb.DISPATCH:

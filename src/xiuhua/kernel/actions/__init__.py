@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xiuhua.kernel.actions.anchoring import anchor
 from xiuhua.kernel.actions.ledger import record, seal, seal_pending
+from xiuhua.kernel.actions.locking import one_at_a_time
 from xiuhua.kernel.actions.outbox import drop, emit, retry, sweep, withdraw
 from xiuhua.kernel.actions.packs import (
     PackEarly,
@@ -13,7 +14,6 @@ from xiuhua.kernel.actions.packs import (
     pack_faults,
     use_pack,
 )
-from xiuhua.kernel.actions.queueing import queue_up
 from xiuhua.kernel.actions.tenants import create_tenant, declare_zone
 
 __all__ = [
@@ -26,8 +26,8 @@ __all__ = [
     "drop",
     "emit",
     "install_pack",
+    "one_at_a_time",
     "pack_faults",
-    "queue_up",
     "record",
     "retry",
     "seal",

@@ -148,7 +148,7 @@ def _deputy_faults(post: Post, user: User, first: date, end: date) -> list[Fault
         faults.append(Fault("post.deputy_self", column="username"))
     if post.deputy_of_id is not None:
         faults.append(Fault("post.deputy_chain", column="username"))
-    if not overlap((first, end), (post.valid_from, post.valid_to)):
+    if end > first and not overlap((first, end), (post.valid_from, post.valid_to)):
         faults.append(Fault("post.deputy_outside", column="valid_from"))
     others = Post.objects.filter(deputy_of=post, user=user)
     if any(overlap((first, end), (one.valid_from, one.valid_to)) for one in others):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('responsibility', "0009_no_last_login"),
+        ('responsibility', '0009_no_last_login'),
     ]
 
     operations = [

@@ -6,6 +6,7 @@ is decided further in, by policies.
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from xiuhua.responsibility.actions import note_use
 from xiuhua.responsibility.models import ApiToken, User
 from xiuhua.responsibility.queries import actor_kept, actor_with, api_token_of
 from xiuhua.web.api.limits import spend
-from xiuhua.web.desk.office import UTC, now
+from xiuhua.web.desk.office import now
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -99,7 +100,7 @@ def reach(*verbs: str) -> list[Any]:
     return [Token(*verbs), Session(*verbs)]
 
 
-def _day(user: User, at: Any) -> Any:
+def _day(user: User, at: datetime) -> date:
     zone = ZoneInfo(user.tenant.zone) if user.tenant and user.tenant.zone else UTC
     return at.astimezone(zone).date()
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from ninja import Query, Router
 
-from xiuhua.cases.actions import reporters
+from xiuhua.cases.actions import look_at_reporters
 from xiuhua.cases.models import Case
-from xiuhua.cases.queries.pictures import pictures_of
+from xiuhua.cases.queries.evidence import evidence_of
 from xiuhua.cases.queries.served import Wanted, case_numbered, cases_served, page_of
 from xiuhua.cases.queries.telling import history
 from xiuhua.kernel.models import Tenant
@@ -85,7 +85,7 @@ def told(request: HttpRequest, number: str) -> dict[str, Any]:
 def pictures(request: HttpRequest, number: str) -> dict[str, Any]:
     """Return the photos of a case, oldest first; `id` is what a move shows in `photos`."""
     case = case_numbered(office(request), person(request), number)
-    return {"evidence": [evidence_told(each) for each in pictures_of(case)]}
+    return {"evidence": [evidence_told(each, case) for each in evidence_of(case)]}
 
 
 @router.post(
@@ -94,7 +94,7 @@ def pictures(request: HttpRequest, number: str) -> dict[str, Any]:
 def look_up(request: HttpRequest, number: str) -> dict[str, Any]:
     """Return name and phone of everybody who told of a case. A change, not a read: each look is a line in the ledger."""
     tenant, actor = office(request), person(request)
-    found = reporters(tenant, case_numbered(tenant, actor, number), by=actor, at=now())
+    found = look_at_reporters(tenant, case_numbered(tenant, actor, number), by=actor, at=now())
     names = ("channel", "received_at", "name", "phone", "follow_up", "text")
     return {"reporters": [{name: getattr(each, name) for name in names} for each in found]}
 

@@ -80,7 +80,7 @@ def _problem(status: int) -> dict[str, Any]:
     return {"description": says, "content": content, **({"headers": headers} if headers else {})}
 
 
-def answers(status: int, **headers: str) -> dict[str, Any]:
+def answers(status: int, **headers: str) -> dict[int, Any]:
     """Return the part of a description that names the headers of an answer."""
     told = {
         name.replace("_", "-"): {"description": text, "schema": {"type": "string"}} for name, text in headers.items()

@@ -6,10 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.http.multipartparser import MultiPartParserError
-from django.http.request import UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
@@ -51,15 +48,13 @@ def operations(api: NinjaAPI) -> Known:
     return found
 
 
-def _answered(inner: Callable[..., HttpResponseBase], request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+def _answered(
+    inner: Callable[..., HttpResponseBase], request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
     try:
         found = inner(request, *args, **kwargs)
     except Http404:
         return missing(request)
-    except RequestDataTooBig:
-        return too_large(JSON_BYTES)
-    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
-        return malformed([fault("request.not_json", "")])
     return other_method(found) if isinstance(found, HttpResponseNotAllowed) else found
 
 

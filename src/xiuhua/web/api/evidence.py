@@ -98,8 +98,10 @@ def offset(request: HttpRequest, uuid: UUID) -> HttpResponse:
 )
 @reads({PIECE: PIECE_BYTES})
 def piece(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Add a piece; it is on the disk when this is answered. A piece that is there changes nothing; one that begins
-    elsewhere is refused with 409 `upload.offset` and the byte that is expected.
+    """Add a piece; it is on the disk when this is answered.
+
+    A piece that is there changes nothing; one that begins elsewhere is refused with 409 `upload.offset` and the byte that
+    is expected.
     """
     begins = whole(request.headers.get("Upload-Offset", ""))
     if begins is None:
@@ -128,7 +130,7 @@ def piece(request: HttpRequest, uuid: UUID) -> HttpResponse:
                             "photo": {"type": "string", "format": "binary"},
                             "kind": {"$ref": "#/components/schemas/EvidenceKind"},
                             "report": {"type": "string", "format": "uuid"},
-                            "case": {"type": "string", "minLength": 1, "maxLength": 80},
+                            "case": {"type": "string", "maxLength": 80},
                             "client_uuid": {"type": "string", "format": "uuid"},
                         },
                         "additionalProperties": False,
@@ -153,7 +155,7 @@ def put(request: HttpRequest) -> Status[dict[str, Any]]:
         _looked_at(request, asked)
         file = finish(office(request), asked.upload, by=person(request), at=now())
         said = asked
-    return Status(201, evidence_told(_put(request, said, file)))
+    return Status(201, _shown(_put(request, said, file)))
 
 
 def _form(request: HttpRequest) -> tuple[Place, StoredFile]:
@@ -184,6 +186,10 @@ def _put(request: HttpRequest, said: Place, file: StoredFile) -> Evidence:
     key = case_numbered(tenant, actor, said.case).pk if said.case is not None else None
     number = said.report or said.client_uuid or uuid5(NAMESPACE_OID, f"{said.case} {file.sha256}")
     return add_evidence(tenant, file, client_uuid=number, kind=said.kind, by=actor, at=now(), key=key)
+
+
+def _shown(kept: Evidence) -> dict[str, Any]:
+    return evidence_told(kept, kept.case)
 
 
 def _valid(shape: type[Any], values: Mapping[str, Any]) -> Any:

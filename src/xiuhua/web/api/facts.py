@@ -12,10 +12,10 @@ from ninja import Query, Router
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import snapshot_by_digest, snapshot_of, snapshots, tallied, window_of
 from xiuhua.analytics.registry import fact
-from xiuhua.analytics.words import Count, MonthBy
+from xiuhua.analytics.words import Count
 from xiuhua.kernel.rules import Period
 from xiuhua.web.api.auth import reach
-from xiuhua.web.api.shapes.registers import MeasuresOut, PeriodsOut
+from xiuhua.web.api.shapes.registers import MeasuresIn, MeasuresOut, PeriodsOut
 from xiuhua.web.desk.office import office
 
 router = Router(tags=["facts"])
@@ -40,25 +40,19 @@ def periods(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.get("/periods/{period}/measures", auth=SEEING, response=MeasuresOut, summary="The measures of a frozen month")
-def measures(
-    request: HttpRequest,
-    period: str,
-    by: str = Query("unit", max_length=40, description="`unit`, or a level of the tree"),
-    month_by: MonthBy = Query(MonthBy.DUE, description="What decides the month of a case"),
-    snapshot: str = Query("", max_length=64, description="At least 8 digits of a snapshot; default: the newest"),
-) -> dict[str, Any]:
+def measures(request: HttpRequest, period: str, asked: Query[MeasuresIn]) -> dict[str, Any]:
     """Return every count of a month with numerator (`kept`) and denominator (`of`), by subject and in total."""
-    found = _snapshot(request, period, snapshot)
+    found = _snapshot(request, period, asked.snapshot)
     table = fact(FACT)
     names = [name for name, measure in table.measures.items() if isinstance(measure, Count)]
-    tally = tallied(found, fact=FACT, measures=names, by=by, window=window_of(found, month_by=month_by))
+    tally = tallied(found, fact=FACT, measures=names, by=asked.by, window=window_of(found, month_by=asked.month_by))
     subjects = sorted(tally.groups.items(), key=lambda pair: (pair[0] is None, pair[0] or ""))
     return {
         "period": found.period,
         "as_of": found.as_of,
         "snapshot": found.digest,
-        "by": by,
-        "month_by": month_by,
+        "by": asked.by,
+        "month_by": asked.month_by,
         "measures": [_measure(table.measures[name]) for name in names],
         "total": _counts(names, tally.total),
         "subjects": [

@@ -28,8 +28,7 @@ from xiuhua.web.api.cases import SEEING, etag
 from xiuhua.web.api.described import answers, asks
 from xiuhua.web.api.parsing import Malformed, fault
 from xiuhua.web.api.problems import MEDIA, no_version, refused
-from xiuhua.web.api.shapes.cases import ChangesIn, MoveIn, MoveOut, OpenMovesOut, UndoneOut
-from xiuhua.web.api.shapes.common import KEY
+from xiuhua.web.api.shapes.cases import ChangesIn, MoveAt, MoveIn, MoveOut, OpenMovesOut, UndoneOut
 from xiuhua.web.api.told import choices_told
 from xiuhua.web.desk.office import now, office, person
 
@@ -112,15 +111,13 @@ def make(request: HttpRequest, number: str, given: MoveIn, response: HttpRespons
     summary="Take back my last move",
     openapi_extra={"responses": answers(200, ETag="The new version of the case")},
 )
-def take_back(
-    request: HttpRequest, number: str, response: HttpResponse, key: int = Path(..., alias="id", ge=1, le=KEY)
-) -> dict[str, Any]:
+def take_back(request: HttpRequest, at: Path[MoveAt], response: HttpResponse) -> dict[str, Any]:
     """Take back a move that the asker made within the last ten seconds and that nobody has built on."""
     tenant, actor = office(request), person(request)
-    case = case_numbered(tenant, actor, number)
-    done = undo(tenant, case.pk, key, by=actor, at=now())
+    case = case_numbered(tenant, actor, at.number)
+    done = undo(tenant, case.pk, at.id, by=actor, at=now())
     response["ETag"] = etag(done.case)
-    return {"case": number, "version": done.case.version, "stage": done.case.stage}
+    return {"case": at.number, "version": done.case.version, "stage": done.case.stage}
 
 
 def _version(request: HttpRequest) -> int | None:

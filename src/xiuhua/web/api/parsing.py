@@ -39,7 +39,7 @@ class TooLarge(Exception):
 
 #: What is said of a value by the code of its fault; places are `name` and `most`.
 SAID = {
-    "request.not_json": _("正文不是 JSON，或不是 UTF-8 编码。"),
+    "request.unreadable": _("正文读不懂：没有传完，不是 UTF-8 编码，或不是请求头说的格式。"),
     "request.deep": _("JSON 嵌套超过 %(most)s 层。"),
     "request.not_text": _("%(name)s 里有不能用的字符。"),
     "request.not_number": _("%(name)s 须是通常大小的数。"),
@@ -73,7 +73,7 @@ def read_json(body: bytes) -> Any:
     try:
         found = json.loads(body.decode(), parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
-        raise Malformed([fault("request.not_json", "")]) from error
+        raise Malformed([fault("request.unreadable", "")]) from error
     if faults := list(_wrong(found, "", 1)):
         raise Malformed(faults[:20])
     return found
@@ -86,19 +86,21 @@ def _refuse(_constant: str) -> Any:
 def _wrong(value: Any, name: str, depth: int) -> Iterator[Fault]:
     if depth > DEPTH:
         yield fault("request.deep", name, most=DEPTH)
-    elif isinstance(value, str):
-        if not plain(value):
-            yield fault("request.not_text", name)
     elif isinstance(value, dict):
         for key, one in value.items():
-            if not plain(key):
-                yield fault("request.not_text", name)
-            else:
-                yield from _wrong(one, f"{name}.{key}" if name else key, depth + 1)
+            told = f"{name}.{key}" if name else key
+            yield from _wrong(one, told, depth + 1) if plain(key) else [fault("request.not_text", name)]
     elif isinstance(value, list):
         for number, one in enumerate(value):
             yield from _wrong(one, f"{name}[{number}]", depth + 1)
-    elif _endless(value):
+    else:
+        yield from _wrong_itself(value, name)
+
+
+def _wrong_itself(value: Any, name: str) -> Iterator[Fault]:
+    if isinstance(value, str) and not plain(value):
+        yield fault("request.not_text", name)
+    if _endless(value):
         yield fault("request.not_number", name)
 
 

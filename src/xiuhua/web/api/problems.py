@@ -6,10 +6,13 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
@@ -19,7 +22,7 @@ from xiuhua.kernel.phrases import fault_sentence
 from xiuhua.kernel.words import Fault, Refusal
 from xiuhua.web.api.auth import NoCsrf, NoScope
 from xiuhua.web.api.limits import TooMany
-from xiuhua.web.api.parsing import SAID, Malformed, TooLarge
+from xiuhua.web.api.parsing import JSON_BYTES, SAID, Malformed, TooLarge, fault
 from xiuhua.web.refusals import STATUS
 
 MEDIA = "application/problem+json"
@@ -34,6 +37,7 @@ _STATUS = {
     "site.unknown": HTTPStatus.NOT_FOUND,
     "case.unknown": HTTPStatus.NOT_FOUND,
     "case.not_your_post": HTTPStatus.FORBIDDEN,
+    "case.reporter_hidden": HTTPStatus.FORBIDDEN,
     "case.move_incomplete": HTTPStatus.UNPROCESSABLE_ENTITY,
     "upload.malformed": HTTPStatus.UNPROCESSABLE_ENTITY,
     "files.empty": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -64,6 +68,7 @@ _TITLES = {
 AGAIN = 2
 #: Fields whose need is called differently.
 _FIELDS = {"photo": "photos"}
+_Raised = TypeVar("_Raised", bound=Exception)
 _LOG = logging.getLogger(__name__)
 
 
@@ -98,6 +103,11 @@ def malformed(faults: Sequence[Fault]) -> HttpResponse:
     return problem(HTTPStatus.BAD_REQUEST, "request.malformed", detail, faults=told)
 
 
+def unreadable(_request: HttpRequest, _error: object) -> HttpResponse:
+    """Answer a body that broke off or is put together wrongly."""
+    return malformed([fault("request.unreadable", "")])
+
+
 def _told(one: Fault, sentence: str) -> dict[str, Any]:
     field = _FIELDS.get(one.column, one.column)
     return {
@@ -113,17 +123,25 @@ def _told(one: Fault, sentence: str) -> dict[str, Any]:
 def answer_refusals(api: NinjaAPI) -> None:
     """Make an API answer every refusal, and its own errors, with a problem document."""
     api.add_exception_handler(Refusal, lambda _request, refusal: refused(_made(refusal)))
-    api.add_exception_handler(Malformed, lambda _request, error: malformed(error.faults))  # type: ignore[union-attr]
-    api.add_exception_handler(TooLarge, lambda _request, error: too_large(error.most))  # type: ignore[union-attr]
-    api.add_exception_handler(TooMany, lambda _request, error: _too_many(error.seconds))  # type: ignore[union-attr]
+    api.add_exception_handler(Malformed, lambda _request, error: malformed(_seen(error, Malformed(())).faults))
+    api.add_exception_handler(TooLarge, lambda _request, error: too_large(_seen(error, TooLarge(0)).most))
+    api.add_exception_handler(TooMany, lambda _request, error: _too_many(_seen(error, TooMany(1)).seconds))
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(AuthenticationError, _stranger)
     api.add_exception_handler(NoScope, _no_scope)
     api.add_exception_handler(NoCsrf, _no_csrf)
     api.add_exception_handler(Http404, missing)
     api.add_exception_handler(HttpError, _other)
+    for broken in (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        api.add_exception_handler(broken, unreadable)
+    api.add_exception_handler(RequestDataTooBig, lambda _request, _error: too_large(JSON_BYTES))
     api.add_exception_handler(OperationalError, _no_database)
     api.add_exception_handler(Exception, _bug)
+
+
+def _seen(error: _Raised | type[_Raised], otherwise: _Raised) -> _Raised:
+    """Return what was raised; ninja's types allow for a bare class, which says nothing."""
+    return otherwise if isinstance(error, type) else error
 
 
 def _made(refusal: Refusal | type[Refusal]) -> Refusal:

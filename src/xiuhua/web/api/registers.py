@@ -13,7 +13,7 @@ from xiuhua.cases.rules.moves import MOVES
 from xiuhua.responsibility.queries import bodies_of
 from xiuhua.territory.queries import listed
 from xiuhua.web.api.auth import reach
-from xiuhua.web.api.shapes.registers import FlowOut, TerritoriesOut, UnitsOut
+from xiuhua.web.api.shapes.registers import FlowOut, LevelIn, TerritoriesOut, UnitsOut
 from xiuhua.web.api.told import choices_told
 from xiuhua.web.desk.office import office
 
@@ -23,9 +23,9 @@ SEEING = reach("register.see", "case.report", "case.see")
 
 
 @router.get("/territories", auth=SEEING, response=TerritoriesOut, summary="The territories of the office")
-def territories(request: HttpRequest, level: str = Query("", max_length=40)) -> dict[str, Any]:
+def territories(request: HttpRequest, asked: Query[LevelIn]) -> dict[str, Any]:
     """Return all territories by code, or those of a level, each with the code of the one above it."""
-    return {"territories": [asdict(one) for one in listed(office(request), level or None)]}
+    return {"territories": [asdict(one) for one in listed(office(request), asked.level or None)]}
 
 
 @router.get("/units", auth=SEEING, response=UnitsOut, summary="The units of the office")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from xiuhua.cases.models import Evidence
+from xiuhua.cases.models import Case, Evidence
 from xiuhua.taxonomy.models import CaseClass
 
 
@@ -15,11 +15,11 @@ def class_told(one: CaseClass) -> dict[str, Any]:
     return {"key": one.key, "name": one.name, "parent": one.parent.key if one.parent else None}
 
 
-def evidence_told(one: Evidence) -> dict[str, Any]:
-    """Return a photo as `EvidenceOut` shows it. No query where it was read with its file and case."""
+def evidence_told(one: Evidence, case: Case | None) -> dict[str, Any]:
+    """Return a photo as `EvidenceOut` shows it. No query where it was read with its file."""
     return {
         "id": one.pk,
-        "case": one.case.number if one.case else None,
+        "case": case.number if case else None,
         "client_uuid": one.client_uuid,
         "kind": one.kind,
         "sha256": one.file.sha256,

@@ -1,22 +1,25 @@
-"""Small things done on the page of a case that are no moves: adding photos."""
+"""Small things done on the page of a case that are no moves: adding photos, looking at a reporter's number."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from xiuhua.cases.actions import look_at_reporter
 from xiuhua.cases.actions.evidence import ADD
 from xiuhua.cases.policies import may
+from xiuhua.cases.queries.now import CaseUnknown
 from xiuhua.cases.words.moves import EvidenceKind
+from xiuhua.web.desk.casepage import shown_case
 from xiuhua.web.desk.moveinput import keep_photos, number_in
 from xiuhua.web.desk.moving import visible_case
-from xiuhua.web.desk.office import office, person
+from xiuhua.web.desk.office import now, office, person
 
 
 @require_POST
@@ -40,3 +43,15 @@ def add_photos(request: HttpRequest, key: int) -> HttpResponse:
     elif not wrong:
         messages.error(request, _("请先选照片。"))
     return redirect("desk:case", key=case.pk)
+
+
+@require_POST
+def reveal(request: HttpRequest, key: int, number: int) -> HttpResponse:
+    """Show the page of a case with the whole telephone number of who sent the report `number`; the ledger says who looked."""
+    tenant, actor = office(request), person(request)
+    case = visible_case(tenant, key, actor)
+    try:
+        report = look_at_reporter(tenant, key, number, by=actor, at=now())
+    except CaseUnknown as unknown:
+        raise Http404 from unknown
+    return shown_case(request, case, revealed=report)

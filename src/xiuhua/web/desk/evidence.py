@@ -1,4 +1,4 @@
-"""Photos on pages: for whom, by which address and marked with what."""
+"""Photos on pages: by which address, for whom, and with which words."""
 
 from __future__ import annotations
 
@@ -20,36 +20,23 @@ from xiuhua.files.words import Variant
 from xiuhua.kernel.phrases import code_sentence
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.words import Actor
-from xiuhua.territory.queries import named
 from xiuhua.ui.formats import moment
 from xiuhua.web.desk.office import now
+from xiuhua.web.desk.photos import EVIDENCE, ORIGINAL
 
 #: How long an address of a photo lasts: as long as somebody may sit before a page.
 LASTS = timedelta(hours=2)
-ORIGINAL = "evidence.original"
 
 
-def address(one: Evidence, variant: Variant, actor: Actor, lines: tuple[str, ...] = ()) -> str:
-    """Return the address of a photo for this person, good for two hours."""
-    signed = sign(one.file, variant, now() + LASTS, audience_of(actor.user or 0), lines)
+def address(one: Evidence, variant: Variant, actor: Actor) -> str:
+    """Return the address of a photo for this person, good for two hours and no longer than the sight of its case."""
+    signed = sign(one.file, variant, now() + LASTS, audience_of(actor.user or 0), f"{EVIDENCE}{one.pk}")
     return reverse("desk:photo", args=[signed])
-
-
-def mark_of(case: Case, one: Evidence, place: str) -> tuple[str, ...]:
-    """Return what is burnt into a display copy: both clocks, the place and the number; the short digest follows by itself.
-
-    The same for every reader, since it is part of the picture.
-    """
-    zone = zone_of(case.tenant)
-    received = f"服务器收到 {one.at.astimezone(zone):%Y-%m-%d %H:%M}"
-    taken = one.file.taken_at
-    device = f" · 设备时间 {taken.astimezone(zone):%Y-%m-%d %H:%M}" if taken else " · 设备时间不详"
-    return (received + device, case.address or place, case.number)
 
 
 def shown(case: Case, photos: Sequence[Evidence], actor: Actor) -> list[dict[str, Any]]:
     """Return the photos as parameters of the component `photo`, with their marked copies, warnings and, for who may, originals."""
-    place, zone = named(case.territory_id), zone_of(case.tenant)
+    zone = zone_of(case.tenant)
     original, year = may(actor, ORIGINAL, case), now().astimezone(zone).year
     made = []
     for one in photos:
@@ -58,8 +45,8 @@ def shown(case: Case, photos: Sequence[Evidence], actor: Actor) -> list[dict[str
         who = f"{one.user}，" if one.user and one.kind != EvidenceKind.BEFORE else ""
         made.append(
             {
-                "src": address(one, Variant.DISPLAY, actor, mark_of(case, one, place)),
-                "href": address(one, Variant.DISPLAY, actor, mark_of(case, one, place)),
+                "src": address(one, Variant.DISPLAY, actor),
+                "href": address(one, Variant.DISPLAY, actor),
                 "alt": _("%(title)s，%(at)s 收到的照片") % {"title": title, "at": received},
                 "title": title,
                 "note": _("%(who)s%(at)s 收到") % {"who": who, "at": received},

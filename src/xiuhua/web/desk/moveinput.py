@@ -65,9 +65,9 @@ def given_of(
 
 
 def keep_photos(
-    request: HttpRequest, tenant: Tenant, case: Case, kind: EvidenceKind, *, by: Actor, number: UUID
+    request: HttpRequest, tenant: Tenant, case: Case | None, kind: EvidenceKind, *, by: Actor, number: UUID
 ) -> tuple[list[int], str]:
-    """Put the uploaded photos with the case and return the keys of all that the form holds, and what was wrong, as a sentence.
+    """Put the uploaded photos with the case (without one, with the report to come under `number`) and return the keys of all that the form holds, and what was wrong, as a sentence.
 
     What is stored stays stored, whatever else is wrong with the form: nobody chooses a photo twice.
     """
@@ -79,7 +79,8 @@ def keep_photos(
         except FileRefused as refusal:
             wrong.append(f"{sent.name}：{refusal}")
             continue
-        held.append(add_evidence(tenant, file, client_uuid=number, kind=kind, by=by, at=now(), key=case.pk).pk)
+        key_of_case = case.pk if case else None
+        held.append(add_evidence(tenant, file, client_uuid=number, kind=kind, by=by, at=now(), key=key_of_case).pk)
     return list(dict.fromkeys(held)), " ".join(wrong)
 
 
@@ -125,14 +126,14 @@ def _changes(sent: Mapping[str, str], case: Case | None, errors: Errors) -> dict
         key = _key(sent, column, errors)
         if key is not None and (case is None or key != getattr(case, f"{name}_id")):
             found[name] = key
-    point = _point(sent, errors)
+    point = coordinates(sent, errors)
     if point is not None and (case is None or point != (case.longitude, case.latitude)):
         found["point"] = point
         found.pop("territory", None)  # the point decides
     return found
 
 
-def _point(sent: Mapping[str, str], errors: Errors) -> tuple[float, float] | None:
+def coordinates(sent: Mapping[str, str], errors: Errors) -> tuple[float, float] | None:
     """Return the place that was sent in degrees; both of them or none."""
     texts = [sent.get(name, "").strip() for name in ("longitude", "latitude")]
     if not any(texts):

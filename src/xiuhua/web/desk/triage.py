@@ -134,7 +134,8 @@ def guide(request: HttpRequest) -> HttpResponse:
         for queue in offered(actor)
     ]
     context = {"section": "triage", "told": told, "keys": key_map(), "post": actor.post}
-    template = "web/_triage_guide.html" if request.headers.get(FRAGMENT) else "web/triage_guide.html"
+    context["part"] = request.headers.get(FRAGMENT, "")
+    template = "web/_triage_guide.html" if context["part"] else "web/triage_guide.html"
     return render(request, template, context)
 
 

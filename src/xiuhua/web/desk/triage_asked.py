@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xiuhua.cases.models import Case
+from xiuhua.cases.policies import right
 from xiuhua.cases.queries import choices
 from xiuhua.cases.queries.queues import SIZES, Narrowed
 from xiuhua.cases.queries.shelf import shelf_of
+from xiuhua.cases.rules.queues import NEXT, TIMED
 from xiuhua.cases.words.moves import Channel, Flow
 from xiuhua.cases.words.queues import Queue
 from xiuhua.kernel.models import Tenant
@@ -143,3 +146,9 @@ def what_of(case: Case) -> str:
     if case.case_class is not None:
         return case.case_class.name
     return case.title or _("未分类")
+
+
+def landing(actor: Actor) -> str:
+    """Return where somebody begins who came for nothing in particular: those on whom cases wait at their desk."""
+    waits = any(actor.may(right(verb)) for stage in TIMED for verb in NEXT[stage])
+    return reverse("desk:triage" if waits else "desk:home")

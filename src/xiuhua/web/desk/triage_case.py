@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiuhua.cases.models import Case, Evidence, Request, Ruling, Supervision
+from xiuhua.cases.phrases import reason_words
 from xiuhua.cases.policies import may_move, sees
 from xiuhua.cases.queries import ruling_of
 from xiuhua.cases.queries.meanwhile import Step
 from xiuhua.cases.queries.nearby import Near, near, suggested
-from xiuhua.cases.queries.now import case_now
+from xiuhua.cases.queries.now import case_now, last_move
 from xiuhua.cases.queries.offers import Offer, condition_offers, people_of_unit, unit_offers
 from xiuhua.cases.queries.shelf import shelf_of
 from xiuhua.cases.rules.deciding import ConflictOfInterest
@@ -97,6 +98,7 @@ def case_pane(desk: Desk, asked: Asked, key: int | None, sent: Sent | None = Non
         "due": due_words(_due(case, ruling), case.closed_at, desk.at),
         "waits_for": str(NEXT[now.stage][0].label) if now.stage in NEXT and now.stage not in ENDED else "",
         "photos": photos.get(case.pk, [])[: SMALL + 1],
+        "last": _last(desk, case),
         "pending": _pending(case, now),
         "supervision": _supervision(case, now),
         "same": _same(desk, asked, same, photos),
@@ -274,6 +276,15 @@ def _same(
         }
         for one in found
     ]
+
+
+def _last(desk: Desk, case: Case) -> dict[str, Any] | None:
+    """Return what was last done with the case and why; None for a case that was only reported. One statement."""
+    made = last_move(case, standing=True)
+    if made is None or made.verb == Verb.REPORT:
+        return None
+    why = "，".join(text for text in (reason_words(desk.flow, made.verb, made.reason), made.note) if text)
+    return {"verb": label_of(made.verb), "who": str(made.user or _("系统")), "at": made.at, "why": why}
 
 
 def _pending(case: Case, now: CaseNow) -> Request | None:

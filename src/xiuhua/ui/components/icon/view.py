@@ -6,6 +6,7 @@ from typing import Any
 
 PATHS = {
     "month": "M4 11.5 12 5l8 6.5M6 10v9h12v-9",
+    "triage": "M5 5h14v14H5zM5 14h4l1.500 2.500h3L15 14h4",
     "ranking": "M5 19v-6M12 19V5M19 19v-9",
     "lists": "M6 4h12v16l-6-4-6 4z",
     "map": "M4 6.5 9 4.5l6 2 5-2v13l-5 2-6-2-5 2zM9 4.5v13M15 6.5v13",

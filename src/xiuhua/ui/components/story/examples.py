@@ -32,6 +32,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "kind": "back",
             },
             {
+                "at": datetime(2026, 11, 18, 9, 7, tzinfo=UTC),
+                "title": "改派",
+                "text": "改派给环卫所",
+                "who": "派遣员",
+                "kind": "undone",
+            },
+            {
                 "at": datetime(2026, 11, 19, 7, 40, tzinfo=UTC),
                 "title": "核查合格，结案",
                 "who": "核查员，与处置人不是同一人",

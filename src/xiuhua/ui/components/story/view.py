@@ -16,8 +16,8 @@ def view(
 ) -> dict[str, Any]:
     """Return the lines on the clock of `zone`; the date is printed where it changes.
 
-    A line is {"at": datetime, "title", "text", "who", "kind": "plain", "strong", "back" (returned, refused) or
-    "done"}; `foot` says how the lines are held together.
+    A line is {"at": datetime, "title", "text", "who", "kind": "plain", "strong", "back" (returned, refused),
+    "undone" (taken back: struck out) or "done"}; `foot` says how the lines are held together.
     """
     shown, last = [], None
     for line in lines:

@@ -12,6 +12,7 @@ from pydantic import ConfigDict
 from xiuhua.cases.words import Stage
 from xiuhua.cases.words.moves import SupervisionKind, Verb
 from xiuhua.web.api.shapes.common import (
+    KEY,
     ClassOut,
     Code,
     Day,
@@ -202,6 +203,13 @@ class MoveIn(Strict):
     changes: ChangesIn | None = None
 
 
+class MoveAt(Schema):
+    """Which move of which case."""
+
+    number: str
+    id: int = Field(..., ge=1, le=KEY)
+
+
 class MoveOut(Schema):
     """A move that is safe. The same move again is answered with the same."""
 
@@ -234,7 +242,7 @@ class ChangeOut(Schema):
 class StaleOut(ProblemOut):
     """Somebody was faster: what they changed since the version that `If-Match` named; `ETag` is the present one."""
 
-    changes: list[ChangeOut] = []
+    changes: list[ChangeOut] = Field(default_factory=list)
 
 
 class ReporterOut(Schema):

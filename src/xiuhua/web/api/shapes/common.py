@@ -89,5 +89,5 @@ class ProblemOut(Schema):
     status: int
     code: str
     detail: str
-    facts: dict[str, Any] = {}
-    faults: list[FaultOut] = []
+    facts: dict[str, Any] = Field(default_factory=dict)
+    faults: list[FaultOut] = Field(default_factory=list)

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from ninja import Schema
+from ninja import Field, Schema
 
+from xiuhua.analytics.words import MonthBy
 from xiuhua.web.api.shapes.cases import ChoiceOut
-from xiuhua.web.api.shapes.common import ClassOut
+from xiuhua.web.api.shapes.common import ClassOut, Day
+
+
+class LevelIn(Schema):
+    """Territories of one level, or all."""
+
+    level: str = Field("", max_length=40)
+
+
+class SchemeIn(Schema):
+    """Classes of one scheme, or all."""
+
+    scheme: str = Field("", max_length=40)
 
 
 class TerritoryOut(Schema):
@@ -57,6 +70,13 @@ class ClassesOut(Schema):
     """Classes by scheme, kind and code."""
 
     classes: list[SchemeClassOut]
+
+
+class ConditionsIn(Schema):
+    """Of which class, on which day."""
+
+    case_class: str = Field(..., alias="class", max_length=300, description="Key of a class")
+    day: Day | None = Field(None, description="Default: today in the office's zone")
 
 
 class ConditionOut(Schema):
@@ -149,6 +169,14 @@ class MeasureOut(Schema):
     title: str
     definition: str
     version: int
+
+
+class MeasuresIn(Schema):
+    """Which measures of a month."""
+
+    by: str = Field("unit", max_length=40, description="`unit`, or a level of the tree")
+    month_by: MonthBy = Field(MonthBy.DUE, description="What decides the month of a case")
+    snapshot: str = Field("", max_length=64, description="At least 8 digits of a snapshot; default: the newest")
 
 
 class MeasuresOut(Schema):

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from ninja import Field, Schema
 from pydantic import ConfigDict
+from pydantic.config import JsonDict
 
 from xiuhua.cases.words.moves import Channel
 from xiuhua.web.api.shapes.common import Code, Latitude, Longitude, Moment, Strict
 
 #: What a report of the made-up street looks like.
-EXAMPLE = {
+EXAMPLE: JsonDict = {
     "client_uuid": "0b7c1b1e-6f0a-4c52-9f0e-3a0f6f7f1c11",
     "channel": "inspector",
     "text": "路口有一堆垃圾",
