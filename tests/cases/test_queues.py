@@ -12,6 +12,7 @@ from tests.living import PEOPLE, Office, make_office
 from xiuhua.cases.models import Case
 from xiuhua.cases.queries.queues import Narrowed, counts, narrowed, offered, queue_page, waiting
 from xiuhua.cases.queries.shelf import flow_of
+from xiuhua.cases.rules.queues import TIMED, UNFILED
 from xiuhua.cases.words.moves import Verb
 from xiuhua.cases.words.queues import Queue
 from xiuhua.kernel.words import Actor, Grant
@@ -185,7 +186,8 @@ def test_desk_when_it_is_read_then_a_page_is_one_statement_and_all_counts_anothe
             page = queue_page(waiting(office.tenant, queue, actor, flow, office.now), queue, size=50)
             shown = [(str(one.case_class), str(one.body), str(one.territory), str(one.person)) for one in page.rows]
         assert len(shown) == len(page.rows)
-        assert len(asked) == 1
+        # what is overdue is read stage by stage and merged: a bound that no number of cases moves
+        assert len(asked) <= (len(TIMED - UNFILED) + 2 if queue == Queue.OVERDUE else 1)
 
 
 NARROWINGS = {
