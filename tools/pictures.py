@@ -18,6 +18,7 @@ PICTURES = {
     "differences": ("/differences/?month=2026-10", 1440, 1060),
     "who": ("/duty/who/?class=暴露垃圾&lon=123.0458990&lat=31.4166129&day=2026-10-04", 1440, 1060),
     "outline": ("/territory/990101001001/outline/", 1440, 1060),
+    "desk": ("/desk/", 1440, 900),
 }
 
 

@@ -91,7 +91,7 @@ def ground(polygons: int) -> Outlines:
     """Return versioned outlines: fine ones before and after a change, and coarse ones above them; finest first."""
     fine = max(int(np.sqrt(polygons / 2.16)), 1)
     coarse = max(int(np.ceil(np.sqrt(max(polygons - 2 * fine * fine, 2) / 2))), 1)
-    layers = [_tiles(fine, 1), _tiles(fine, 2), _tiles(coarse, 3), _tiles(coarse, 4)]
+    layers = [tiles(fine, 1), tiles(fine, 2), tiles(coarse, 3), tiles(coarse, 4)]
     old, new = (np.datetime64("0001-01-01"), CHANGE), (CHANGE, np.datetime64("9999-12-31"))
     spans = [old, new, old, new]
     shapes = np.concatenate(layers)
@@ -100,7 +100,7 @@ def ground(polygons: int) -> Outlines:
     return Outlines(shapes, np.arange(len(shapes), dtype=np.int64), begins, ends)
 
 
-def _tiles(side: int, seed: int) -> Shapes:
+def tiles(side: int, seed: int) -> Shapes:
     """Return `side` × `side` crooked outlines that cover the ground without overlaps or gaps."""
     chance = np.random.default_rng(seed)
     corner = np.stack(np.meshgrid(np.arange(side + 1.0), np.arange(side + 1.0), indexing="ij"), axis=-1)

@@ -174,6 +174,8 @@ class CaseMove(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     #: Field → [before, after].
     changes: Any = models.JSONField(default=dict)
+    #: What it ended beside the case, as it was: {"request": {…}, "suspension": key}.
+    put_away: Any = models.JSONField(default=dict)
     reason = models.CharField(max_length=60, blank=True)
     note = models.TextField(blank=True)
     #: Unit that had the case when it was done.

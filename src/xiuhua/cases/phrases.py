@@ -40,6 +40,8 @@ sentences(
         "case.due_by_hand": _("手工定期限要说明理由。"),
         "case.dispatch_elsewhere": _("责任清单指的是另一家单位，改派别家要说明理由。"),
         "case.until_far": _("挂账最长 %(days)s 天，到期日要在明天以后。"),
+        "case.class_unknown": _("没有这个类别。"),
+        "case.place_unknown": _("没有这个地域。"),
         "case.body_unknown": _("没有这个单位。"),
         "case.person_unknown": _("责任人不在这个单位，或账号已停用。"),
         "case.condition_unknown": _("没有这条立案条件。"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from xiuhua.cli.benchlive import crash, intake, listing
 from xiuhua.cli.door import command, emit
 
 
@@ -85,3 +86,8 @@ def locate(points: int, polygons: int, runs: int, as_json: bool) -> None:
     from xiuhua.bench.locate import run
 
     _tell(run(points=points, polygons=polygons, runs=runs), as_json=as_json)
+
+
+bench.add_command(crash)
+bench.add_command(intake)
+bench.add_command(listing)

@@ -31,6 +31,7 @@ COMMANDS = {
     "worker": ("xiuhua.cli.worker", "worker"),
     "audit": ("xiuhua.cli.audit", "audit"),
     "bench": ("xiuhua.cli.bench", "bench"),
+    "doctor": ("xiuhua.cli.doctor", "doctor"),
 }
 
 

@@ -78,7 +78,7 @@ TEMPLATES = [
 
 #: Where this site is for who follows a link from outside: "https://xh.example"; without it messages carry no links.
 SITE_URL = os.environ.get("XIUHUA_URL", "")
-#: Mail goes out where XIUHUA_SMTP_HOST is given.
+#: Mail goes out where XIUHUA_SMTP_HOST is given; else nothing is sent, and administrators hand links over.
 EMAIL_HOST = os.environ.get("XIUHUA_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("XIUHUA_SMTP_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("XIUHUA_SMTP_USER", "")
@@ -171,11 +171,3 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-
-#: Mail: without a host nothing is sent, and administrators hand links over.
-EMAIL_HOST = os.environ.get("XIUHUA_MAIL_HOST", "")
-EMAIL_PORT = whole("XIUHUA_MAIL_PORT", 465)
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = value("XIUHUA_MAIL_USER"), value("XIUHUA_MAIL_PASSWORD")
-EMAIL_USE_SSL, EMAIL_TIMEOUT = EMAIL_PORT == 465, 20  # noqa: PLR2004 - the port of SMTP over TLS
-EMAIL_USE_TLS = not EMAIL_USE_SSL
-DEFAULT_FROM_EMAIL = os.environ.get("XIUHUA_MAIL_FROM", "xiuhua@localhost")

@@ -81,6 +81,7 @@ sentences(
         "post.territory_unknown": _("没有代码为“%(text)s”的地域。"),
         "post.class_unknown": _("没有类别“%(text)s”。"),
         "post.day": _("“%(text)s”不是日期，请写成 2026-10-04 这样。"),
+        "post.need_role": _("请选岗位。"),
         "post.need_username": _("请选一个人。"),
         "post.need_first": _("请填第一天。"),
         "post.need_last": _("请填最后一天。"),

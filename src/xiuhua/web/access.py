@@ -253,7 +253,7 @@ def note_denied(request: HttpRequest, what: str, *, right: str = "") -> None:
 
 def refused(request: HttpRequest, right: str) -> HttpResponse:
     """Return the 403 that says which posts have a right and whom to ask."""
-    title, posts = right_title(right), "、".join(role_names(holders(right)))
+    title, posts = right_title(right), _("、").join(role_names(holders(right)))
     context = {"right": title, "posts": posts, "ask": _whom(request), "entrance": entrance(person(request))}
     return render(request, "web/no_right.html", context, status=HTTPStatus.FORBIDDEN)
 
@@ -274,4 +274,4 @@ def _whom(request: HttpRequest) -> str:
         return ""
     zone = ZoneInfo(user.tenant.zone) if user.tenant.zone else None
     people = holding(user.tenant, "people.manage", now().astimezone(zone).date())[:NAMED]
-    return "、".join(str(one) for one in people)
+    return _("、").join(str(one) for one in people)

@@ -36,6 +36,7 @@ __all__ = [
     "move_many",
     "release",
     "report",
+    "reporters",
     "rule_cases",
     "undo",
     "undo_many",

@@ -1,20 +1,19 @@
-"""What a move needs beyond the case itself: checked keys before it, requests, suspensions and supervisions after it."""
+"""What a move needs beyond the case itself: checked keys before it, requests and supervisions after it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from xiuhua.cases.actions.ruling import rule_cases
-from xiuhua.cases.models import Case, Evidence, Request, Ruling, Supervision, Suspension
+from xiuhua.cases.models import Case, Evidence, Request, Supervision, Suspension
 from xiuhua.cases.policies import sees
 from xiuhua.cases.queries.shelf import flow_of, shelf_of
 from xiuhua.cases.rules.deciding import Forbidden, incomplete
 from xiuhua.cases.words import ENDED, PlaceMethod, Stage
 from xiuhua.cases.words.moves import PENDING, Given, Need, RequestKind, RequestState, SupervisionKind, Verb
-from xiuhua.clock.queries import office_clock
-from xiuhua.clock.rules.deadlines import deadline
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.words import Actor, Fault, marked
@@ -37,21 +36,13 @@ def prepare(tenant: Tenant, case: Case, verb: Verb, given: Given, *, by: Actor, 
     if verb == Verb.FILE and given.condition is not None:
         changes = _filed_under(given.condition)
     elif verb == Verb.CORRECT:
-        changes = _corrections(tenant, given, at)
+        changes = _corrections(tenant, case, given, at)
     elif verb in {Verb.MERGE, Verb.ATTACH}:
         changes = _joined(tenant, case, verb, given, by)
     if verb == Verb.FILE and flow_of(tenant).clock_starts == Verb.FILE:
         changes["started_at"] = at
     _rule(tenant, case, changes, verb, at)
     return changes
-
-
-def settle(tenant: Tenant, case: Case, verb: Verb, changes: dict[str, Any], *, at: datetime) -> dict[str, Any]:
-    """Return the changes with the deadlines that follow from them: extended, paused, started, decided by an arbiter."""
-    if changes.get("stage") == Stage.ARBITRATION:
-        return changes | {"arbitration_due_at": _arbitration(tenant, at)}
-    follow = _FOLLOWING.get(verb)
-    return changes | follow(tenant, case, changes, at) if follow else changes
 
 
 def _keys(tenant: Tenant, case: Case, given: Given) -> list[Fault]:
@@ -79,24 +70,41 @@ def _filed_under(condition: int) -> dict[str, Any]:
     return {"condition_id": found.pk, "filed_under": found.number, "case_class_id": found.case_class_id}
 
 
-def _corrections(tenant: Tenant, given: Given, at: datetime) -> dict[str, Any]:
-    """Return the corrected fields, checked. Raises MoveIncomplete naming each field that cannot be so."""
+def _corrections(tenant: Tenant, case: Case, given: Given, at: datetime) -> dict[str, Any]:
+    """Return the corrected fields, checked. Raises MoveIncomplete naming each field that cannot be so.
+
+    Another class ends the old filing condition: the rules find that of the new class.
+    """
     changes: dict[str, Any] = {}
     faults: list[Fault] = []
     for name, value in given.changes.items():
         if name in _TEXTS and isinstance(value, str) and len(value) <= _TEXTS[name]:
             changes[name] = value
-        elif name == "case_class" and CaseClass.objects.filter(tenant=tenant, pk=value).exists():
-            changes |= {"case_class_id": value, "filed_under": ""}
-        elif name == "territory" and Territory.objects.filter(tenant=tenant, pk=value).exists():
+        elif name == "case_class" and _is_key(CaseClass, tenant, value):
+            other = {"case_class_id": value, "filed_under": "", "condition_id": None}
+            changes |= other if value != case.case_class_id else {}
+        elif name == "territory" and _is_key(Territory, tenant, value):
             changes |= {"territory_id": value, "place_method": PlaceMethod.CODE}
-        elif name == "point" and isinstance(value, list | tuple) and len(value) == len(("lon", "lat")):
-            changes |= _point(tenant, float(value[0]), float(value[1]), at, faults)
+        elif name == "point" and (point := _pair(value)) is not None:
+            changes |= _point(tenant, *point, at, faults)
         else:
             faults.append(Fault("case.field_wrong", column=Need.CHANGES.value, facts={"field": str(name)[:40]}))
     if faults:
         raise incomplete(Verb.CORRECT, faults)
     return changes
+
+
+def _is_key(model: type[CaseClass | Territory], tenant: Tenant, value: Any) -> bool:
+    return type(value) is int and model.objects.filter(tenant=tenant, pk=value).exists()
+
+
+def _pair(value: Any) -> tuple[float, float] | None:
+    """Return longitude and latitude, None where `value` is nothing of the kind."""
+    if not isinstance(value, list | tuple) or len(value) != len(("lon", "lat")):
+        return None
+    if not all(type(one) in {int, float} and math.isfinite(one) for one in value):
+        return None
+    return float(value[0]), float(value[1])
 
 
 def _point(tenant: Tenant, lon: float, lat: float, at: datetime, faults: list[Fault]) -> dict[str, Any]:
@@ -132,67 +140,6 @@ def _rule(tenant: Tenant, case: Case, changes: dict[str, Any], verb: Verb, at: d
     rule_cases(shelf_of(tenant).rules, [case.pk], at=at, reason=f"case.{verb.value}")
 
 
-def _due(tenant: Tenant, case: Case, changes: dict[str, Any], verb: Verb, at: datetime) -> datetime | None:
-    """Return the deadline after some fields have changed, ruled again; None where the rules give none."""
-    Case.objects.filter(pk=case.pk).update(**changes)
-    rule_cases(shelf_of(tenant).rules, [case.pk], at=at, reason=f"case.{verb.value}")
-    return Ruling.objects.filter(case=case).values_list("due_at", flat=True).first()
-
-
-def _extended(tenant: Tenant, case: Case, changes: dict[str, Any], at: datetime) -> dict[str, Any]:
-    """Return the deadline with one more original limit; where it was set by hand, the span it had is added once more."""
-    ruled = _due(tenant, case, {"extensions": changes["extensions"]}, Verb.GRANT_EXTENSION, at)
-    if ruled is not None and case.due_at is not None and ruled > case.due_at:
-        return {"due_at": ruled}
-    start = case.started_at or case.reported_at
-    return {"due_at": case.due_at + (case.due_at - start) / max(1, changes["extensions"]) if case.due_at else None}
-
-
-def _suspended(tenant: Tenant, case: Case, _changes: dict[str, Any], at: datetime) -> dict[str, Any]:
-    """Open the suspension that was asked for and return the deadline with the clock standing still until its end."""
-    request = Request.objects.get(case=case, state__in=PENDING, kind=RequestKind.SUSPENSION)
-    until = datetime.combine(request.until or at.date(), time.min, tzinfo=zone_of(tenant))
-    Suspension.objects.create(case=case, since=at, until=until, reason=request.reason)
-    ruled = _due(tenant, case, {}, Verb.GRANT_SUSPENSION, at)
-    return {"due_at": ruled or (case.due_at + (until - at) if case.due_at else None)}
-
-
-def _resumed(tenant: Tenant, case: Case, _changes: dict[str, Any], at: datetime) -> dict[str, Any]:
-    """End the suspension and return the deadline with the pause as long as it really was."""
-    running = Suspension.objects.filter(case=case, ended_at__isnull=True).first()
-    Suspension.objects.filter(case=case, ended_at__isnull=True).update(ended_at=at)
-    by_hand = case.due_at - max(running.until - at, timedelta(0)) if running and case.due_at else case.due_at
-    return {"due_at": _due(tenant, case, {}, Verb.RESUME, at) or by_hand}
-
-
-def _started(tenant: Tenant, case: Case, _changes: dict[str, Any], at: datetime) -> dict[str, Any]:
-    if flow_of(tenant).clock_starts != Verb.DISPATCH or case.started_at is not None:
-        return {}
-    due = _due(tenant, case, {"started_at": at}, Verb.DISPATCH, at)
-    return {"started_at": at} | ({"due_at": due} if due else {})
-
-
-def _corrected(_tenant: Tenant, case: Case, _changes: dict[str, Any], _at: datetime) -> dict[str, Any]:
-    """Return the deadline that a filed case has after its class or place was put right."""
-    due = Ruling.objects.filter(case=case).values_list("due_at", flat=True).first()
-    return {"due_at": due} if due is not None and case.filed_at is not None else {}
-
-
-_FOLLOWING: Mapping[Verb, Callable[[Tenant, Case, dict[str, Any], datetime], dict[str, Any]]] = {
-    Verb.GRANT_EXTENSION: _extended,
-    Verb.GRANT_SUSPENSION: _suspended,
-    Verb.RESUME: _resumed,
-    Verb.DISPATCH: _started,
-    Verb.CORRECT: _corrected,
-}
-
-
-def _arbitration(tenant: Tenant, at: datetime) -> datetime:
-    clock = office_clock(tenant)
-    limits = flow_of(tenant).arbitration
-    return deadline(at, limits, calendar=clock.calendar, regime=clock.regime, zone=clock.zone).due_at
-
-
 _Effect = Callable[[Case, Given, Actor, datetime], None]
 
 
@@ -218,6 +165,33 @@ def _decide(state: RequestState) -> _Effect:
         pending.update(state=state, decided_by_id=by.user, decided_at=at, due_after=case.due_at)
 
     return decided
+
+
+def open_ends(case: Case, verb: Verb) -> dict[str, Any]:
+    """Return what a move will put away with the case, for the journal: its open request and its suspension. At most two queries."""
+    if EFFECTS.get(verb) is not _ended:
+        return {}
+    asked = Request.objects.filter(case=case, state__in=PENDING).values("pk", "state", "decided_by_id", "decided_at")
+    running = Suspension.objects.filter(case=case, ended_at__isnull=True).values_list("pk", flat=True)
+    found: dict[str, Any] = {"suspension": running.first()} if case.stage == Stage.SUSPENDED else {}
+    request = asked.first()
+    if request is not None:
+        decided = request["decided_at"]
+        found["request"] = request | {"decided_at": decided.isoformat() if decided else None}
+    return found
+
+
+def bring_back(put_away: dict[str, Any]) -> None:
+    """Open again what a move that is taken back had put away."""
+    if request := put_away.get("request"):
+        decided = request["decided_at"]
+        Request.objects.filter(pk=request["pk"]).update(
+            state=request["state"],
+            decided_by_id=request["decided_by_id"],
+            decided_at=datetime.fromisoformat(decided) if decided else None,
+        )
+    if (key := put_away.get("suspension")) is not None:
+        Suspension.objects.filter(pk=key).update(ended_at=None)
 
 
 def _ended(case: Case, _given: Given, by: Actor, at: datetime) -> None:

@@ -37,6 +37,8 @@ def add_evidence(
     found out now and kept. Raises CaseUnknown.
     """
     with transaction.atomic():
+        if key is None:
+            _meeting(tenant, client_uuid)
         case = _case(tenant, client_uuid, key, by)
         found, created = Evidence.objects.get_or_create(
             tenant=tenant,

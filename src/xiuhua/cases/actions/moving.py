@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from xiuhua.cases.actions.effects import EFFECTS, prepare, settle
+from xiuhua.cases.actions.due import set_by_hand, settle
+from xiuhua.cases.actions.effects import EFFECTS, open_ends, prepare
 from xiuhua.cases.actions.reporting import UuidTaken
 from xiuhua.cases.models import Case, CaseMove, Evidence, Hand
 from xiuhua.cases.policies import may_move, post_for, sees
@@ -20,7 +22,9 @@ from xiuhua.cases.rules.moves import MOVES
 from xiuhua.cases.words import Stage
 from xiuhua.cases.words.moves import Given, Move, Verb
 from xiuhua.kernel.actions import emit, record
+from xiuhua.kernel.failpoints import reach
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import digest
 from xiuhua.kernel.words import Actor, Fault
 
@@ -74,13 +78,19 @@ def move(
     asked = _Asked(tenant, verb, given, by, at, version, client_uuid, sent)
     try:
         with transaction.atomic():
-            return _known(asked) or _make(asked, key)
+            made = _known(asked) or _make(asked, key)
+            reach("move.before_commit")
+        reach("move.after_commit")
     except IntegrityError:  # the same came twice at once, or two moves met: the other was first
         with transaction.atomic():
             known = _known(asked)
             if known is not None:
                 return known
-            raise stale(case_keyed(tenant, key), version or 0) from None
+            case = case_keyed(tenant, key)
+            if case.version == version:  # nobody else was at it: something is wrong with the move itself
+                raise
+            raise stale(case, version or 0) from None
+    return made
 
 
 def _known(asked: _Asked) -> Moved | None:
@@ -105,7 +115,10 @@ def stale(case: Case, version: int) -> Stale:
 
 def _make(asked: _Asked, key: int) -> Moved:
     tenant, verb, by, at = asked.tenant, asked.verb, asked.by, asked.at
-    case = case_keyed(tenant, key)
+    if asked.given.target:  # two cases: always locked in the same order, so that two movers never wait for each other
+        both = Q(pk=key) | Q(number=asked.given.target.strip())
+        list(Case.objects.select_for_update().filter(both, tenant=tenant).order_by("pk").values_list("pk"))
+    case = case_keyed(tenant, key, lock=True)
     if not sees(by, case):
         raise CaseUnknown
     if asked.version is not None and asked.version != case.version:
@@ -113,11 +126,14 @@ def _make(asked: _Asked, key: int) -> Moved:
     if not may_move(by, verb, case):
         raise NotYourPost(verb=str(verb.label))
     before, was, post = case.version, _values(case), post_for(by, verb, case)
+    by_hand = set_by_hand(case, verb)
     changes = prepare(tenant, case, verb, asked.given, by=by, at=at)
-    outcome = decide(verb, case_now(case), asked.given, flow_of(tenant), user=by.user, at=at)
+    today = at.astimezone(zone_of(tenant)).date()
+    outcome = decide(verb, case_now(case), asked.given, flow_of(tenant), user=by.user, at=at, today=today)
     changes |= outcome.changes | {"stage": outcome.stage}
-    _write(case, settle(tenant, case, verb, changes, at=at), before, at)
-    made = _journal(asked, case, was, post)
+    put_away = open_ends(case, verb)
+    _write(case, settle(tenant, case, verb, changes, at=at, by_hand=by_hand), before, at)
+    made = _journal(asked, case, was, post, put_away)
     for person in _hands(MOVES[verb], asked.given, by):
         Hand.objects.create(case=case, user_id=person, move=made, doing=verb != Verb.PASS_REVIEW)
     if asked.given.photos:
@@ -170,7 +186,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Stage) else value
 
 
-def _journal(asked: _Asked, case: Case, was: dict[str, Any], post: str) -> CaseMove:
+def _journal(asked: _Asked, case: Case, was: dict[str, Any], post: str, put_away: dict[str, Any]) -> CaseMove:
     verb, by, at, now = asked.verb, asked.by, asked.at, _values(case)
     changed = {name: [was[name], now[name]] for name in KEPT if was[name] != now[name]}
     about, name = f"case:{case.number}", f"case.{verb.value}"
@@ -200,6 +216,7 @@ def _journal(asked: _Asked, case: Case, was: dict[str, Any], post: str) -> CaseM
         client_uuid=asked.client_uuid,
         digest=asked.digest,
         changes=changed,
+        put_away=put_away,
         reason=asked.given.reason,
         note=asked.given.note or asked.given.demand,
         body_id=was["body_id"],

@@ -21,7 +21,7 @@ OPENED = "opened"
 _COLUMNS = (
     *("pk", "case_class_id", "case_class__kind", "case_class__parent__name", "case_class__name"),
     *("filed_under", "reported_at", "due_at", "closed_at", "extensions", "platform_verdict"),
-    *("territory_id", "longitude", "latitude", "started_at"),
+    *("territory_id", "longitude", "latitude", "started_at", "filed_at"),
 )
 
 
@@ -89,7 +89,7 @@ def _asked(book: RuleBook, keys: Sequence[int]) -> list[ToRule]:
             filed_under=filed_under,
             day=reported.astimezone(book.zone).date(),
             reported_at=reported,
-            due_at=due,
+            due_at=None if filed else due,  # filed by us: it is no platform's deadline
             closed_at=closed,
             extensions=extensions,
             platform_verdict=theirs,
@@ -99,7 +99,7 @@ def _asked(book: RuleBook, keys: Sequence[int]) -> list[ToRule]:
             started_at=started,
             pauses=tuple(pauses.get(pk, ())),
         )
-        for pk, case_class, kind, main, name, filed_under, reported, due, closed, extensions, theirs, territory, lon, lat, started in (
+        for pk, case_class, kind, main, name, filed_under, reported, due, closed, extensions, theirs, territory, lon, lat, started, filed in (
             Case.objects.filter(pk__in=keys).order_by("pk").values_list(*_COLUMNS)
         )
     ]

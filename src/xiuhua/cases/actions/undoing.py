@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
+from xiuhua.cases.actions.effects import bring_back
 from xiuhua.cases.actions.moving import GRACE, KEPT, Moved, stale
 from xiuhua.cases.actions.ruling import rule_cases
-from xiuhua.cases.models import Case, CaseMove, Hand
+from xiuhua.cases.models import Case, CaseMove, Evidence, Hand
 from xiuhua.cases.queries.now import CaseUnknown, case_keyed, last_move
 from xiuhua.cases.queries.shelf import shelf_of
 from xiuhua.cases.rules.moves import MOVES
@@ -32,7 +33,7 @@ def undo(tenant: Tenant, key: int, move: int, *, by: Actor, at: datetime) -> Mov
     The case is as it was, its event was never handed on, and the ledger says both. Raises CaseUnknown, TooLate, Stale.
     """
     with transaction.atomic():
-        case = case_keyed(tenant, key)
+        case = case_keyed(tenant, key, lock=True)
         made = CaseMove.objects.filter(pk=move, case=case).first()
         if made is None or made.user_id != by.user:
             raise CaseUnknown
@@ -45,6 +46,8 @@ def undo(tenant: Tenant, key: int, move: int, *, by: Actor, at: datetime) -> Mov
         if made.event_id is None or not withdraw(made.event_id):
             raise TooLate
         Hand.objects.filter(move=made).delete()
+        Evidence.objects.filter(move=made).update(move=None)
+        bring_back(made.put_away)
         CaseMove.objects.filter(pk=made.pk).update(undone=True)
         rule_cases(shelf_of(tenant).rules, [case.pk], at=at, reason=f"case.{UNDO}")
         facts = {"verb": made.verb, "version": version}

@@ -44,14 +44,13 @@ def ruling_of(case: Case) -> Ruling | None:
 def bill_of(tenant: Tenant, case: Case, ruling: Ruling) -> Bill | None:
     """Return the bill of a ruling's deadline by the calendar as it stood when it was ruled; None without a deadline.
 
-    It is the calendar that the ruling names, whichever the office has chosen since. At most five queries.
+    It is the calendar that the ruling names, whichever the office has chosen since. At most ten queries.
     """
     if ruling.due_at is None or ruling.condition is None:
         return None
     code = ruling.calendar.partition("@")[0].partition("/")[2]  # "calendar/north@2026-1 + holidays/…"
-    try:
-        clock = office_clock(tenant, code or None, installed_by=ruling.ruled_at)
-    except (PackUndecided, PackUnknown):
+    clock = _clock_then(tenant, code or None, ruling)
+    if clock is None:
         return None
     found = deadline(
         case.started_at or case.reported_at,
@@ -63,6 +62,22 @@ def bill_of(tenant: Tenant, case: Case, ruling: Ruling) -> Bill | None:
         extensions=ruling.extensions,
     )
     return Bill(found, clock, found.due_at == ruling.due_at)
+
+
+def _clock_then(tenant: Tenant, code: str | None, ruling: Ruling) -> Clock | None:
+    """Return the clock as it stood when a case was ruled on.
+
+    Where the calendar was installed only later (a case entered afterwards, with its own times), it is the one of today:
+    whether it arrives at the stored moment the bill says itself.
+    """
+    for installed_by in (ruling.ruled_at, None):
+        try:
+            return office_clock(tenant, code, installed_by=installed_by)
+        except PackUnknown:
+            continue
+        except PackUndecided:
+            return None
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,13 @@ class Stale(Refusal):
     sentence = marked("案件刚被别人动过（现在在“%(stage)s”阶段），请看过变化再决定。")
 
 
-def case_keyed(tenant: Tenant, key: int) -> Case:
-    """Return a case of the office by its key. Raises CaseUnknown. One query."""
-    found = Case.objects.filter(tenant=tenant, pk=key).select_related("body", "person", "case_class").first()
+def case_keyed(tenant: Tenant, key: int, *, lock: bool = False) -> Case:
+    """Return a case of the office by its key. Raises CaseUnknown. One query.
+
+    With `lock` nobody else changes it until the end of the transaction (on SQLite nobody writes at all in that time).
+    """
+    cases = Case.objects.select_for_update(of=("self",)) if lock else Case.objects.all()
+    found = cases.filter(tenant=tenant, pk=key).select_related("body", "person", "case_class").first()
     if found is None:
         raise CaseUnknown
     return found

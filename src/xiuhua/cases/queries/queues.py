@@ -211,19 +211,46 @@ def due_of(queue: Queue) -> Any:
 def queue_page(cases: QuerySet[Case], queue: Queue, *, size: int, after: str = "") -> QueuePage:
     """Return the page of a queue that follows the row named by `after`, the longest overdue first.
 
-    Paging is by keyset; a row without a deadline comes last. One statement where the index gives the order; where the
-    deadline stands in the ruling two, so that only keys are sorted.
+    Paging is by keyset; a row without a deadline comes last. What is overdue is read stage by stage, each in the order of
+    its index, and merged: one statement for each stage and one for the page, however much is overdue. Of another queue
+    whose deadlines stand in rulings only keys are sorted: two statements; of all others one.
     """
-    found = cases.annotate(due=due_of(queue)).order_by(F("due").asc(nulls_last=True), "pk")
-    start = _read(after)
-    if start is not None:
-        due, key = start
-        beyond = Q(due__isnull=True, pk__gt=key)
-        if due is not None:
-            beyond = Q(due__gt=due) | Q(due=due, pk__gt=key) | Q(due__isnull=True)
-        found = found.filter(beyond)
+    if queue == Queue.OVERDUE:
+        return _merged(cases, size=size, after=after)
+    found: Any = _ordered(cases, due_of(queue), after)
     rows: list[Any] = _sorted(found, size) if ruled_too(queue) else list(found.select_related(*_BESIDE)[: size + 1])
     return QueuePage(rows[:size], _token(rows[size - 1]) if len(rows) > size else "")
+
+
+def _ordered(cases: QuerySet[Case], due: Any, after: str) -> QuerySet[Case]:
+    """Return what follows the row named by `after`, by deadline and key."""
+    found = cases.annotate(due=due).order_by(F("due").asc(nulls_last=True), "pk")
+    start = _read(after)
+    if start is None:
+        return found
+    moment, key = start
+    beyond = Q(due__isnull=True, pk__gt=key)
+    if moment is not None:
+        beyond = Q(due__gt=moment) | Q(due=moment, pk__gt=key) | Q(due__isnull=True)
+    return found.filter(beyond)
+
+
+def _merged(cases: QuerySet[Case], *, size: int, after: str) -> QueuePage:
+    dated = F("due_at")
+    unfiled = Coalesce("due_at", "ruling__due_at", output_field=DateTimeField())
+    parts: list[tuple[QuerySet[Case], Any]] = [(cases.filter(stage=stage), dated) for stage in sorted(TIMED - UNFILED)]
+    parts.append((cases.filter(stage__in=UNFILED), unfiled))
+    heads: list[tuple[datetime, int]] = []
+    for part, due in parts:
+        ordered: Any = _ordered(part, due, after)
+        heads += ordered.values_list("due", "pk")[: size + 1]
+    heads = sorted(heads)[: size + 1]
+    dues = {key: due for due, key in heads[:size]}
+    rows: list[Any] = list(Case.objects.filter(pk__in=dues).select_related(*_BESIDE))
+    for row in rows:
+        row.due = dues[row.pk]
+    rows.sort(key=lambda row: (row.due, row.pk))
+    return QueuePage(rows, _token(rows[-1]) if len(heads) > size else "")
 
 
 def ruled_too(queue: Queue) -> bool:

@@ -30,6 +30,7 @@ from xiuhua.taxonomy.rules.keys import class_key
 from xiuhua.taxonomy.words import KIND as TAXONOMY
 from xiuhua.taxonomy.words import ConditionOnFile
 from xiuhua.territory.models import Territory
+from xiuhua.territory.queries.sites import SiteLocator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -115,7 +116,7 @@ class RuleBook:
         return self._duty.book if self._duty is not None else None
 
     def rule(self, cases: Sequence[ToRule]) -> list[Ruled]:
-        """Return what the rules say about each case, in their order. One query for the sites where duty is asked."""
+        """Return what the rules say about each case, in their order. No query but for classes and territories new since it was loaded."""
         found = [Ruled(case.case_id) for case in cases]
         held = [self._condition(case) for case in cases]
         if self.clock is not None:
@@ -256,6 +257,7 @@ class _Duty:
         self._rows = {f"{row.pack.code}@{row.pack.version}:{row.line}": row.pk for row in rows}
         self._classes = {one.pk: one.key for one in CaseClass.objects.filter(tenant=tenant)}
         self._places = dict(Territory.objects.filter(tenant=tenant).values_list("pk", "code"))
+        self._sites = SiteLocator.load(tenant)
 
     @classmethod
     def load(cls, tenant: Tenant) -> _Duty | None:
@@ -278,7 +280,7 @@ class _Duty:
             lon=_degrees(cases[at].longitude for at in asked),
             lat=_degrees(cases[at].latitude for at in asked),
         )
-        answers = answer_many(self.book, columns, *site_sets(self._tenant, self.book, columns))
+        answers = answer_many(self.book, columns, *site_sets(self._tenant, self.book, columns, self._sites))
         for at, unit, row, conflict in zip(asked, answers.unit, answers.row, answers.conflict, strict=True):
             found[at].body_id = self._bodies.get(unit)
             found[at].duty_row_id = self._rows.get(row)

@@ -5,6 +5,7 @@ Kept per process for an office's revision, which goes up with every recorded cha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -15,6 +16,8 @@ from xiuhua.cases.words.moves import Flow
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import chosen_code, content_of, newest_pack
 from xiuhua.kernel.queries.packs import PackUndecided
+from xiuhua.taxonomy.models import CaseClass
+from xiuhua.territory.models import Territory
 from xiuhua.territory.queries import CodeBook, Locator
 
 
@@ -28,6 +31,11 @@ class Shelf:
     codes: CodeBook
     #: None where no flow pack decides: then cases are read, not moved.
     flow: Flow | None
+    #: Keys of the office's classes and territories; what an import observed since is not among them.
+    classes: frozenset[int]
+    territories: frozenset[int]
+    #: Key of a class as programs write it ("scheme:event.code") → its key in the database.
+    class_keys: Mapping[str, int]
     #: What doors read once for this revision: the choices of their filters.
     kept: dict[str, Any] = field(default_factory=dict)
 
@@ -44,11 +52,23 @@ def shelf_of(tenant: Tenant) -> Shelf:
     with _LOCK:  # one reads, the others wait for it
         found = _SHELVES.get(tenant.pk)
         if found is None or found.revision != tenant.revision:
-            found = Shelf(
-                tenant.revision, RuleBook.load(tenant), Locator.load(tenant), CodeBook.load(tenant), _flow(tenant)
-            )
+            found = _read(tenant)
             _SHELVES[tenant.pk] = found
     return found
+
+
+def _read(tenant: Tenant) -> Shelf:
+    classes = {one.key: one.pk for one in CaseClass.objects.filter(tenant=tenant)}
+    return Shelf(
+        tenant.revision,
+        RuleBook.load(tenant),
+        Locator.load(tenant),
+        CodeBook.load(tenant),
+        _flow(tenant),
+        frozenset(classes.values()),
+        frozenset(Territory.objects.filter(tenant=tenant).values_list("pk", flat=True)),
+        classes,
+    )
 
 
 def flow_of(tenant: Tenant) -> Flow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from xiuhua.cases.rules.moves import MOVES, target
@@ -76,21 +76,30 @@ class _Frame:
 
     flow: Flow
     at: datetime
+    #: The day of `at` in the office's zone.
+    today: date
     user: int | None
 
 
-def decide(verb: Verb, case: CaseNow, given: Given, flow: Flow, *, user: int | None, at: datetime) -> Outcome:
+def decide(
+    verb: Verb,
+    case: CaseNow,
+    given: Given,
+    flow: Flow,
+    *,
+    user: int | None,
+    at: datetime,
+    today: date | None = None,
+) -> Outcome:
     """Return what a move changes in a case. Whether the actor holds the post for it is a matter of cases.policies.
 
-    Raises MoveNotAllowed, ConflictOfInterest, MoveIncomplete with a fault for each thing missing, Forbidden.
+    `today` is the office's day, by default that of `at` in its own zone. Raises MoveNotAllowed, ConflictOfInterest,
+    Forbidden, and MoveIncomplete with a fault for each thing missing.
     """
-    move = MOVES[verb]
-    if case.stage not in move.sources:
-        raise MoveNotAllowed(stage=str(case.stage.label), verb=str(verb.label))
-    if user is not None and user in _kept_off(move.aloof, case):
-        raise ConflictOfInterest(verb=str(verb.label))
-    faults = [*_missing(move, case, given, flow), *_wrong(verb, case, given, _Frame(flow, at, user))]
-    if faults:
+    if refusal := barrier(verb, case, flow, user=user, at=at):
+        raise refusal
+    move, frame = MOVES[verb], _Frame(flow, at, today or at.date(), user)
+    if faults := [*_missing(move, case, given, flow), *_wrong(verb, case, given, frame)]:
         raise incomplete(verb, faults)
     stage = target(move.to, flow.skipped) if move.to else case.stage
     changes: dict[str, Any] = dict(_CHANGES.get(verb, _nothing)(case, given, flow, at))
@@ -109,7 +118,7 @@ def barrier(verb: Verb, case: CaseNow, flow: Flow, *, user: int | None, at: date
         return MoveNotAllowed(stage=str(case.stage.label), verb=str(verb.label))
     if user is not None and user in _kept_off(move.aloof, case):
         return ConflictOfInterest(verb=str(verb.label))
-    reason = _requests(verb, case, _Frame(flow, at, user)) or _ends(verb, case) or _family(verb, case)
+    reason = _requests(verb, case, _Frame(flow, at, at.date(), user)) or _ends(verb, case) or _family(verb, case)
     return Forbidden(reason=reason) if reason else None
 
 
@@ -157,9 +166,7 @@ _SHOWN: Mapping[Need, Callable[[CaseNow, Given], bool]] = {
 
 
 def _wrong(verb: Verb, case: CaseNow, given: Given, frame: _Frame) -> list[Fault]:
-    """Return what cannot be right about what was given. Raises Forbidden where a rule of the move speaks against it."""
-    if reason := _requests(verb, case, frame) or _ends(verb, case) or _family(verb, case):
-        raise Forbidden(reason=reason)
+    """Return what cannot be right about what was given."""
     if verb == Verb.FILE:
         return _due_by_hand(given, frame.at)
     if verb == Verb.DISPATCH:
@@ -168,7 +175,7 @@ def _wrong(verb: Verb, case: CaseNow, given: Given, frame: _Frame) -> list[Fault
             [Fault("case.dispatch_elsewhere", column=Need.NOTE.value)] if elsewhere and not given.note.strip() else []
         )
     if verb == Verb.REQUEST_SUSPENSION and given.until is not None:
-        far = not 1 <= (given.until - frame.at.date()).days <= frame.flow.suspension_days
+        far = not 1 <= (given.until - frame.today).days <= frame.flow.suspension_days
         facts: dict[str, Fact] = {"days": frame.flow.suspension_days}
         return [Fault("case.until_far", column=Need.UNTIL.value, facts=facts)] if far else []
     return []
@@ -227,6 +234,8 @@ def _asking(verb: Verb, case: CaseNow, flow: Flow, at: datetime) -> str | None:
 def _ends(verb: Verb, case: CaseNow) -> str | None:
     if verb in {Verb.CLOSE, Verb.FORCE_CLOSE} and case.children_open:
         return marked("还有子案没有结束，主案不能先结。")
+    if verb in {Verb.VOID, Verb.MERGE} and case.children_open:
+        return marked("还有子案没有结束，主案不能作废或并入别的案件。")
     if verb == Verb.REFUSE and case.arbitrated:
         return marked("已经裁定的案件不能再退单。")
     return None
@@ -286,8 +295,9 @@ def _assign(_case: CaseNow, given: Given, _flow: Flow, _at: datetime) -> dict[st
 
 
 def _again(case: CaseNow, _given: Given, _flow: Flow, _at: datetime) -> dict[str, Any]:
-    """Rework: the same unit and all that was done stay; only the count goes up."""
-    return {"reworks": case.reworks + 1, "disposed_at": None}
+    """Rework: the same unit and all that was done stay; only the count goes up. Without a unit it waits to be dispatched."""
+    waits = {} if case.body is not None else {"stage": Stage.FILED}
+    return {"reworks": case.reworks + 1, "disposed_at": None} | waits
 
 
 def _back_to_unit(_case: CaseNow, _given: Given, _flow: Flow, _at: datetime) -> dict[str, Any]:
@@ -337,6 +347,7 @@ _CHANGES: Mapping[Verb, Callable[[CaseNow, Given, Flow, datetime], dict[str, Any
     Verb.GRANT_EXTENSION: lambda case, _given, _flow, _at: {"extensions": case.extensions + 1},
     Verb.GRANT_SUSPENSION: _remember,
     Verb.RESUME: _resume,
+    Verb.FORCE_CLOSE: lambda _case, _given, _flow, _at: {"stage_before": ""},
     Verb.MERGE: _remember,
     Verb.UNMERGE: _unmerge,
     Verb.DETACH: lambda _case, _given, _flow, _at: {"parent_id": None},

@@ -81,6 +81,7 @@ _TABLE: tuple[Move, ...] = (
         aloof=Aloof.HANDS,
         step=OptionalStep.PRE_CLOSING_CHECK,
     ),
+    #: To those who wait to be dispatched where it was fixed on the spot and no unit has it; so with REWORK.
     Move(
         Verb.FAIL_CHECK,
         _of(_S.CHECKING),

@@ -39,6 +39,9 @@ _DAY = 24 * HOUR
 _AHEAD, _FURTHEST = 800, 60_000
 
 
+_SLACK = 7 * _DAY
+
+
 class Short(Exception):
     """The table of working time ends before a deadline."""
 
@@ -58,8 +61,8 @@ class Bulk:
 
     def __init__(self, calendar: Calendar, zone: ZoneInfo) -> None:
         self._line = Timeline(calendar, zone)
-        self._table: Table | None = None
-        self._laid = (0, 0, 0)
+        #: The table at hand, with first instant, last instant and days ahead.
+        self._laid: tuple[Table, int, int, int] | None = None
 
     def due(self, starts: Instants, limits: Limits, *, regime: Regime, extensions: int = 0) -> Instants:
         """Return what `due_many` does, and raise what it raises."""
@@ -78,14 +81,19 @@ class Bulk:
         raise NoWorkingTime(calendar=self._line.calendar.code)
 
     def _over(self, first: int, last: int, ahead: int) -> Table:
-        """Return a table from before the instant `first` to `ahead` days after `last`: the one at hand if it is as long."""
-        if self._table is not None:
-            held_first, held_last, held_ahead = self._laid
+        """Return a table from before the instant `first` to `ahead` days after `last`: the one at hand if it is as long.
+
+        It is laid out a week longer than asked, so that reports that come one by one find it.
+        """
+        if self._laid is not None:
+            held, held_first, held_last, held_ahead = self._laid
             if held_first <= first and last <= held_last and ahead <= held_ahead:
-                return self._table
+                return held
             first, last, ahead = min(first, held_first), max(last, held_last), max(ahead, held_ahead)
-        self._table, self._laid = Table(self._line, first, last, ahead), (first, last, ahead)
-        return self._table
+        last += _SLACK
+        made = Table(self._line, first, last, ahead)
+        self._laid = (made, first, last, ahead)
+        return made
 
 
 class Table:

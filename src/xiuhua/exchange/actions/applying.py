@@ -196,6 +196,8 @@ class Applier:
         found = [(row, placed) for row, placed in zip(waiting, self._place(waiting), strict=True)]
         found = [(row, placed) for row, placed in found if placed.territory_id is not None]
         cases = Case.objects.select_for_update().in_bulk([known[row.number].case_id for row, _placed in found])
+        cases = {key: case for key, case in cases.items() if case.mirrored}  # its first own move may just have come
+        found = [(row, placed) for row, placed in found if known[row.number].case_id in cases]
         for row, placed in found:
             case = cases[known[row.number].case_id]
             case.territory_id, case.place_method = placed.territory_id, placed.method

@@ -142,9 +142,11 @@ def answer_many(book: DutyBook, asked: Asked, site_set: Ints, sets: Sequence[tup
     return Answered(unit.tolist(), row.tolist(), conflict.tolist())
 
 
-def site_sets(tenant: Tenant, book: DutyBook, asked: Asked) -> tuple[Ints, list[tuple[SiteHere, ...]]]:
-    """Return (number of each case's set of sites, the sets); the first set is empty. One query."""
-    locator = SiteLocator.load(tenant)
+def site_sets(
+    tenant: Tenant, book: DutyBook, asked: Asked, locator: SiteLocator | None = None
+) -> tuple[Ints, list[tuple[SiteHere, ...]]]:
+    """Return (number of each case's set of sites, the sets); the first set is empty. One query, none with a `locator`."""
+    locator = locator or SiteLocator.load(tenant)
     by_key = {site.key: site.here for site in book.office.sites}
     here = [by_key.get(int(key)) for key in locator.keys]
     points, positions = locator.near_many(asked.lon, asked.lat, asked.day)

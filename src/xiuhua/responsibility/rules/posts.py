@@ -12,7 +12,9 @@ from xiuhua.responsibility.words import PostAsked, Role
 def post_faults(asked: PostAsked) -> list[Fault]:
     """Return what is wrong with a post by itself; whether its codes name anything is the office's matter."""
     faults = []
-    if asked.role not in Role.values:
+    if not asked.role:
+        faults.append(Fault("post.need_role", column="role"))
+    elif asked.role not in Role.values:
         faults.append(Fault("post.role_unknown", column="role", facts={"role": asked.role[:40]}))
     elif Role(asked.role) in SCOPED and not (asked.unit or asked.territory):
         role = str(Role(asked.role).label)

@@ -65,7 +65,7 @@ def _read(tenant: Tenant, told: ReportIn) -> Told:
     """Return a report with the keys of what it names. Raises Malformed for names that mean nothing here."""
     values = told.model_dump(exclude={"case_class", "territory"})
     faults: list[Fault] = []
-    held = class_keyed(tenant, told.case_class) if told.case_class is not None else None
+    held = _class(tenant, told.case_class) if told.case_class is not None else None
     if held is None and told.case_class is not None:
         faults.append(fault("request.class_unknown", "class"))
     place = shelf_of(tenant).codes.find(told.territory) if told.territory is not None else None
@@ -73,4 +73,12 @@ def _read(tenant: Tenant, told: ReportIn) -> Told:
         faults.append(fault("request.place_unknown", "territory"))
     if faults:
         raise Malformed(faults)
-    return Told(**values, case_class=held.pk if held else None, territory=place)
+    return Told(**values, case_class=held, territory=place)
+
+
+def _class(tenant: Tenant, key: str) -> int | None:
+    """Return the class that a key stands for. No query for one that was there when the shelf was filled."""
+    if (known := shelf_of(tenant).class_keys.get(key)) is not None:
+        return known
+    found = class_keyed(tenant, key)
+    return found.pk if found else None

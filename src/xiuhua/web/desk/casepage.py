@@ -121,6 +121,7 @@ def _told(tenant: Tenant, case: Case, held: Dossier, actor: Actor, batches: list
     foot = _("%(count)s 条台账记录已入链，末条 %(hash)s。")
     return {
         "story": sorted(lines, key=lambda one: one["at"]),
+        "this_year": now().astimezone(zone).year,
         "story_foot": foot % {"count": len(sealed), "hash": sealed[-1].hash[:12]} if sealed else "",
     }
 

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiuhua.cases.models import Case
+from xiuhua.cases.policies import right
 from xiuhua.cases.queries import DEFAULT_SORT, SORTS, CaseFilter, CasePage, Choices, choices, filtered, page
 from xiuhua.cases.words import Stage, Undetermined
+from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period, PeriodMalformed
@@ -178,6 +180,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "options": offered,
         "chips": _chips(given, labels, offered),
         "clear": reverse("desk:cases"),
+        "may_report": person(request).may(right(Verb.REPORT)),
         "columns": _columns(given, sort),
         "rows": _rows(tenant, shown),
         "sheet_href": f"{reverse('desk:case-sheet')}?{urlencode(kept)}",

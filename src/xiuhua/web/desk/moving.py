@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xiuhua.cases.actions import GRACE, Moved, move, undo
 from xiuhua.cases.models import Case, CaseMove
 from xiuhua.cases.policies import may_move, sees
+from xiuhua.cases.queries.evidence import evidence_of
 from xiuhua.cases.queries.now import CaseUnknown, Stale, case_keyed, case_now, last_move, moves_since
 from xiuhua.cases.queries.shelf import flow_of
 from xiuhua.cases.rules.deciding import MoveIncomplete, NotYourPost, barrier, decide
@@ -25,7 +26,7 @@ from xiuhua.cases.words.moves import EvidenceKind, Given, Verb
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.phrases import code_sentence
 from xiuhua.kernel.words import Actor, Fault, Refusal
-from xiuhua.web.desk.evidence import thumbs_of
+from xiuhua.web.desk.evidence import shown, thumbs_of
 from xiuhua.web.desk.moveforms import PHOTOS, MoveForm, errors_in, form_of
 from xiuhua.web.desk.moveinput import SHOWING, given_of, keep_photos, number_in
 from xiuhua.web.desk.office import now, office, person, whole
@@ -176,9 +177,17 @@ def _form(request: HttpRequest, form: MoveForm, status: HTTPStatus = HTTPStatus.
     case = form.case
     about = " · ".join(filter(None, (case.title or str(case.case_class or ""), case.address, case.get_stage_display())))
     context = {"form": form, "case": case, "about": about, "thumbs": thumbs, "photo_types": PHOTOS, **more}
-    context["section"] = "cases"
+    context |= {"section": "cases", "guide": _guide(form, person(request))}
     template = "web/_move_form.html" if request.headers.get(FRAGMENT) else "web/move.html"
     return render(request, template, context, status=status)
+
+
+def _guide(form: MoveForm, actor: Actor) -> dict[str, Any] | None:
+    """Return the newest photo of how it was before: whoever takes the one after stands where that one was taken."""
+    if form.verb != Verb.RECTIFY:
+        return None
+    before = [one for one in evidence_of(form.case) if one.kind == EvidenceKind.BEFORE][-1:]
+    return next(iter(shown(form.case, before, actor)), None)
 
 
 def refused(request: HttpRequest, refusal: Refusal, status: HTTPStatus, case: Case) -> HttpResponse:

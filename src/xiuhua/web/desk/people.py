@@ -151,7 +151,7 @@ def _shown(request: HttpRequest, user: User, form: PostForm, status: HTTPStatus)
         "cases": cases,
         "requests": requests,
         "form": form,
-        **choices(tenant, form, _("不限")),
+        **choices(tenant, form, _("不限"), _("请选")),
     }
     return render(request, "web/person.html", context, status=status)
 

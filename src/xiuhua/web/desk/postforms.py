@@ -87,8 +87,8 @@ def _day(text: str) -> date | None:
     return found if found < date.max else None
 
 
-def choices(tenant: Tenant, form: PostForm, every: str) -> dict[str, list[tuple[str, str]]]:
-    """Return what the form of a post offers; `every` is what narrows nothing.
+def choices(tenant: Tenant, form: PostForm, every: str, choose: str) -> dict[str, list[tuple[str, str]]]:
+    """Return what the form of a post offers; `every` is what narrows nothing, `choose` asks for a role.
 
     Territories of the level by which the office is assessed, and the one that is chosen already.
     """
@@ -98,7 +98,7 @@ def choices(tenant: Tenant, form: PostForm, every: str) -> dict[str, list[tuple[
     if chosen and chosen not in dict(places):
         places = [*places, *(one for one in options(tenant) if one[0] == chosen)]
     return {
-        "roles": [(str(role), str(role.label)) for role in Role],
+        "roles": [("", choose), *((str(role), str(role.label)) for role in Role)],
         "units": [none, *((one.code, one.name) for one in bodies_of(tenant))],
         "territories": [none, *places],
         "classes": [none, *main_classes(tenant)],

@@ -118,7 +118,7 @@ def _shown(request: HttpRequest, post: Post, form: PostForm, what: str, status: 
         "ending": form if what == END else PostForm({"last": day.isoformat()}, now_held.asked),
         "standing": form if what == DEPUTISE else PostForm({}, now_held.asked),
         "people": _people(request, post.user),
-        **choices(tenant, form if what == CHANGE else now_held, _("不限")),
+        **choices(tenant, form if what == CHANGE else now_held, _("不限"), _("请选")),
     }
     return render(request, "web/post.html", context, status=status)
 
