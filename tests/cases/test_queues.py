@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.living import PEOPLE, Office, make_office
 
 from xiuhua.cases.models import Case
-from xiuhua.cases.queries.queues import Narrowed, counts, narrowed, offered, queue_page, waiting
+from xiuhua.cases.queries.queues import Narrowed, counts, narrowed, offered, queue_page, ruled_too, waiting
 from xiuhua.cases.queries.shelf import flow_of
 from xiuhua.cases.rules.queues import TIMED, UNFILED
 from xiuhua.cases.words.moves import Verb
@@ -175,7 +175,7 @@ def test_page_when_asked_for_nonsense_then_it_is_the_first(office: Office, after
 
 
 @pytest.mark.parametrize("name", ["cleo", "dan", "uma", "stan"])
-def test_desk_when_it_is_read_then_a_page_is_one_statement_and_all_counts_another(office: Office, name: str) -> None:
+def test_desk_when_it_is_read_then_its_pages_and_counts_cost_what_they_say(office: Office, name: str) -> None:
     _full(office)
     actor, flow = office.actor(name), flow_of(office.tenant)
     with CaptureQueriesContext(connection) as asked:
@@ -186,8 +186,13 @@ def test_desk_when_it_is_read_then_a_page_is_one_statement_and_all_counts_anothe
             page = queue_page(waiting(office.tenant, queue, actor, flow, office.now), queue, size=50)
             shown = [(str(one.case_class), str(one.body), str(one.territory), str(one.person)) for one in page.rows]
         assert len(shown) == len(page.rows)
+<<<<<<< HEAD
         # what is overdue is read stage by stage and merged: a bound that no number of cases moves
         assert len(asked) <= (len(TIMED - UNFILED) + 2 if queue == Queue.OVERDUE else 1)
+=======
+        most = len(TIMED - UNFILED) + 2 if queue == Queue.OVERDUE else 1 + ruled_too(queue)
+        assert 1 <= len(asked) <= most
+>>>>>>> desk
 
 
 NARROWINGS = {

@@ -1,6 +1,6 @@
 """What waits for somebody: the queues of the desk, one page of each, and how many there are.
 
-Constant numbers of statements, whatever the office holds: a page is one, an exact count of a narrowed queue one, the
+Constant numbers of statements, whatever the office holds: a page is one or two, an exact count of a narrowed queue one, the
 counts of all queues together one. A stage's queue is read in the order of the index `case_queue` (or, for a unit's post,
 `case_queue_of_unit`); only what is not filed yet is sorted, since its deadline stands in its ruling.
 """
@@ -203,22 +203,22 @@ def due_of(queue: Queue) -> Any:
     """Return what a queue is sorted by: the deadline, that of the ruling where a case is not filed yet."""
     if queue == Queue.ARBITRATION:
         return F("arbitration_due_at")
-    stage = stage_of(queue)
-    if stage is not None and stage not in UNFILED:
+    if not ruled_too(queue):
         return F("due_at")
     return Coalesce("due_at", "ruling__due_at", output_field=DateTimeField())
 
 
 def queue_page(cases: QuerySet[Case], queue: Queue, *, size: int, after: str = "") -> QueuePage:
-    """Return the page of a queue that follows the row named by `after`, the longest overdue first. One statement.
+    """Return the page of a queue that follows the row named by `after`, the longest overdue first.
 
     Paging is by keyset; a row without a deadline comes last. What is overdue is read stage by stage, each in the order of
-    its index, and merged: one statement for each stage and one for the page, however much is overdue.
+    its index, and merged: one statement for each stage and one for the page, however much is overdue. Of another queue
+    whose deadlines stand in rulings only keys are sorted: two statements; of all others one.
     """
     if queue == Queue.OVERDUE:
         return _merged(cases, size=size, after=after)
-    found = _ordered(cases.select_related(*_BESIDE), due_of(queue), after)
-    rows: list[Any] = list(found[: size + 1])
+    found: Any = _ordered(cases, due_of(queue), after)
+    rows: list[Any] = _sorted(found, size) if ruled_too(queue) else list(found.select_related(*_BESIDE)[: size + 1])
     return QueuePage(rows[:size], _token(rows[size - 1]) if len(rows) > size else "")
 
 
@@ -251,6 +251,22 @@ def _merged(cases: QuerySet[Case], *, size: int, after: str) -> QueuePage:
         row.due = dues[row.pk]
     rows.sort(key=lambda row: (row.due, row.pk))
     return QueuePage(rows, _token(rows[-1]) if len(heads) > size else "")
+
+
+def ruled_too(queue: Queue) -> bool:
+    """Return whether a queue holds cases that have no deadline of their own yet, so that it has to be sorted."""
+    stage = stage_of(queue)
+    return queue != Queue.ARBITRATION and (stage is None or stage in UNFILED)
+
+
+def _sorted(cases: QuerySet[Any], size: int) -> list[Any]:
+    """Return the first rows, found by their keys alone: whole rows are dear to sort."""
+    order = dict(cases.values_list("pk", "due")[: size + 1])
+    rows: dict[int, Any] = {one.pk: one for one in Case.objects.filter(pk__in=order).select_related(*_BESIDE)}
+    for key, due in order.items():
+        if key in rows:
+            rows[key].due = due
+    return [rows[key] for key in order if key in rows]
 
 
 def _token(row: Any) -> str:

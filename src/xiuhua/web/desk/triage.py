@@ -40,7 +40,7 @@ def desk_of(request: HttpRequest) -> Desk | None:
 
 @require_safe
 def triage(request: HttpRequest) -> HttpResponse:
-    """Show the desk. The list costs at most six statements, whatever the office holds."""
+    """Show the desk. The list costs at most seven statements, whatever the office holds."""
     desk = desk_of(request)
     if desk is None or not offered(desk.actor):
         return render(request, "web/triage_none.html", {"flow": desk is not None, "section": "triage"})

@@ -38,7 +38,7 @@ def open_queue(asked: Asked, numbers: Mapping[Queue, int]) -> Queue | None:
 
 
 def list_pane(desk: Desk, asked: Asked) -> dict[str, Any]:
-    """Return the list's context. Three statements, five where a territory is named, and one for the saved views."""
+    """Return the list's context. Three statements or four, two more where a territory is named, and one for the saved views."""
     numbers = counts(desk.tenant, desk.actor, desk.flow, desk.at)
     queue = open_queue(asked, numbers)
     if queue is None:
