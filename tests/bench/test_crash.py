@@ -23,6 +23,7 @@ def test_what_was_acknowledged_is_stored_once_after_the_server_was_killed_again_
     assert (found["kills"], found["ledger_whole"], found["acknowledged"] > 0, clean(found)) == (3, True, True, True)
 
 
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="a faulty server is found out once, in the run on SQLite")
 def test_server_that_answers_before_it_has_committed_is_found_to_lose() -> None:
     found = run(Order(kills=1, clients=4, seed=5, url=URL, faulty="early-ack"))
     assert found["lost"] > 0
