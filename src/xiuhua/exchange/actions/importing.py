@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from xiuhua.cases.models import Case, Ruling
 from xiuhua.cases.queries import causes_among
 from xiuhua.exchange.actions.applying import OF_THE_FILE, Applier
 from xiuhua.exchange.actions.placing import Placer
@@ -18,6 +19,7 @@ from xiuhua.exchange.queries import rulings_of
 from xiuhua.exchange.rules.rows import Faulty, RowReader
 from xiuhua.exchange.words import Course, ImportReport, Mapping, Note, Parsed
 from xiuhua.kernel.actions import declare_zone, record
+from xiuhua.kernel.actions.inserting import tell_planner
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import digest, merkle_root
 from xiuhua.kernel.words import Actor, Fault
@@ -30,6 +32,8 @@ from xiuhua.territory.models import Territory
 Progress = Callable[[int, int], None]
 _ONCE = Course("apply")
 _FILE_NAME_LENGTH = 255
+#: So many new cases change what a plan over them costs.
+MANY = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ def import_cases(
         )
         _run(file, batch, report, progress or (lambda _done, _rows: None))
         _close(file, batch, report, by=by, at=at)
+        if report.created >= MANY:
+            tell_planner(Case, SourceRecord, Ruling)
         if dry_run:
             transaction.set_rollback(True)
     if dry_run:
