@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from xiuhua.cases.actions import GRACE, Moved, claim, file_and_dispatch, move, release, undo_many
 from xiuhua.cases.models import Case
-from xiuhua.cases.queries.meanwhile import meanwhile
+from xiuhua.cases.queries.changes import steps_since
 from xiuhua.cases.queries.now import CaseUnknown, Stale
 from xiuhua.cases.queries.queues import counts, standing_of
 from xiuhua.cases.rules.deciding import MoveIncomplete, NotYourPost
@@ -84,7 +84,7 @@ def _refused(request: HttpRequest, desk: Desk, verb: str, refusal: Refusal) -> H
         return _again(request, desk, Sent(verb, values, _by_field(refusal.faults)), HTTPStatus.BAD_REQUEST)
     if isinstance(refusal, Stale):
         case = Case.objects.select_related("tenant").get(tenant=desk.tenant, pk=whole(values.get("case")) or 0)
-        steps = meanwhile(case, whole(values.get("version")) or 0)
+        steps = steps_since(case, whole(values.get("version")) or 0)
         sent = Sent(verb, values, refused=str(refusal), meanwhile=steps, stale=True)
         return _again(request, desk, sent, HTTPStatus.CONFLICT)
     status = HTTPStatus.FORBIDDEN if isinstance(refusal, NotYourPost) else HTTPStatus.CONFLICT
