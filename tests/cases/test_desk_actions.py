@@ -23,7 +23,7 @@ from xiuhua.cases.actions import (
 )
 from xiuhua.cases.actions.viewing import ViewNameless
 from xiuhua.cases.models import Case, SavedView
-from xiuhua.cases.queries.meanwhile import meanwhile
+from xiuhua.cases.queries.changes import steps_since
 from xiuhua.cases.queries.nearby import near, suggested
 from xiuhua.cases.queries.now import Stale
 from xiuhua.cases.queries.shelf import flow_of
@@ -154,16 +154,16 @@ def test_claim_when_the_case_is_another_units_then_there_is_none(office: Office)
 def test_meanwhile_when_others_moved_then_each_says_what_it_changed_by_name(office: Office) -> None:
     case = office.report()
     office.dispatch(office.file(case))
-    filed, sent = meanwhile(case, 1)
+    filed, sent = steps_since(case, 1)
     assert [(one.verb, one.who) for one in (filed, sent)] == [("file", "cleo"), ("dispatch", "dan")]
     assert [(one.field, one.before, one.after) for one in filed.changes if one.field != "due_at"] == [
         ("stage", "待受理", "待派遣"),
-        ("condition_id", "", office.condition.text),
+        ("condition", "", office.condition.text),
         ("remedy", "", "清理干净"),
     ]
     assert [(one.field, one.before, one.after) for one in sent.changes] == [
         ("stage", "待派遣", "待接单"),
-        ("body_id", "", "环卫所"),
+        ("body", "", "环卫所"),
     ]
 
 

@@ -7,10 +7,12 @@ from tests.living import Office, make_office
 
 from xiuhua.cases.actions import undo
 from xiuhua.cases.models import Case
+from xiuhua.cases.queries.story import history
 from xiuhua.cases.rules.deciding import ConflictOfInterest, MoveIncomplete, MoveNotAllowed, NotYourPost
 from xiuhua.cases.words import Stage
-from xiuhua.cases.words.moves import Verb
-from xiuhua.kernel.models import LedgerLine, OutboxEvent
+from xiuhua.cases.words.moves import EvidenceKind, Verb
+from xiuhua.kernel.actions import record
+from xiuhua.kernel.models import LedgerLine, OutboxEvent, Tenant
 
 
 @pytest.fixture
@@ -91,3 +93,27 @@ def test_undo_gives_the_case_back_as_it_was(office: Office) -> None:
     case.refresh_from_db()
     assert {name: getattr(case, name) for name in was} == was
     assert OutboxEvent.objects.get(pk=done.move.event_id).state == "withdrawn"
+
+
+def test_history_when_the_reporter_is_kept_back_then_report_first_photos_and_all_his_photos_name_nobody(
+    office: Office,
+) -> None:
+    case = office.file(office.report(by="ina"))
+    for name, kind in (("cleo", "before"), ("ina", "after"), ("cleo", "after")):
+        office.photo(case, name, kind=EvidenceKind(kind))
+    told = [(one.line.verb, one.actor, one.post != "") for one in history(case, reporters=False)]
+    assert told == [
+        ("case.report", None, False),
+        ("case.file", "user:cleo@living", True),
+        ("evidence.add", None, False),
+        ("evidence.add", None, False),
+        ("evidence.add", "user:cleo@living", True),
+    ]
+    assert None not in [one.actor for one in history(case, reporters=True)]
+
+
+def test_history_when_another_office_has_a_case_of_the_same_number_then_its_lines_stay_there(office: Office) -> None:
+    case = office.report()
+    other = Tenant.objects.create(code="elsewhere", name="别处", zone="Asia/Shanghai")
+    record("case.file", about=f"case:{case.number}", by=office.actor("cleo"), at=office.now, tenant=other)
+    assert [one.line.verb for one in history(case, reporters=True)] == ["case.report"]

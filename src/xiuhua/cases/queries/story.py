@@ -1,11 +1,13 @@
-"""The story of a case: its ledger lines with what each of them did, ready to be put into words."""
+"""The story of a case: its ledger lines, what the journal of moves knows besides, and whose name is kept from whom."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Q
 
 from xiuhua.cases.models import Case, CaseMove, Evidence
 from xiuhua.cases.words.moves import UNDO, Channel, EvidenceKind, Verb
@@ -17,6 +19,35 @@ from xiuhua.taxonomy.models import FilingCondition
 
 #: Verbs of the ledger about a case that are moves.
 _MOVE = "case."
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the ledger about a case with its move, if it is one. `hidden`: the reader may not know who it was."""
+
+    line: LedgerLine
+    move: CaseMove | None
+    hidden: bool
+
+    @property
+    def actor(self) -> str | None:
+        """Return what the ledger calls who did it, None where the reader may not know."""
+        return None if self.hidden else self.line.actor
+
+    @property
+    def post(self) -> str:
+        """Return the posts under which it was done, "" where they might tell who it was."""
+        return "" if self.hidden else self.line.post
+
+    @property
+    def note(self) -> str:
+        """Return the remark of the move."""
+        return self.move.note if self.move else ""
+
+    @property
+    def undone(self) -> bool:
+        """Return whether it is a move that was taken back."""
+        return self.move is not None and self.move.undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +74,7 @@ class Tale:
 class _Names:
     """What the keys in a case's journal are called."""
 
+    #: By what the ledger calls them.
     people: Mapping[str, User]
     by_key: Mapping[int, User]
     bodies: Mapping[int, str]
@@ -50,25 +82,38 @@ class _Names:
     cases: Mapping[int, str]
 
 
-def told(case: Case, *, reporters: bool, also: Iterable[str] = ()) -> list[Tale]:
-    """Return every ledger line about a case as a tale, oldest first; `also` names other things whose lines belong to it.
+def history(case: Case, *, reporters: bool, also: Iterable[str] = ()) -> list[Told]:
+    """Return every ledger line about a case, oldest first; `also` names other things whose lines belong to it.
 
-    Who reported is told only where `reporters`. At most eight queries.
+    Who reported is told only where `reporters`. Three queries, two where `reporters`.
     """
-    lines = lines_about(f"case:{case.number}", *also)
+    lines = lines_about(case.tenant_id, f"case:{case.number}", *also)
     moves = {move.line_id: move for move in CaseMove.objects.filter(case=case).select_related("body")}
+    names = () if reporters else case.reports.values_list("user__username", flat=True)
+    shy = {f"user:{name}" for name in names if name}
+    return [Told(line, moves.get(line.pk), hidden=not reporters and _by_reporter(line, shy)) for line in lines]
+
+
+def _by_reporter(line: LedgerLine, shy: Collection[str]) -> bool:
+    """Return whether a line names whoever reported: the report, photos that came with it, and other photos of his."""
+    if line.verb != "evidence.add":
+        return line.verb == "case.report"
+    return line.facts.get("kind") == EvidenceKind.BEFORE.value or line.actor in shy
+
+
+def told(case: Case, *, reporters: bool, also: Iterable[str] = ()) -> list[Tale]:
+    """Return the history of a case as tales: keys as names, moments as moments. At most eight queries."""
+    lines = history(case, reporters=reporters, also=also)
     photos: dict[int | None, int] = {}
     for move in Evidence.objects.filter(case=case).values_list("move_id", flat=True):
         photos[move] = photos.get(move, 0) + 1
-    names = _names(lines, moves.values())
-    return [_tale(line, moves.get(line.pk), names, photos, reporters=reporters) for line in lines]
+    names = _names(lines)
+    return [_tale(one, names, photos) for one in lines]
 
 
-def _tale(
-    line: LedgerLine, move: CaseMove | None, names: _Names, photos: Mapping[int | None, int], *, reporters: bool
-) -> Tale:
-    hidden = not reporters and _by_reporter(line)
-    person = names.people.get(line.actor.removeprefix("user:"))
+def _tale(one: Told, names: _Names, photos: Mapping[int | None, int]) -> Tale:
+    line, move = one.line, one.move
+    person = None if one.hidden else names.people.get(line.actor)
     verb = line.verb.removeprefix(_MOVE) if line.verb.startswith(_MOVE) else ""
     facts = _facts(move, names) if move else dict(line.facts)
     if move is not None and photos.get(move.pk):
@@ -79,20 +124,14 @@ def _tale(
         line=line,
         at=line.at,
         verb=Verb(verb) if verb in Verb.values else None,
-        who="" if hidden else str(person or line.actor),
-        posts=tuple(_post(each) for each in line.post.split("、") if each),
-        unit="" if hidden or person is None or person.body_id is None else names.bodies.get(person.body_id, ""),
+        who=str(person or one.actor or ""),
+        posts=tuple(_post(each) for each in one.post.split("、") if each),
+        unit=names.bodies.get(person.body_id, "") if person and person.body_id else "",
         reason=line.reason,
-        note=move.note if move else "",
-        undone=move.undone if move else False,
+        note=one.note,
+        undone=one.undone,
         facts={name: value for name, value in facts.items() if value is not None and value != ""},
     )
-
-
-def _by_reporter(line: LedgerLine) -> bool:
-    """Return whether a line names whoever reported: the report itself, and the photos that came with it."""
-    before = line.verb == "evidence.add" and line.facts.get("kind") == EvidenceKind.BEFORE.value
-    return before or line.verb == "case.report"
 
 
 def _post(text: str) -> str:
@@ -136,19 +175,23 @@ def _lost(change: list[int] | None) -> timedelta | None:
     return timedelta(seconds=change[1] - change[0]) if change and change[1] > change[0] else None
 
 
-def _names(lines: Iterable[LedgerLine], moves: Iterable[CaseMove]) -> _Names:
-    """Look up in bulk what the journal's keys are called. Five queries."""
+def _names(lines: Iterable[Told]) -> _Names:
+    """Look up in bulk what the journal's keys are called. Four queries."""
     values: dict[str, set[int]] = {}
-    for move in moves:
-        for name, (old, new) in move.changes.items():
-            values.setdefault(name, set()).update(value for value in (old, new) if isinstance(value, int))
-    actors = {line.actor.removeprefix("user:") for line in lines if line.actor.startswith("user:")}
-    people = {one.username: one for one in User.objects.filter(username__in=actors)}
+    actors = set()
+    for one in lines:
+        kind, _colon, username = one.line.actor.partition(":")
+        actors |= {username} if kind == "user" else set()
+        for name, pair in one.move.changes.items() if one.move else ():
+            values.setdefault(name, set()).update(value for value in pair if isinstance(value, int))
+    users = User.objects.filter(Q(username__in=actors) | Q(pk__in=values.get("person_id", set())))
+    by_key = {one.pk: one for one in users}
+    people = {f"user:{one.username}": one for one in by_key.values()}
     bodies = values.get("body_id", set()) | {one.body_id for one in people.values() if one.body_id}
     others = values.get("merged_into_id", set()) | values.get("parent_id", set())
     return _Names(
         people=people,
-        by_key=User.objects.in_bulk(values.get("person_id", set())),
+        by_key=by_key,
         bodies=dict(Body.objects.filter(pk__in=bodies).values_list("pk", "name")),
         conditions=FilingCondition.objects.in_bulk(values.get("condition_id", set())),
         cases=dict(Case.objects.filter(pk__in=others).values_list("pk", "number")),

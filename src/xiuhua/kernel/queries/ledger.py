@@ -132,6 +132,6 @@ def personal_digest(text: str) -> str:
     return keyed_digest(settings.LEDGER_KEY, text)
 
 
-def lines_about(*abouts: str) -> list[LedgerLine]:
-    """Return the ledger lines about any of these things ("case:17", "batch:3"), oldest first."""
-    return list(LedgerLine.objects.filter(about__in=abouts).order_by("at", "pk"))
+def lines_about(tenant: int, *abouts: str) -> list[LedgerLine]:
+    """Return an office's ledger lines about any of these things ("case:17", "batch:3"), oldest first. One query."""
+    return list(LedgerLine.objects.filter(tenant=tenant, about__in=abouts).order_by("at", "pk"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
-from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -12,9 +11,10 @@ from ninja import Query, Router
 
 from xiuhua.cases.actions import look_at_reporters
 from xiuhua.cases.models import Case
+from xiuhua.cases.policies import sees_reporters
 from xiuhua.cases.queries.evidence import evidence_of
 from xiuhua.cases.queries.served import Wanted, case_numbered, cases_served, page_of
-from xiuhua.cases.queries.telling import history
+from xiuhua.cases.queries.story import history
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Fault
 from xiuhua.taxonomy.queries import class_keyed
@@ -23,7 +23,7 @@ from xiuhua.web.api.auth import reach
 from xiuhua.web.api.described import answers, asks
 from xiuhua.web.api.parsing import Malformed, fault
 from xiuhua.web.api.shapes.cases import CaseOut, CasesIn, CasesOut, EvidencesOut, HistoryOut, ReportersOut
-from xiuhua.web.api.told import class_told, evidence_told
+from xiuhua.web.api.told import class_told, evidence_told, line_told
 from xiuhua.web.desk.office import now, office, person, whole
 
 router = Router(tags=["cases"], by_alias=True)
@@ -77,8 +77,9 @@ def one(request: HttpRequest, number: str, response: HttpResponse) -> dict[str, 
 def told(request: HttpRequest, number: str) -> dict[str, Any]:
     """Return the ledger's lines about a case, oldest first. Who reported is hidden from those who may not know."""
     tenant, actor = office(request), person(request)
-    lines = history(tenant, case_numbered(tenant, actor, number), actor)
-    return {"lines": [asdict(line) for line in lines]}
+    case = case_numbered(tenant, actor, number)
+    lines = history(case, reporters=sees_reporters(actor, case))
+    return {"lines": [line_told(line) for line in lines]}
 
 
 @router.get("/{number}/evidence", auth=SEEING, response=EvidencesOut, summary="The photos of a case")

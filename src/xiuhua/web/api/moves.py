@@ -51,7 +51,7 @@ def openings(request: HttpRequest, number: str, response: HttpResponse) -> dict[
     tenant, actor = office(request), person(request)
     case = case_numbered(tenant, actor, number)
     flow = flow_of(tenant)
-    found = open_moves(tenant, case, actor, now())
+    found = open_moves(case, actor, flow, now())
     response["ETag"] = etag(case)
     return {"version": case.version, "stage": case.stage, "moves": [_open(one, flow) for one in found]}
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from xiuhua.cases.models import Case, Evidence
+from xiuhua.cases.queries.story import Told
 from xiuhua.taxonomy.models import CaseClass
 
 
@@ -26,6 +27,24 @@ def evidence_told(one: Evidence, case: Case | None) -> dict[str, Any]:
         "size": one.file.size,
         "media_type": one.file.media_type,
         "at": one.at,
+    }
+
+
+def line_told(one: Told) -> dict[str, Any]:
+    """Return a line of a case's history as `LineOut` shows it. No query."""
+    line, move = one.line, one.move
+    return {
+        "at": line.at,
+        "verb": line.verb,
+        "by": one.actor,
+        "post": one.post,
+        "reason": line.reason,
+        "note": one.note,
+        "stage_from": str(line.facts.get("from") or ""),
+        "stage_to": str(line.facts.get("to") or ""),
+        "version": move.version if move else None,
+        "move": move.pk if move else None,
+        "undone": one.undone,
     }
 
 

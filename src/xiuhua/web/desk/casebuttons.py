@@ -8,12 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xiuhua.cases.models import Case
-from xiuhua.cases.policies import may_move
-from xiuhua.cases.queries.now import case_now
+from xiuhua.cases.queries.openings import openings
 from xiuhua.cases.queries.shelf import shelf_of
-from xiuhua.cases.rules.deciding import MOOT, ConflictOfInterest, Forbidden, barrier
-from xiuhua.cases.rules.moves import moves_from
-from xiuhua.cases.words import Stage
+from xiuhua.cases.rules.deciding import MOOT, ConflictOfInterest, Forbidden
 from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.web.desk.office import now
@@ -57,18 +54,14 @@ def buttons_of(case: Case, actor: Actor) -> Buttons:
     flow = shelf_of(case.tenant).flow
     if flow is None:
         return Buttons()
-    allowed = [move.verb for move in moves_from(Stage(case.stage)) if may_move(actor, move.verb, case)]
-    state, at = (case_now(case), now()) if allowed else (None, now())
-    if state is None:
-        return Buttons()
-    stopped = {verb: barrier(verb, state, flow, user=actor.user, at=at) for verb in allowed}
-    free = [verb for verb in allowed if stopped[verb] is None]
+    stopped = {one.move.verb: one.stopped for one in openings(case, actor, flow, now())}
+    free = [verb for verb, refusal in stopped.items() if refusal is None]
     main = next((verb for verb in NEXT if verb in free), None)
     shown = ([main] if main else []) + [verb for verb in free if verb in BESIDE]
     return Buttons(
         tuple(_button(case, verb, main=verb == main) for verb in shown),
         tuple(_button(case, verb) for verb in free if verb not in shown),
-        tuple(_button(case, verb, why_not=why) for verb in allowed if (why := _why_not(stopped[verb]))),
+        tuple(_button(case, verb, why_not=why) for verb, refusal in stopped.items() if (why := _why_not(refusal))),
     )
 
 

@@ -1,4 +1,4 @@
-"""The forms of the desk: the usual move of a stage and the one that says no, as questions; and what was sent, read.
+"""The forms of the desk: the usual move of a stage and the one that says no, as questions; `moveinput` reads what was sent.
 
 Only what can be answered from a chair: a move that needs photos, or another one, has its page on the case.
 """
@@ -8,25 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from xiuhua.cases.models import Case, Ruling
-from xiuhua.cases.phrases import in_language
 from xiuhua.cases.policies import may_move
 from xiuhua.cases.rules.deciding import barrier
 from xiuhua.cases.rules.moves import MOVES
 from xiuhua.cases.rules.queues import BACK, NEXT, deciders
 from xiuhua.cases.words.moves import CaseNow, Flow, Given, Need, Verb
 from xiuhua.kernel.words import Actor, Refusal
-from xiuhua.web.desk.office import whole
+from xiuhua.web.desk.moveforms import finding_options, reason_options, reply_texts, unchosen
 
 #: Filing and dispatching at once, for whoever holds both posts.
 BOTH = "file_dispatch"
 #: What cannot be answered from a chair.
 _ELSEWHERE = frozenset({Need.PHOTO, Need.UNTIL, Need.TARGET, Need.DEMAND, Need.CHANGES})
-_FINDINGS = {"yes": True, "no": False}
+#: Standard replies that are in sight, a key each.
+REPLIES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +201,12 @@ def _condition(frame: Frame, _verb: str) -> Ask:
     value = str(frame.here.case.condition_id or ruled or "")
     known = {option[0] for option in frame.conditions}
     only = frame.conditions[0][0] if len(frame.conditions) == 1 else ""
-    options = (("", _("请选择"), ""), *frame.conditions)
+    options = (unchosen(), *frame.conditions)
     return Ask("condition", str(Need.CONDITION.label), "select", value if value in known else only, options=options)
 
 
 def _remedy(frame: Frame, verb: str) -> Ask:
-    replies = _replies(frame.here.flow, Verb.FILE.value if verb == BOTH else verb)
+    replies = reply_texts(frame.here.flow, Verb.FILE.value if verb == BOTH else verb)[:REPLIES]
     return Ask("remedy", str(Need.REMEDY.label), "area", frame.here.case.remedy, replies=replies)
 
 
@@ -221,7 +220,7 @@ def _deadline(frame: Frame, _verb: str) -> Ask:
 def _body(frame: Frame, verb: str) -> Ask:
     duty = str(frame.here.now.duty or "")
     value = "" if verb == Verb.REDISPATCH and duty == str(frame.here.case.body_id) else duty
-    options = (("", _("请选择"), ""), *frame.units)
+    options = (unchosen(), *frame.units)
     return Ask("body", str(Need.BODY.label), "select", value, frame.body_hint, options=options)
 
 
@@ -229,30 +228,24 @@ def _person(frame: Frame, _verb: str) -> Ask:
     keys = [key for key, _name, _group in frame.people]
     me = str(frame.here.actor.user)
     value = str(frame.here.case.person_id or (keys[0] if len(keys) == 1 else me if me in keys else ""))
-    options = (("", _("请选择"), ""), *frame.people)
+    options = (unchosen(), *frame.people)
     return Ask("person", str(Need.PERSON.label), "select", value if value in keys else "", options=options)
 
 
 def _reason(frame: Frame, verb: str) -> Ask:
-    reasons = frame.here.flow.reasons.get(verb, ())
-    if not reasons:
+    options = reason_options(frame.here.flow, verb)
+    if not options:
         return Ask("reason", str(Need.REASON.label), "area")
-    options = tuple((code, in_language(titles), "") for code, titles in reasons)
     return Ask("reason", str(Need.REASON.label), "radios", options=options)
 
 
 def _finding(_frame: Frame, _verb: str) -> Ask:
-    options = (("yes", _("属实"), ""), ("no", _("不属实"), ""))
-    return Ask("finding", str(Need.FINDING.label), "radios", options=options)
+    return Ask("finding", str(Need.FINDING.label), "radios", options=finding_options())
 
 
 def _note(frame: Frame, verb: str) -> Ask:
-    replies = _replies(frame.here.flow, Verb.DISPATCH.value if verb == BOTH else verb)
+    replies = reply_texts(frame.here.flow, Verb.DISPATCH.value if verb == BOTH else verb)[:REPLIES]
     return Ask("note", str(Need.NOTE.label), "area", replies=() if verb == Verb.FILE else replies)
-
-
-def _replies(flow: Flow, verb: str) -> tuple[str, ...]:
-    return tuple(in_language(titles) for _code, titles in flow.replies.get(verb, ()))[:9]
 
 
 _ASKS: Mapping[Need, Callable[[Frame, str], Ask]] = {
@@ -265,42 +258,6 @@ _ASKS: Mapping[Need, Callable[[Frame, str], Ask]] = {
     Need.FINDING: _finding,
     Need.NOTE: _note,
 }
-
-
-def given_in(sent: Mapping[str, str], zone: ZoneInfo) -> tuple[Given, dict[str, str]]:
-    """Return what was sent with a form of the desk, and errors by field where it cannot be read."""
-    errors: dict[str, str] = {}
-    given = Given(
-        body=_key(sent, "body", errors),
-        person=_key(sent, "person", errors),
-        condition=_key(sent, "condition", errors),
-        remedy=sent.get("remedy", "").strip(),
-        reason=sent.get("reason", "").strip(),
-        note=sent.get("note", "").strip(),
-        target=sent.get("target", "").strip(),
-        due_at=_moment(sent.get("deadline", "").strip(), zone, errors),
-        finding=_FINDINGS.get(sent.get("finding", "")),
-    )
-    return given, errors
-
-
-def _key(sent: Mapping[str, str], name: str, errors: dict[str, str]) -> int | None:
-    text = sent.get(name, "").strip()
-    found = whole(text)
-    if text and found is None:
-        errors[name] = _("请从清单里选。")
-    return found
-
-
-def _moment(text: str, zone: ZoneInfo, errors: dict[str, str]) -> datetime | None:
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        errors["deadline"] = _("时间写得不对，如 2026-11-24T18:00。")
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
 def parts(given: Given) -> tuple[Given, Given]:

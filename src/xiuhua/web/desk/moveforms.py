@@ -48,6 +48,10 @@ REPLY_INTO = {Verb.FILE: Need.REMEDY, Verb.FIX_ON_SPOT: Need.REMEDY}
 TEXTS = ("title", "description", "address")
 
 
+#: Value, label, and a second line or a group.
+Option = tuple[str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class MoveField:
     """One question. `kind` is one of the component `field`'s, or "radios"; options are (value, label, second line)."""
@@ -258,17 +262,15 @@ def _person(frame: _Frame) -> list[MoveField]:
 
 def _reason(frame: _Frame) -> list[MoveField]:
     label = str(Need.REASON.label)
-    reasons = frame.flow.reasons.get(frame.verb.value, ())
+    reasons = reason_options(frame.flow, frame.verb)
     if not reasons:
         return [MoveField("reason", label, "text")]
     hint = _("退单会计次，占用的时间记在案件上。") if frame.verb == Verb.REFUSE else ""
-    options = tuple((code, in_language(titles), "") for code, titles in reasons)
-    return [replace(_choice("reason", label, options, ""), hint=hint)]
+    return [replace(_choice("reason", label, reasons, ""), hint=hint)]
 
 
 def _finding(_of: _Frame) -> list[MoveField]:
-    options = (("yes", _("属实"), ""), ("no", _("不属实"), ""))
-    return [MoveField("finding", str(Need.FINDING.label), "radios", options=options)]
+    return [MoveField("finding", str(Need.FINDING.label), "radios", options=finding_options())]
 
 
 def _until(frame: _Frame) -> list[MoveField]:
@@ -332,19 +334,39 @@ def _note(frame: _Frame, *, optional: bool) -> list[MoveField]:
 
 def _reply(frame: _Frame, into: Need, label: str) -> list[MoveField]:
     """Return the standard replies of a verb: one goes into the text below where that stays empty."""
-    replies = frame.flow.replies.get(frame.verb.value, ())
+    replies = reply_texts(frame.flow, frame.verb)
     if not replies or REPLY_INTO.get(frame.verb, Need.NOTE) != into:
         return []
-    texts = tuple((text, text, "") for text in (in_language(titles) for _code, titles in replies))
+    texts = tuple((text, text, "") for text in replies)
     hint = _("不写“%(label)s”就用选中的这句。") % {"label": label}
     return [MoveField("reply", _("常用语"), "select", options=(("", _("不用"), ""), *texts), hint=hint, optional=True)]
+
+
+def unchosen() -> Option:
+    """Return the option of a list that stands for no answer yet."""
+    return "", _("请选择"), ""
+
+
+def finding_options() -> tuple[Option, ...]:
+    """Return what somebody who looked on the spot may have found."""
+    return ("yes", _("属实"), ""), ("no", _("不属实"), "")
+
+
+def reason_options(flow: Flow, verb: str) -> tuple[Option, ...]:
+    """Return the office's reasons for a verb; empty where they are written freely."""
+    return tuple((code, in_language(titles), "") for code, titles in flow.reasons.get(verb, ()))
+
+
+def reply_texts(flow: Flow, verb: str) -> tuple[str, ...]:
+    """Return the office's standard replies for a verb."""
+    return tuple(in_language(titles) for _code, titles in flow.replies.get(verb, ()))
 
 
 def _choice(name: str, label: str, options: tuple[tuple[str, str, str], ...], value: str) -> MoveField:
     """Return a question with few answers in sight, or a list of many."""
     if len(options) <= IN_SIGHT:
         return MoveField(name, label, "radios", value=value, options=options)
-    return MoveField(name, label, "select", value=value, options=(("", _("请选择"), ""), *options))
+    return MoveField(name, label, "select", value=value, options=(unchosen(), *options))
 
 
 _ASKED: Mapping[Need, Callable[[_Frame], list[MoveField]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, BinaryIO, cast
 from uuid import UUID, uuid4
@@ -34,6 +35,8 @@ SHOWING = {
     Verb.FAIL_CHECK: EvidenceKind.CHECK,
     Verb.REWORK: EvidenceKind.CHECK,
 }
+#: Answers that are taken as they were written.
+_TEXTS = ("note", "remedy", "reason", "target", "demand", "kind")
 _FINDINGS = {"yes": True, "no": False}
 Errors = dict[str, str]
 
@@ -45,11 +48,21 @@ def given_of(
 
     `photos` are the keys that `keep_photos` returned. Without `case` every sent field of a correction counts as a change.
     """
-    sent, errors = request.POST, Errors()
-    zone = zone_of(office(request))
-    texts = {name: sent.get(name, "").strip() for name in ("note", "remedy", "reason", "target", "demand", "kind")}
+    sent = request.POST
+    given, errors = answers_in(sent, zone_of(office(request)))
     into = REPLY_INTO.get(verb, Need.NOTE).value
-    texts[into] = texts[into] or sent.get("reply", "").strip()
+    more: dict[str, Any] = {into: getattr(given, into) or sent.get("reply", "").strip()}
+    changes = _changes(sent, case, errors) if Need.CHANGES in MOVES[verb].needs else {}
+    return replace(given, photos=tuple(photos), changes=changes, **more), errors
+
+
+def answers_in(sent: Mapping[str, str], zone: ZoneInfo) -> tuple[Given, Errors]:
+    """Return the plain answers of a form of moves, whichever they are, and what of them cannot be read.
+
+    Moments without a zone are those of `zone`. Photos, standard replies and corrections are read by `given_of`.
+    """
+    errors = Errors()
+    texts: dict[str, Any] = {name: sent.get(name, "").strip() for name in _TEXTS}
     given = Given(
         body=_key(sent, "body", errors),
         person=_key(sent, "person", errors),
@@ -57,9 +70,7 @@ def given_of(
         **texts,
         due_at=_read(sent, "deadline", lambda text: _moment(text, zone), errors),
         finding=_FINDINGS.get(sent.get("finding", "")),
-        photos=tuple(photos),
         until=_read(sent, "until", date.fromisoformat, errors),
-        changes=_changes(sent, case, errors) if Need.CHANGES in MOVES[verb].needs else {},
     )
     return given, errors
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,17 +13,19 @@ from django.views.decorators.http import require_POST
 
 from xiuhua.cases.actions import GRACE, Moved, claim, file_and_dispatch, move, release, undo_many
 from xiuhua.cases.models import Case
-from xiuhua.cases.queries.meanwhile import meanwhile
+from xiuhua.cases.queries.changes import steps_since
 from xiuhua.cases.queries.now import CaseUnknown, Stale
 from xiuhua.cases.queries.queues import counts, standing_of
 from xiuhua.cases.rules.deciding import MoveIncomplete, NotYourPost
 from xiuhua.cases.rules.moves import MOVES
 from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.models import Tenant
-from xiuhua.kernel.phrases import code_sentence
 from xiuhua.kernel.queries import zone_of
-from xiuhua.kernel.words import Fault, Refusal
-from xiuhua.web.desk.desk_forms import BOTH, given_in, label_of, parts
+from xiuhua.kernel.words import Refusal
+from xiuhua.web.desk.desk_forms import BOTH, label_of, parts
+from xiuhua.web.desk.moveforms import errors_in
+from xiuhua.web.desk.moveinput import answers_in, number_in
+from xiuhua.web.desk.moving import fault_words
 from xiuhua.web.desk.office import now, whole
 from xiuhua.web.desk.triage import FRAGMENT, UNDO, back_query, back_to, desk_of, shown
 from xiuhua.web.desk.triage_asked import Desk
@@ -52,12 +53,12 @@ def act(request: HttpRequest) -> HttpResponse:
     key, version = whole(request.POST.get("case")), whole(request.POST.get("version"))
     if key is None or verb not in {BOTH, *Verb.values}:
         raise Http404
-    given, errors = given_in(request.POST.dict(), zone_of(desk.tenant))
+    given, errors = answers_in(request.POST, zone_of(desk.tenant))
     if errors:
         return _again(request, desk, Sent(verb, request.POST.dict(), errors), HTTPStatus.BAD_REQUEST)
     # a form that names no version has seen none
     seen: dict[str, Any] = {"by": desk.actor, "at": now(), "version": -1 if version is None else version}
-    seen["client_uuid"] = _number(request)
+    seen["client_uuid"] = number_in(request)
     try:
         if verb == BOTH:
             made: Sequence[Moved] = file_and_dispatch(desk.tenant, key, *parts(given), **seen)
@@ -71,32 +72,17 @@ def act(request: HttpRequest) -> HttpResponse:
     return done(request, verb, made)
 
 
-def _number(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("client_uuid", ""))
-    except ValueError:
-        return uuid4()
-
-
 def _refused(request: HttpRequest, desk: Desk, verb: str, refusal: Refusal) -> HttpResponse:
     values = request.POST.dict()
     if isinstance(refusal, MoveIncomplete):
-        return _again(request, desk, Sent(verb, values, _by_field(refusal.faults)), HTTPStatus.BAD_REQUEST)
+        return _again(request, desk, Sent(verb, values, errors_in(refusal.faults, fault_words)), HTTPStatus.BAD_REQUEST)
     if isinstance(refusal, Stale):
         case = Case.objects.select_related("tenant").get(tenant=desk.tenant, pk=whole(values.get("case")) or 0)
-        steps = meanwhile(case, whole(values.get("version")) or 0)
+        steps = steps_since(case, whole(values.get("version")) or 0)
         sent = Sent(verb, values, refused=str(refusal), meanwhile=steps, stale=True)
         return _again(request, desk, sent, HTTPStatus.CONFLICT)
     status = HTTPStatus.FORBIDDEN if isinstance(refusal, NotYourPost) else HTTPStatus.CONFLICT
     return _again(request, desk, Sent(verb, values, refused=str(refusal)), status)
-
-
-def _by_field(faults: Sequence[Fault]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for fault in faults:
-        text = code_sentence(fault.code, dict(fault.facts))
-        found[fault.column] = f"{found[fault.column]} {text}" if fault.column in found else text
-    return found
 
 
 def _again(request: HttpRequest, desk: Desk, sent: Sent, status: HTTPStatus) -> HttpResponse:

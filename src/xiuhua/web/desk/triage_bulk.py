@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST
 
 from xiuhua.cases.actions import MOST, Many, Wanted, move_many
 from xiuhua.cases.models import Case, Ruling
-from xiuhua.cases.phrases import in_language
 from xiuhua.cases.policies import visible
 from xiuhua.cases.rules.moves import MOVES
 from xiuhua.cases.rules.queues import FOR_ALL, IN_BULK
 from xiuhua.cases.words.moves import Given, Need, Verb
+from xiuhua.kernel.queries import zone_of
 from xiuhua.responsibility.models import Body, User
+from xiuhua.web.desk.moveforms import reason_options
+from xiuhua.web.desk.moveinput import answers_in
 from xiuhua.web.desk.office import now, whole
 from xiuhua.web.desk.triage import FRAGMENT, back_query, back_to
 from xiuhua.web.desk.triage_acts import done, needed
@@ -48,7 +50,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return _page(request, desk, picked, error=_("先勾选要办的案件。"))
     if request.POST.get("confirm") != "1":
         return _page(request, desk, picked)
-    given = _given(request)
+    given, _unread = answers_in(request.POST, zone_of(desk.tenant))  # "by duty" is no key: each case has its own
     missing = _missing(picked.verb, given, request.POST.get("body", ""))
     if missing:
         return _page(request, desk, picked, error=missing, status=400)
@@ -74,19 +76,9 @@ def _picked(request: HttpRequest) -> Picked:
     return Picked(Verb(verb), versions, cases, duty)
 
 
-def _given(request: HttpRequest) -> Given:
-    body = request.POST.get("body", "")
-    return Given(
-        body=None if body == BY_DUTY else whole(body),
-        person=whole(request.POST.get("person")),
-        reason=request.POST.get("reason", "").strip(),
-        note=request.POST.get("note", "").strip(),
-    )
-
-
 def _for(given: Given, duty: int | None, body: str) -> Given:
     """Return what is shown for one case: by the matrix, each goes to the unit that it names."""
-    return Given(duty, given.person, reason=given.reason, note=given.note) if body == BY_DUTY else given
+    return replace(given, body=duty) if body == BY_DUTY else given
 
 
 def _missing(verb: Verb, given: Given, body: str) -> str:
@@ -148,6 +140,5 @@ def _questions(desk: Desk, picked: Picked) -> dict[str, Any]:
         asked["people"] = [(one.pk, str(one)) for one in people.distinct().order_by("name", "username")]
         asked["me"] = desk.actor.user
     if Need.REASON in needs:
-        reasons = desk.flow.reasons.get(picked.verb.value, ())
-        asked["reasons"] = [(code, in_language(titles)) for code, titles in reasons]
+        asked["reasons"] = [option[:2] for option in reason_options(desk.flow, picked.verb)]
     return asked

@@ -15,7 +15,7 @@ from xiuhua.cases.models import Case, Evidence, Request, Ruling, Supervision
 from xiuhua.cases.phrases import reason_words
 from xiuhua.cases.policies import may_move, sees
 from xiuhua.cases.queries import ruling_of
-from xiuhua.cases.queries.meanwhile import Step
+from xiuhua.cases.queries.changes import Step
 from xiuhua.cases.queries.nearby import Near, near, suggested
 from xiuhua.cases.queries.now import case_now, last_move
 from xiuhua.cases.queries.offers import Offer, condition_offers, people_of_unit, unit_offers
@@ -329,12 +329,12 @@ def _more(case: Case, moves: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
 def _fields() -> dict[str, str]:
     return {
         "stage": _("阶段"),
-        "case_class_id": _("类别"),
-        "condition_id": _("立案条件"),
+        "case_class": _("类别"),
+        "condition": _("立案条件"),
         "remedy": _("整改措施"),
         "due_at": _("整改时限"),
-        "body_id": _("责任单位"),
-        "person_id": _("责任人"),
+        "body": _("责任单位"),
+        "person": _("责任人"),
         "address": _("地址"),
         "description": _("问题描述"),
     }
