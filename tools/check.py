@@ -152,11 +152,11 @@ def suites(folder: Path, arguments: list[str]) -> dict[str, tuple[int, int, list
     runs["Chromium"] = suite("Chromium", folder, [*arguments, "-m", "browser"])
     for run in runs.values():
         run.wait()
-    for name in runs:
+    for name, run in runs.items():
         print(f"\n── {name} " + "─" * 60)
         print((folder / f"{name}.txt").read_text(encoding="utf-8", errors="replace"))
         results[name] = counts(folder / f"{name}.xml")
-        if runs[name].returncode not in {0, 1, NOTHING}:
+        if run.returncode not in {0, 1, NOTHING}:
             good, bad, skips = results[name]
             results[name] = (good, max(bad, 1), skips)
     return results

@@ -63,6 +63,7 @@ def _flow(house: House) -> Flow:
         photo_minutes=60,
         photo_likeness=6,
         dormant_days=7,
+        warn_hours=(24, 2),
     )
 
 
