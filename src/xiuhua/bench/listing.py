@@ -19,11 +19,30 @@ PAGE = 100
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 #: Of a hundred cases so many stand in each stage: most of an office's cases are closed.
 STAGES = (
-    *(("closed", 88), ("filed", 1), ("dispatched", 3), ("handling", 4), ("review", 1), ("checking", 1)),
+    *(
+        ("closed", 87),
+        ("reported", 1),
+        ("filed", 1),
+        ("dispatched", 3),
+        ("handling", 4),
+        ("review", 1),
+        ("checking", 1),
+    ),
     *(("to_close", 1), ("suspended", 1)),
 )
 _COLUMNS = (
-    *("tenant_id", "number", "mirrored", "stage", "reported_at", "due_at", "closed_at", "undetermined", "title"),
+    *(
+        "tenant_id",
+        "number",
+        "mirrored",
+        "stage",
+        "reported_at",
+        "due_at",
+        "ruled_due_at",
+        "closed_at",
+        "undetermined",
+        "title",
+    ),
     *("description", "address", "channel", "filed_under", "extensions", "platform_verdict", "case_class_id", "body_id"),
     *("territory_id", "place_method", "version", "remedy", "filed_at", "refusals", "reworks", "reopened"),
     *("lost_seconds", "arbitrated", "stage_before"),
@@ -84,7 +103,9 @@ def _rows(tenant: int, cases: int) -> Iterator[tuple[Any, ...]]:
         due = reported + timedelta(hours=1 + i * 31 % 240)
         closed = reported + timedelta(seconds=60 + i * 104729 % 864000) if stage == "closed" else None
         yield (
-            *(tenant, f"L{i * 104729 % 10**9:09d}-{i}", False, stage, reported, due, closed, "", "路口垃圾"),
+            *(tenant, f"L{i * 104729 % 10**9:09d}-{i}", False, stage, reported),
+            *((None, due) if stage == "reported" else (due, None)),
+            *(closed, "", "路口垃圾"),
             *("路口有一堆垃圾", f"{i % 900}号", "inspector", "", 0, "", classes[i * 13 % len(classes)]),
             *(bodies[i * 7 % len(bodies)], places[i * 5 % len(places)], "point", 4, "清理", reported, 0, 0, 0),
             *(0, False, ""),
@@ -145,6 +166,8 @@ def _pages(tenant: Any) -> dict[str, Callable[[], int]]:
     unit = Actor("unit", grants=(Grant(EVERY, body=body.pk),), user=actor.user)
     handling = next(queue for queue in Queue if queue.value == Stage.HANDLING.value)
 
+    unfiled = next(queue for queue in Queue if queue.value == Stage.REPORTED.value)
+
     def page(queue: Any, who: Actor = actor, after: str = "", **narrow: Any) -> Any:
         cases = queues.narrowed(queues.waiting(tenant, queue, who, flow, NOW), Narrowed(**narrow))
         return queues.queue_page(cases, queue, size=PAGE, after=after)
@@ -162,6 +185,7 @@ def _pages(tenant: Any) -> dict[str, Callable[[], int]]:
     number = page(handling).rows[0].number
     return {
         "queue": lambda: len(page(handling).rows),
+        "unfiled": lambda: len(page(unfiled).rows),
         "deep": lambda: len(page(handling, after=far).rows),
         "unit": lambda: len(page(handling, unit).rows),
         "territory": lambda: len(page(handling, territories=frozenset({place})).rows),

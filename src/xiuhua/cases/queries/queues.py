@@ -2,7 +2,7 @@
 
 Constant numbers of statements, whatever the office holds: a page is one or two, an exact count of a narrowed queue one, the
 counts of all queues together one. A stage's queue is read in the order of the index `case_queue` (or, for a unit's post,
-`case_queue_of_unit`); only what is not filed yet is sorted, since its deadline stands in its ruling.
+`case_queue_of_unit`), that of a stage before filing by the deadline its ruling gives (`case_queue_unfiled`).
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def _in_stages(stages: Iterable[Stage], actor: Actor) -> Q:
 
 def _unfiled(actor: Actor, at: datetime) -> Q:
     """Return the condition for what waits unfiled beyond the deadline that the rules would give it."""
-    return _in_stages(UNFILED, actor) & Q(ruling__due_at__lt=at)
+    return _in_stages(UNFILED, actor) & Q(ruled_due_at__lt=at)
 
 
 def _asked(actor: Actor, flow: Flow) -> Q:
@@ -203,9 +203,14 @@ def due_of(queue: Queue) -> Any:
     """Return what a queue is sorted by: the deadline, that of the ruling where a case is not filed yet."""
     if queue == Queue.ARBITRATION:
         return F("arbitration_due_at")
-    if not ruled_too(queue):
-        return F("due_at")
-    return Coalesce("due_at", "ruling__due_at", output_field=DateTimeField())
+    stage = stage_of(queue)
+    if stage is not None:
+        return _dated(stage)
+    return Coalesce("due_at", "ruled_due_at", output_field=DateTimeField())
+
+
+def _dated(stage: Stage) -> F:
+    return F("ruled_due_at" if stage in UNFILED else "due_at")
 
 
 def queue_page(cases: QuerySet[Case], queue: Queue, *, size: int, after: str = "") -> QueuePage:
@@ -213,12 +218,13 @@ def queue_page(cases: QuerySet[Case], queue: Queue, *, size: int, after: str = "
 
     Paging is by keyset; a row without a deadline comes last. What is overdue is read stage by stage, each in the order of
     its index, and merged: one statement for each stage and one for the page, however much is overdue. Of another queue
-    whose deadlines stand in rulings only keys are sorted: two statements; of all others one.
+    across stages only keys are sorted: two statements; of all others one.
     """
     if queue == Queue.OVERDUE:
         return _merged(cases, size=size, after=after)
     found: Any = _ordered(cases, due_of(queue), after)
-    rows: list[Any] = _sorted(found, size) if ruled_too(queue) else list(found.select_related(*_BESIDE)[: size + 1])
+    across = stage_of(queue) is None
+    rows: list[Any] = _sorted(found, size) if across else list(found.select_related(*_BESIDE)[: size + 1])
     return QueuePage(rows[:size], _token(rows[size - 1]) if len(rows) > size else "")
 
 
@@ -236,13 +242,9 @@ def _ordered(cases: QuerySet[Case], due: Any, after: str) -> QuerySet[Case]:
 
 
 def _merged(cases: QuerySet[Case], *, size: int, after: str) -> QueuePage:
-    dated = F("due_at")
-    unfiled = Coalesce("due_at", "ruling__due_at", output_field=DateTimeField())
-    parts: list[tuple[QuerySet[Case], Any]] = [(cases.filter(stage=stage), dated) for stage in sorted(TIMED - UNFILED)]
-    parts.append((cases.filter(stage__in=UNFILED), unfiled))
     heads: list[tuple[datetime, int]] = []
-    for part, due in parts:
-        ordered: Any = _ordered(part, due, after)
+    for stage in sorted(TIMED):
+        ordered: Any = _ordered(cases.filter(stage=stage), _dated(stage), after)
         heads += ordered.values_list("due", "pk")[: size + 1]
     heads = sorted(heads)[: size + 1]
     dues = {key: due for due, key in heads[:size]}
@@ -251,12 +253,6 @@ def _merged(cases: QuerySet[Case], *, size: int, after: str) -> QueuePage:
         row.due = dues[row.pk]
     rows.sort(key=lambda row: (row.due, row.pk))
     return QueuePage(rows, _token(rows[-1]) if len(heads) > size else "")
-
-
-def ruled_too(queue: Queue) -> bool:
-    """Return whether a queue holds cases that have no deadline of their own yet, so that it has to be sorted."""
-    stage = stage_of(queue)
-    return queue != Queue.ARBITRATION and (stage is None or stage in UNFILED)
 
 
 def _sorted(cases: QuerySet[Any], size: int) -> list[Any]:
