@@ -106,8 +106,8 @@ def _rows(tenant: int, cases: int) -> Iterator[tuple[Any, ...]]:
             *(tenant, f"L{i * 104729 % 10**9:09d}-{i}", False, stage, reported),
             *((None, due) if stage == "reported" else (due, None)),
             *(closed, "", "路口垃圾"),
-            *("路口有一堆垃圾", f"{i % 900}号", "inspector", "", 0, "", classes[i * 13 % len(classes)]),
-            *(bodies[i * 7 % len(bodies)], places[i * 5 % len(places)], "point", 4, "清理", reported, 0, 0, 0),
+            *("路口有一堆垃圾", f"{i % 900}号", "inspector", "", 0, "", classes[i // 89 % len(classes)]),
+            *(bodies[i // 97 % len(bodies)], places[i // 101 % len(places)], "point", 4, "清理", reported, 0, 0, 0),
             *(0, False, ""),
         )
 
@@ -156,20 +156,14 @@ def _pages(tenant: Any) -> dict[str, Callable[[], int]]:
     from xiuhua.cases.words import Stage
     from xiuhua.cases.words.queues import Queue
     from xiuhua.kernel.words import EVERY, Actor, Grant
-    from xiuhua.responsibility.models import Body, User
-    from xiuhua.territory.models import Territory
+    from xiuhua.responsibility.models import User
 
     actor = Actor("bench", grants=(Grant(EVERY),), user=User.objects.values_list("pk", flat=True).get(username="bench"))
     flow = flow_of(tenant)
-    body = Body.objects.filter(tenant=tenant).order_by("pk")[3]
-    place = Territory.objects.filter(tenant=tenant).order_by("pk")[5].pk
-    unit = Actor("unit", grants=(Grant(EVERY, body=body.pk),), user=actor.user)
-    handling = next(queue for queue in Queue if queue.value == Stage.HANDLING.value)
-
-    unfiled = next(queue for queue in Queue if queue.value == Stage.REPORTED.value)
+    handling, unfiled = Queue(Stage.HANDLING.value), Queue(Stage.REPORTED.value)
 
     def page(queue: Any, who: Actor = actor, after: str = "", **narrow: Any) -> Any:
-        cases = queues.narrowed(queues.waiting(tenant, queue, who, flow, NOW), Narrowed(**narrow))
+        cases = queues.narrowed(tenant, queues.waiting(tenant, queue, who, flow, NOW), Narrowed(**narrow))
         return queues.queue_page(cases, queue, size=PAGE, after=after)
 
     def deep() -> str:
@@ -181,8 +175,9 @@ def _pages(tenant: Any) -> dict[str, Callable[[], int]]:
             after = found
         return after
 
-    far = deep()
-    number = page(handling).rows[0].number
+    far, first = deep(), page(handling).rows[0]
+    body, place = first.body, first.territory_id
+    unit = Actor("unit", grants=(Grant(EVERY, body=body.pk),), user=actor.user)
     return {
         "queue": lambda: len(page(handling).rows),
         "unfiled": lambda: len(page(unfiled).rows),
@@ -191,14 +186,15 @@ def _pages(tenant: Any) -> dict[str, Callable[[], int]]:
         "territory": lambda: len(page(handling, territories=frozenset({place})).rows),
         "filtered_unit": lambda: len(page(handling, body=body.code).rows),
         "overdue": lambda: len(page(Queue.OVERDUE).rows),
-        "number": lambda: len(page(handling, text=number).rows),
+        "number": lambda: len(page(handling, text=first.number).rows),
+        "words": lambda: len(page(handling, text="899号").rows),
         "counts": lambda: len(queues.counts(tenant, actor, flow, NOW)),
         "bare": lambda: len(_bare(tenant.pk)),
-        **_register(tenant, actor),
+        **_register(tenant, actor, body.code),
     }
 
 
-def _register(tenant: Any, actor: Any) -> dict[str, Callable[[], int]]:
+def _register(tenant: Any, actor: Any, body: str) -> dict[str, Callable[[], int]]:
     """Return the pages of the register of all cases, closed ones too."""
     from xiuhua.cases.queries.lists import CaseFilter, filtered, page
 
@@ -208,7 +204,7 @@ def _register(tenant: Any, actor: Any) -> dict[str, Callable[[], int]]:
     return {
         "register": rows,
         "register_closed": lambda: rows(stage="closed"),
-        "register_unit": lambda: rows(body="unit-C03"),
+        "register_unit": lambda: rows(body=body),
     }
 
 
