@@ -32,7 +32,7 @@ class Observer:
     def learn(self, rows: Iterable[Parsed]) -> None:
         """Look up, or create, every class and body that these rows name and that is not known yet."""
         rows = list(rows)
-        pairs = {pair for row in rows if any(pair := _pair(row))} - set(self._classes)
+        pairs = {pair for row in rows if any(pair := pair_of(row))} - set(self._classes)
         if pairs:
             found = observe_classes(self._tenant, self._scheme, pairs)
             self._classes |= {pair: one.pk for pair, one in found.items()}
@@ -42,14 +42,14 @@ class Observer:
 
     def class_of(self, row: Parsed) -> int | None:
         """Return the key of a learnt row's class, None if it names none."""
-        return self._classes.get(_pair(row))
+        return self._classes.get(pair_of(row))
 
     def body_of(self, row: Parsed) -> int | None:
         """Return the key of a learnt row's body, None if it names none."""
         return self._bodies.get(row.body)
 
 
-def _pair(row: Parsed) -> tuple[str, str]:
+def pair_of(row: Parsed) -> tuple[str, str]:
     """Return (main class, sub-class); a sub-class alone stands as a main class."""
     return (row.main_class, row.sub_class) if row.main_class else (row.sub_class, "")
 

@@ -45,7 +45,7 @@ SCHEMA: dict[str, Any] = _table(
     sheet={"type": "string"},
     limit_by=_TEXTS,
     columns=_table(REQUIRED, **dict.fromkeys(FIELDS, _TEXT)),
-    stage=_table(void=_TEXTS),
+    stage=_table(void=_TEXTS, closed=_TEXTS, open=_TEXTS),
     verdict=_table(on_time=_TEXTS, overdue=_TEXTS),
     place=_table(
         order={"type": "array", "uniqueItems": True, "items": {"enum": list(WAYS)}},
@@ -129,10 +129,13 @@ def _mapping(document: dict[str, Any], text: str) -> Mapping:
     verdict = document.get("verdict", {})
     verdicts = dict.fromkeys((one.strip() for one in verdict.get("on_time", [])), Verdict.ON_TIME)
     verdicts |= dict.fromkeys((one.strip() for one in verdict.get("overdue", [])), Verdict.OVERDUE)
+    stage = {key: frozenset(one.strip() for one in texts) for key, texts in document.get("stage", {}).items()}
     return Mapping(
         **given,
         place=_placing(document),
-        void=frozenset(one.strip() for one in document.get("stage", {}).get("void", [])),
+        void=stage.get("void", frozenset()),
+        closed=stage.get("closed", frozenset()),
+        opened=stage.get("open", frozenset()),
         verdicts=verdicts,
         text=text,
     )

@@ -68,8 +68,18 @@ class Mapping:
     #: Columns that decide under which limit a case runs (class, queue); empty: the sub-class alone.
     limit_by: tuple[str, ...] = ()
     void: frozenset[str] = frozenset()
+    #: Words of the stage column that mean closed, and open; empty where the mapping does not say.
+    closed: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     text: str = ""
+
+
+class Checked(NamedTuple):
+    """What a health report was about: the digests of the file's bytes and of the mapping's text."""
+
+    file_digest: str
+    mapping_digest: str
 
 
 class Moment(NamedTuple):

@@ -1,0 +1,150 @@
+"""Checking a received file before anything of it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from xiuhua.exchange.health.office import vanished
+from xiuhua.exchange.health.private import masked
+from xiuhua.exchange.health.walking import Progress, Seen, Walk
+from xiuhua.exchange.rules.health.suspicion import suspect
+from xiuhua.exchange.rules.health.tally import Tally
+from xiuhua.exchange.rules.health.texts import FREE
+from xiuhua.exchange.words import Mapping
+from xiuhua.exchange.words.health import Example, Health, Month
+from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.rules import Period, digest
+
+#: What `tables` calls the encoding of a workbook.
+WORKBOOKS = frozenset({"xlsx", "xlsb", "xls", "ods"})
+_RECORD = ("record.changed", "record.vanished")
+_RULED = ("verdict.differs", "deadline.differs")
+
+
+def check_file(
+    tenant: Tenant,
+    path: Path,
+    mapping: Mapping,
+    *,
+    at: datetime,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Health:
+    """Return the health of a file as an import with this mapping at this moment would find it. Writes nothing.
+
+    The file is read twice, a third time where numbers repeat. `progress` is told (rows done, rows in all); `cancelled`
+    is asked every some thousand rows. Raises ColumnsMissing, CheckCancelled and the refusals of `tables`.
+    """
+    walk = Walk(tenant, path, mapping, at=at, progress=progress, cancelled=cancelled)
+    tally = tally_of(walk)
+    for chunk in walk.chunks():
+        for seen in chunk:
+            tally.row(seen.row, seen.cells, seen.marks)
+    return finished(walk, tally, path.name)
+
+
+def tally_of(walk: Walk) -> Tally:
+    """Return an empty tally for a walk that knows which of its checks cannot run, and why."""
+    mapping, free = walk.mapping, {name for field, name in walk.mapping.columns.items() if field in FREE}
+    tally = Tally(walk.table.header, frozenset(mapping.columns.values()) - free, masked)
+    tally.lacking(mapping.columns)
+    for check, why in _resting(walk):
+        tally.idle(check, why)
+    return tally
+
+
+def _resting(walk: Walk) -> list[tuple[str, str]]:
+    """Return the checks for which the office, the mapping or the file lacks something, each with the code of the reason."""
+    mapping, known = walk.mapping, walk.known
+    resting: list[tuple[str, str]] = []
+
+    def rest(lacks: bool, why: str, *checks: str) -> None:
+        if lacks:
+            resting.extend((check, f"check.why.{why}") for check in checks)
+
+    locator = walk.placer.locator
+    rest(walk.source is None, "first_time", *_RECORD, "unknown.channel")
+    rest(not mapping.closed, "no_closed", "missing.closed")
+    rest(not mapping.opened, "no_open", "order.open_but_closed")
+    rest(not known.stages, "no_stages", "unknown.stage")
+    rest(not mapping.void, "no_void", "row.void")
+    rest(not mapping.repeat_order, "no_order", "repeat.versions")
+    rest(known.units is None, "no_units", "unknown.unit", "alias.unit")
+    rest("name" not in mapping.place.order, "no_names", "unknown.community", "ambiguous.community", "alias.community")
+    rest("point" not in mapping.place.order, "no_points", "place.outside", "place.pile", "coordinate.system")
+    rest(locator is None or locator.extent() is None, "no_extent", "place.outside", "coordinate.system")
+    rest(not walk.judge.conditions.scheme, "no_standard", "unknown.class")
+    rest(walk.judge.book.clock is None, "no_calendar", *_RULED)
+    rest(walk.judge.book.duty_book is None, "no_duty", "unit.differs")
+    rest(known.personal is None, "no_privacy", "text.personal")
+    rest(walk.table.encoding not in WORKBOOKS, "no_workbook", "cells.formula", "cells.error")
+    rest(not hasattr(walk.table, "hidden_rows"), "reader_silent", "rows.hidden")
+    rest(not hasattr(walk.table, "left_out"), "reader_silent", "rows.left_out")
+    return resting
+
+
+def finished(walk: Walk, tally: Tally, name: str) -> Health:
+    """Return the report of a walk that has come to its end: with what only the whole file tells."""
+    _vanished(walk, tally)
+    _suspected(walk, tally)
+    tally.set("cells.error", walk.table.error_cells)
+    for check in ("cells.error", "cells.formula"):
+        tally.out_of(check, walk.totals.rows * len(walk.table.header))
+    for check, field in (("rows.hidden", "hidden_rows"), ("rows.left_out", "left_out")):
+        rows: Any = getattr(walk.table, field, ())
+        tally.set(check, len(rows), [Example(_row(one), "", "") for one in rows])
+    totals = walk.totals
+    return Health(
+        file_name=name,
+        file_digest=walk.table.digest,
+        encoding=walk.table.encoding,
+        columns=len(walk.table.header),
+        mapping_code=walk.mapping.code,
+        mapping_digest=digest(walk.mapping.text),
+        at=walk.at,
+        rows=totals.rows,
+        bad=totals.bad,
+        created=totals.created,
+        updated=totals.updated,
+        unchanged=totals.unchanged,
+        repeated=totals.repeated,
+        months=tuple(Month(month, n, month in walk.frozen) for month, n in sorted(totals.months.items())),
+        checks=tally.found(totals.rows),
+    )
+
+
+def _row(one: Any) -> int | None:
+    """Return the row number of what a reader says about a row: the number itself, or (number, cells)."""
+    first = one[0] if isinstance(one, tuple) else one
+    return first if isinstance(first, int) else None
+
+
+def _vanished(walk: Walk, tally: Tally) -> None:
+    totals = walk.totals
+    if walk.source is None or totals.first is None or totals.last is None:
+        return
+    months = [Period.parse(one) for one in totals.months]
+    numbers = np.unique(np.array(walk.numbers, dtype=np.int64))
+    ours, gone = vanished(walk.source, months, (totals.first, totals.last), walk.zone, numbers)
+    column = walk.mapping.columns["number"]
+    tally.set("record.vanished", len(gone), [Example(None, column, one) for one in gone])
+    tally.out_of("record.vanished", ours)
+
+
+def _suspected(walk: Walk, tally: Tally) -> None:
+    extent = walk.placer.locator.extent() if walk.placer.locator is not None else None
+    if extent is None:
+        return
+    lon, lat = (np.array(one, dtype=np.float64) for one in walk.points)
+    found = suspect((lon, lat), walk.mapping.crs, extent)
+    tally.set("coordinate.system", found.points)
+    if found.system:
+        tally.part("coordinate.system", found.system, found.points)
+
+
+__all__ = ["Seen", "check_file", "finished", "tally_of"]
