@@ -130,6 +130,8 @@ PACKS = Path(os.environ.get("XIUHUA_PACKS", BASE.parents[1] / "packs"))
 
 #: The content store, and the largest photo it takes in bytes.
 FILES = Path(os.environ.get("XIUHUA_FILES", HOME / "files"))
+#: Days for which an uploaded table waits to be imported before it is forgotten.
+INTAKE_DAYS = whole("XIUHUA_INTAKE_DAYS", 14)
 FILES_PHOTO_BYTES = int(os.environ.get("XIUHUA_PHOTO_BYTES", str(20 << 20)))
 #: A font for marks on photos, and where fonts are looked for.
 FILES_FONT = os.environ.get("XIUHUA_FONT", "")

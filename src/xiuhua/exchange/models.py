@@ -8,7 +8,7 @@ from django.db import models
 
 from xiuhua.cases.models import Case
 from xiuhua.cases.words import Verdict
-from xiuhua.exchange.words import BatchState, Severity
+from xiuhua.exchange.words import BatchState, IntakeState, Severity
 from xiuhua.kernel.models import Tenant
 
 
@@ -45,6 +45,8 @@ class ImportBatch(models.Model):
     merkle_root = models.CharField(max_length=64)
     #: The output contract of `import --json` without "batch".
     counts: Any = models.JSONField(default=dict)
+    #: The import whose file this one read again, by another mapping.
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
 
     def __str__(self) -> str:
         return f"{self.pk} {self.file_name}"
@@ -111,3 +113,46 @@ class PendingCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} {self.number}"
+
+
+class Intake(models.Model):
+    """A file on its way in: received in pieces, read by a mapping, checked, imported. Its bytes lie in `exchange.shed`."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    #: Made by the client, once per file it sends.
+    client_uuid = models.UUIDField()
+    name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    #: When the file was last changed where it came from, in milliseconds; 0 where nobody said.
+    stamp = models.BigIntegerField(default=0)
+    #: Bytes that are safely on the disk.
+    received = models.BigIntegerField(default=0)
+    by = models.CharField(max_length=100)
+    state = models.CharField(max_length=10, choices=IntakeState, default=IntakeState.UPLOADING)
+    #: Counted whenever a job is asked for: a job that has been overtaken changes nothing any more.
+    attempt = models.PositiveIntegerField(default=0)
+    #: When the job at hand began; null while it waits for a worker.
+    begun_at = models.DateTimeField(null=True)
+    #: Who asked for the job at hand, and in which capacity.
+    asked_by = models.CharField(max_length=100, blank=True)
+    asked_post = models.CharField(max_length=60, blank=True)
+    #: The mapping's TOML as it stands, and what the form holds that no mapping can yet.
+    mapping = models.TextField(blank=True)
+    answers: Any = models.JSONField(default=dict)
+    #: `Health.contract()` of this file by this mapping; empty while it was not checked.
+    report: Any = models.JSONField(default=dict)
+    #: Why the last job did not end well: what it was about to do, the sentence and its facts.
+    failure: Any = models.JSONField(default=dict)
+    only_good = models.BooleanField(default=True)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, related_name="intakes")
+    #: The import that this file's next one takes the place of.
+    replaces = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "client_uuid"], name="intake_once")]
+        indexes: ClassVar = [models.Index(fields=["tenant", "state"], name="intake_state")]
+
+    def __str__(self) -> str:
+        return self.name

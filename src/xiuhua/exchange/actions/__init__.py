@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from xiuhua.exchange.actions.asking import ask_apply, ask_check, ask_stop, keep_answers, keep_as_is, remap
 from xiuhua.exchange.actions.freezing import refreeze
 from xiuhua.exchange.actions.importing import import_cases
+from xiuhua.exchange.actions.receiving import add_piece, begin_intake, discard, receive_file, sweep_intakes
 from xiuhua.exchange.actions.ruling import renew_rulings
 from xiuhua.exchange.actions.undoing import undo_import
 
-__all__ = ["import_cases", "refreeze", "renew_rulings", "undo_import"]
+__all__ = [
+    "add_piece",
+    "ask_apply",
+    "ask_check",
+    "ask_stop",
+    "begin_intake",
+    "discard",
+    "import_cases",
+    "keep_answers",
+    "keep_as_is",
+    "receive_file",
+    "refreeze",
+    "remap",
+    "renew_rulings",
+    "sweep_intakes",
+    "undo_import",
+]

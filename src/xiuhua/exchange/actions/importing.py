@@ -69,6 +69,7 @@ def import_cases(
     only_good: bool = True,
     checked: Checked | None = None,
     progress: Progress | None = None,
+    name: str = "",
 ) -> ImportReport:
     """Import the cases of a CSV(.gz) or XLSX file and return what was done; a row is never dropped without a word.
 
@@ -76,6 +77,7 @@ def import_cases(
     ledger line. `dry_run` does everything and rolls it back. `progress` is told (rows done, rows in all). A tenant
     without a zone takes the mapping's. Rows that cannot be imported stay behind as findings; without `only_good` one of
     them refuses the whole file. `checked` is what a health report was about (`Health.checked`): anything else is refused.
+    `name` is what the file is called where its path does not say so.
     Raises ColumnsMissing, RowsRefused, NotWhatWasChecked and the refusals of `tables`.
     """
     table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
@@ -93,7 +95,7 @@ def import_cases(
             batch = ImportBatch.objects.create(
                 tenant=tenant,
                 source=_source(tenant, mapping),
-                file_name=path.name[:_FILE_NAME_LENGTH],
+                file_name=(name or path.name)[:_FILE_NAME_LENGTH],
                 file_digest=table.digest,
                 mapping=mapping.text,
                 actor=by.id,

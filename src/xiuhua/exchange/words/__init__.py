@@ -21,6 +21,19 @@ class BatchState(TextChoices):
     UNDONE = "undone", _("已撤销")
 
 
+class IntakeState(TextChoices):
+    """Where a file stands on its way in."""
+
+    UPLOADING = "uploading", _("上传中")
+    RECEIVED = "received", _("已收到")
+    CHECKING = "checking", _("检查中")
+    CHECKED = "checked", _("已检查")
+    APPLYING = "applying", _("入库中")
+    APPLIED = "applied", _("已入库")
+    CANCELLED = "cancelled", _("已丢弃")
+    FAILED = "failed", _("没有完成")
+
+
 class Severity(TextChoices):
     """What a finding means for its row."""
 
