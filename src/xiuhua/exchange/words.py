@@ -72,6 +72,8 @@ class Mapping:
     #: How the platform writes that it has nothing to say ("-").
     missing: frozenset[str] = frozenset()
     void: frozenset[str] = frozenset()
+    #: Stages in which the close column is a close (else it is a last change); empty: in all.
+    closing: frozenset[str] = frozenset()
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     #: Columns that say a verdict by holding one of `flags`.
     verdict_columns: dict[str, Verdict] = field(default_factory=dict)
