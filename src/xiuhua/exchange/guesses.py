@@ -12,7 +12,7 @@ class Reason(NamedTuple):
     """Why a column is proposed for a field: a code (`phrases` has its words) and what it is about.
 
     name_exact, name_filled, name_part (text: the alias); values_time, values_degrees, values_metres, values_code,
-    values_count, values_flag, values_few, values_text, values_repeat, values_none, axes.
+    values_count, values_flag, values_few, values_text, values_repeat, axes.
     """
 
     code: str
@@ -90,6 +90,14 @@ class Proposal:
             ],
             "values": {name: [{"text": text, "rows": n} for text, n in seen] for name, seen in self.values.items()},
         }
+
+
+class Ticked(NamedTuple):
+    """Values of the stage and verdict columns that a reader has ticked."""
+
+    void: tuple[str, ...] = ()
+    on_time: tuple[str, ...] = ()
+    overdue: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,3 +156,24 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KnownMapping(models.Model):
+    """A mapping that someone confirmed for files with one set of columns: the next such file is read likewise."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    #: `exchange.rules.guessing.fingerprint` of the header.
+    fingerprint = models.CharField(max_length=64)
+    #: TOML, ready to be parsed.
+    text = models.TextField()
+    confirmed_by = models.CharField(max_length=100)
+    confirmed_at = models.DateTimeField()
+    times_used = models.IntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "fingerprint"], name="known_mapping_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.fingerprint[:12]

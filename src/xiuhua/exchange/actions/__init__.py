@@ -6,6 +6,7 @@ from xiuhua.exchange.actions.asking import ask_apply, ask_check, ask_stop, keep_
 from xiuhua.exchange.actions.freezing import refreeze
 from xiuhua.exchange.actions.importing import import_cases
 from xiuhua.exchange.actions.receiving import add_piece, begin_intake, discard, receive_file, sweep_intakes
+from xiuhua.exchange.actions.remembering import remember_mapping
 from xiuhua.exchange.actions.ruling import renew_rulings
 from xiuhua.exchange.actions.undoing import undo_import
 
@@ -22,6 +23,7 @@ __all__ = [
     "receive_file",
     "refreeze",
     "remap",
+    "remember_mapping",
     "renew_rulings",
     "sweep_intakes",
     "undo_import",

@@ -44,7 +44,8 @@ How = Literal["exact", "filled", "part", "no"]
 class Entry:
     """The names of one field, folded."""
 
-    names: frozenset[str] = frozenset()
+    #: Name → its place in the tables: where several columns fit, the earlier name counts.
+    names: dict[str, int] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
 
@@ -90,7 +91,10 @@ def aliases_of(documents: Iterable[dict[str, Any]]) -> Aliases:
 
 
 def _entry(parts: list[dict[str, list[str]]]) -> Entry:
-    return Entry(frozenset(_folded(parts, "names")), _folded(parts, "words"), _folded(parts, "unlike"))
+    names: dict[str, int] = {}
+    for name in (name for part in parts for name in part.get("names", ())):
+        names.setdefault(fold_name(name), len(names))
+    return Entry(names, _folded(parts, "words"), _folded(parts, "unlike"))
 
 
 def _folded(parts: list[dict[str, list[str]]], key: str) -> tuple[str, ...]:
@@ -128,10 +132,18 @@ def _cores(folded: str, aliases: Aliases) -> list[str]:
 
 
 def _holds(name: str, folded: str, word: str) -> bool:
-    """Return whether a name holds a word: short Latin ones as whole words, others anywhere."""
-    if word.isascii() and len(word) <= _SHORT:
-        return word in words_of(_BRACKETS.sub(" ", name))
-    return word in folded
+    """Return whether a name holds a word: a Latin one from where a word begins, a short one as a whole word.
+
+    A name without any gap ("OPENEDDATETIME") may hold it anywhere.
+    """
+    if not word.isascii():
+        return word in folded
+    words = words_of(_BRACKETS.sub(" ", name))
+    if len(word) <= _SHORT:
+        return word in words
+    if len(words) < 2:  # noqa: PLR2004 - a name of one word has no gaps
+        return word in folded
+    return any("".join(words[at:]).startswith(word) for at in range(len(words)))
 
 
 #: Latin words of so many letters also occur within other words.

@@ -44,7 +44,7 @@ def _crs(found: Mapping[str, Guess], columns: Mapping[str, Traits]) -> Iterator[
 def systems_for(box: tuple[float, float, float, float]) -> tuple[Candidate, ...]:
     """Return the systems in which coordinates of this range (west, south, east, north) can be at all, and why."""
     west, south, east, north = box
-    if -180 <= west and east <= 180 and -90 <= south and north <= 90:  # noqa: PLR2004 - degrees
+    if west >= -180 and east <= 180 and south >= -90 and north <= 90:  # noqa: PLR2004 - degrees
         if _within(box, CHINA):
             return tuple(Candidate(one, "degrees_china") for one in ("gcj02", "wgs84", "bd09", "cgcs2000"))
         return (Candidate("wgs84", "degrees_abroad"),)
@@ -54,7 +54,7 @@ def systems_for(box: tuple[float, float, float, float]) -> tuple[Candidate, ...]
     elif max(map(abs, box)) <= EDGE and max(abs(west), abs(east)) > _EASTINGS[1]:
         found.append(Candidate("webmercator", "metres_abroad"))
     northing = _NORTHINGS[0] <= south and north <= _NORTHINGS[1]
-    if northing and FIRST_ZONE * PREFIX <= west and east < (LAST_ZONE + 1) * PREFIX:
+    if northing and west >= FIRST_ZONE * PREFIX and east < (LAST_ZONE + 1) * PREFIX:
         found.append(Candidate("cgcs2000-gk3", "zone_numbered"))
     if northing and _EASTINGS[0] <= west and east <= _EASTINGS[1]:
         found.append(Candidate("cgcs2000-gk3", "zone_bare"))
@@ -82,10 +82,9 @@ def _systems(found: Mapping[str, Guess], columns: Mapping[str, Traits]) -> tuple
 def _order(columns: Mapping[str, Traits], times: tuple[str, ...]) -> Question:
     allowed = set(_ORDERS)
     for name in times:
-        if columns[name].orders or not columns[name].filled:
-            allowed &= columns[name].orders or set(_ORDERS)
+        allowed &= columns[name].orders
     possible = [one for one in _ORDERS if one in allowed]
     proven = possible[0] if len(possible) == 1 else ""
-    evidence = next((columns[name].common[0][0] for name in times if columns[name].common), "") if proven else ""
+    evidence = next((columns[name].proof for name in times if columns[name].proof), "") if proven else ""
     why = "order_proven" if proven else "order_possible"
     return Question("date_order", times, tuple(Candidate(one, why) for one in possible), proven, evidence)

@@ -8,7 +8,8 @@ from datetime import date, time
 from typing import Any
 
 from xiuhua.cases.words import Verdict
-from xiuhua.exchange.rules.mappings import asked, read_mapping
+from xiuhua.exchange.guesses import Proposal, Ticked
+from xiuhua.exchange.rules.mappings import asked, parse_mapping, read_mapping
 from xiuhua.exchange.words import Mapping as Reading
 from xiuhua.kernel.words import Fault, Refusal, marked
 
@@ -91,7 +92,12 @@ def write_mapping(mapping: Reading) -> str:
         "limit_by": list(mapping.limit_by),
         "missing": sorted(mapping.missing),
         "columns": dict(mapping.columns),
-        "stage": {"void": sorted(mapping.void), "closed": sorted(mapping.closed), "open": sorted(mapping.opened)},
+        "stage": {
+            "void": sorted(mapping.void),
+            "closing": sorted(mapping.closing),
+            "closed": sorted(mapping.closed),
+            "open": sorted(mapping.opened),
+        },
         "verdict": {
             **_said(mapping.verdicts, ""),
             **_said(mapping.verdict_columns, "_columns"),
@@ -111,4 +117,36 @@ def write_mapping(mapping: Reading) -> str:
 
 def _said(verdicts: Mapping[str, Verdict], kind: str) -> dict[str, list[str]]:
     names = {Verdict.ON_TIME: "on_time", Verdict.OVERDUE: "overdue"}
-    return {f"{name}{kind}": sorted(text for text, one in verdicts.items() if one == key) for key, name in names.items()}
+    return {
+        f"{name}{kind}": sorted(text for text, one in verdicts.items() if one == key) for key, name in names.items()
+    }
+
+
+class DraftIncomplete(Refusal):
+    """A mapping cannot be written yet: something is not answered, or a required field has no column."""
+
+    code = "import.draft_incomplete"
+    sentence = marked("还不能写成映射：%(open)s。")
+
+
+def draft(proposal: Proposal, *, code: str, name: str, answers: Mapping[str, Any], ticked: Ticked) -> str:
+    """Return the text of the mapping that a proposal becomes with a reader's answers and ticked values.
+
+    `answers` as in `answered`. Raises DraftIncomplete naming every open question and required field, MappingMalformed.
+    """
+    given = {key: value for key, value in answers.items() if value is not None}
+    open_ = [one.what for one in proposal.questions if one.what not in given]
+    if open_ or proposal.lacking:
+        faults = [Fault("mapping.asked", column=one, facts={"what": one}) for one in open_]
+        faults += [Fault("mapping.lacking", column=one, facts={"what": one}) for one in proposal.lacking]
+        raise DraftIncomplete(faults, open=", ".join([*open_, *proposal.lacking]))
+    document: dict[str, Any] = {"schema": 1, "code": code, "name": name}
+    document |= {key: value for key, value in given.items() if key not in _PLACE}
+    document["missing"] = list(proposal.missing)
+    document["columns"] = {field: one.column for field, one in proposal.fields.items()}
+    document["stage"] = {"void": list(ticked.void)}
+    document["verdict"] = {"on_time": list(ticked.on_time), "overdue": list(ticked.overdue)}
+    document["units"] = {_PLACE[key][1]: value for key, value in given.items() if key in _PLACE}
+    text = written(document)
+    parse_mapping(text)
+    return text

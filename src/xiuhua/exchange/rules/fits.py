@@ -39,7 +39,7 @@ def _coordinate(limit: float) -> Callable[[Traits], Fit]:
     def fits(seen: Traits) -> Fit:
         if seen.numbers < MOST or seen.times >= SOME:
             return 0.0, None
-        if -_LON <= seen.low and seen.high <= _LON:
+        if seen.low >= -_LON and seen.high <= _LON:
             axis = 1.0 if -limit <= seen.low and seen.high <= limit else 0.6
             return axis if seen.decimals >= SOME else 0.5, Reason("values_degrees", f"{seen.low:g} … {seen.high:g}")
         large = max(abs(seen.low), abs(seen.high)) <= 2.5 * EDGE

@@ -87,7 +87,7 @@ def _columns(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> dict[str,
 
 def _best(columns: dict[str, Traits], aliases: Aliases) -> dict[str, Guess]:
     """Return the best column of each field, the surest pair first; each column serves once."""
-    pairs = sorted(_pairs(columns, aliases), key=lambda one: -one[1].confidence)
+    pairs = sorted(_pairs(columns, aliases), key=lambda one: (-one[1].confidence, _rank(one[0], one[1], aliases)))
     found: dict[str, Guess] = {}
     taken: set[str] = set()
     for which, one in pairs:
@@ -95,6 +95,12 @@ def _best(columns: dict[str, Traits], aliases: Aliases) -> dict[str, Guess]:
             found[which] = one
             taken.add(one.column)
     return found
+
+
+def _rank(which: str, one: Guess, aliases: Aliases) -> int:
+    """Return how late the met name stands in the tables."""
+    names = aliases.fields[which].names
+    return names.get(one.reasons[0].text, len(names))
 
 
 def _pairs(columns: dict[str, Traits], aliases: Aliases) -> Iterator[tuple[str, Guess]]:
@@ -106,12 +112,8 @@ def _pairs(columns: dict[str, Traits], aliases: Aliases) -> Iterator[tuple[str, 
             suits, why = fit(which, seen)
             worth = _WORTH[how] + (_PART_MORE * len(alias) / len(fold_name(name)) if how == "part" else 0.0)
             if worth * suits >= LEAST:
-                reasons = (Reason(f"name_{how}", alias), why if why else Reason("values_none"))
-                yield which, Guess(name, round(worth * suits, 2), tuple(one for one in reasons if _says(one)))
-
-
-def _says(reason: Reason) -> bool:
-    return reason.code != "values_none"
+                reasons = (Reason(f"name_{how}", alias), *([why] if why else []))
+                yield which, Guess(name, round(worth * suits, 2), reasons)
 
 
 def _by_values(found: dict[str, Guess], columns: dict[str, Traits]) -> None:
@@ -156,9 +158,9 @@ def _axes(found: dict[str, Guess], columns: dict[str, Traits]) -> None:
 def _north_first(x: Traits, y: Traits) -> bool:
     """Return whether x must be the northing: a latitude beside a longitude beyond 90, or metres as surveys write them."""
     degrees = max(abs(x.low), abs(x.high)) <= 90 < max(abs(y.low), abs(y.high)) <= 180  # noqa: PLR2004
-    north = 300_000 <= x.low and x.high <= 6_200_000  # noqa: PLR2004 - China, in metres from the equator
-    bare = 150_000 <= y.low and y.high <= 850_000 and x.low > y.high  # noqa: PLR2004 - eastings about 500 km
-    numbered = 24_000_000 <= y.low and y.high <= 46_000_000  # noqa: PLR2004 - eastings with a zone number
+    north = x.low >= 300_000 and x.high <= 6_200_000  # noqa: PLR2004 - China, in metres from the equator
+    bare = y.low >= 150_000 and y.high <= 850_000 and x.low > y.high  # noqa: PLR2004 - eastings about 500 km
+    numbered = y.low >= 24_000_000 and y.high <= 46_000_000  # noqa: PLR2004 - eastings with a zone number
     return degrees or (north and (bare or numbered))
 
 

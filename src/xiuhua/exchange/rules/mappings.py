@@ -56,7 +56,7 @@ SCHEMA: dict[str, Any] = _table(
     sheet={"type": "string"},
     limit_by=_TEXTS,
     columns=_table(REQUIRED, **dict.fromkeys(FIELDS, _TEXT)),
-    stage=_table(void=_TEXTS, closed=_TEXTS, open=_TEXTS),
+    stage=_table(void=_TEXTS, closing=_TEXTS, closed=_TEXTS, open=_TEXTS),
     verdict=_table(on_time=_TEXTS, overdue=_TEXTS, on_time_columns=_TEXTS, overdue_columns=_TEXTS, flags=_TEXTS),
     units=_table(day={"enum": list(DAYS)}, hour={"enum": list(HOURS)}),
     place=_table(
@@ -69,7 +69,19 @@ SCHEMA: dict[str, Any] = _table(
     ),
 )
 #: What a mapping's document and the mapping call alike.
-_PLAIN = ("code", "name", "zone", "date_order", "crs", "mirror", "repeat_order", "encoding", "delimiter", "sheet", "columns")
+_PLAIN = (
+    "code",
+    "name",
+    "zone",
+    "date_order",
+    "crs",
+    "mirror",
+    "repeat_order",
+    "encoding",
+    "delimiter",
+    "sheet",
+    "columns",
+)
 
 
 class MappingMalformed(Refusal):
@@ -107,7 +119,7 @@ def read_mapping(text: str) -> dict[str, Any]:
         for error in errors
     ]
     if faults:
-        raise MappingMalformed(faults)
+        raise MappingMalformed([*faults, *_untold(document)])
     return document
 
 
@@ -131,9 +143,8 @@ def _contradictions(document: dict[str, Any]) -> list[Fault]:
 
 def _undeclared(document: dict[str, Any]) -> Iterator[Fault]:
     """Yield what has to be declared and neither is nor is left to be asked."""
-    for key in ("zone", "date_order"):
-        if key not in document and key not in asked(document):
-            yield Fault("mapping.undeclared", column=key, facts={"what": key})
+    yield from _untold(document)
+    for key in ASKED:
         if key in document and key in asked(document):
             yield Fault("mapping.asked_and_told", column=key, facts={"what": key})
     zone = document.get("zone", "UTC")
@@ -141,6 +152,13 @@ def _undeclared(document: dict[str, Any]) -> Iterator[Fault]:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield Fault("mapping.zone", column="zone", facts={"zone": zone})
+
+
+def _untold(document: dict[str, Any]) -> Iterator[Fault]:
+    left = document.get("ask")
+    for key in ("zone", "date_order"):
+        if key not in document and not (isinstance(left, list) and key in left):
+            yield Fault("mapping.undeclared", column=key, facts={"what": key})
 
 
 def _places(document: dict[str, Any]) -> Iterator[Fault]:
@@ -183,6 +201,7 @@ def _mapping(document: dict[str, Any], text: str) -> Mapping:
         place=_placing(document),
         missing=_stripped(document.get("missing", ())),
         void=stage.get("void", frozenset()),
+        closing=stage.get("closing", frozenset()),
         closed=stage.get("closed", frozenset()),
         opened=stage.get("open", frozenset()),
         verdicts=_by_verdict(verdict, ""),

@@ -108,7 +108,8 @@ class RowReader:
         texts = [text if text not in self._missing else "" for text in written] if self._missing else written
         number = self._number(texts, desk)
         reported = self._moment(cells, texts, "reported_at", desk)
-        due, closed = self._moment(cells, texts, "due_at", desk), self._moment(cells, texts, "closed_at", desk)
+        due = self._moment(cells, texts, "due_at", desk)
+        closed = self._moment(cells, texts, "closed_at", desk) if self._closes(texts) else None
         lon, lat = self._place(texts, desk)
         extensions = self._extensions(texts, desk)
         bounded = {field: self._bounded(texts, field, desk) for field in TEXTS}
@@ -194,6 +195,10 @@ class RowReader:
         if moment.whole_day:
             desk.note("day_precision", column)
         return moment
+
+    def _closes(self, texts: Sequence[str]) -> bool:
+        """Return whether what stands in the close column is a close."""
+        return not self._mapping.closing or self._text(texts, "stage") in self._mapping.closing
 
     def _due(self, due: Moment | None) -> datetime | None:
         if due is None:

@@ -48,6 +48,8 @@ class Traits:
     length: float
     #: Orders of day, month and year in which every date of the column can be read.
     orders: frozenset[DateOrder]
+    #: A date that allows the fewest orders.
+    proof: str
     common: tuple[tuple[str, int], ...]
     nothing: tuple[str, ...]
 
@@ -85,7 +87,8 @@ def traits(cells: Sequence[Cell]) -> Traits:
         flags=_matching(_YES_NO, texts),
         limits=_matching(_LIMIT, texts),
         length=sum(map(len, texts)) / len(texts) if texts else 0.0,
-        orders=_orders(parts) if parts else frozenset(),
+        orders=_orders(parts),
+        proof=min(parts, key=lambda one: len(_orders([one]))).string if parts else "",
         common=tuple(common[:SHOWN]) if len(common) <= FEW else (),
         nothing=nothing,
     )

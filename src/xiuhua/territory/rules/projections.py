@@ -48,7 +48,7 @@ _DELTA = (
 
 def to_web_mercator(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     """Return degrees as metres of web Mercator (EPSG:3857): the sphere's formula, as every tile service has it."""
-    return np.radians(lon) * _AXIS, _AXIS * np.arctanh(np.sin(np.radians(lat)))
+    return np.radians(lon) * _AXIS, _AXIS * np.arcsinh(np.tan(np.radians(lat)))
 
 
 def from_web_mercator(x: Floats, y: Floats) -> tuple[Floats, Floats]:
@@ -59,8 +59,9 @@ def from_web_mercator(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 def to_gauss_krueger(lon: Floats, lat: Floats, meridian: float | Floats) -> tuple[Floats, Floats]:
     """Return degrees as (easting, northing) in metres about a central meridian; the easting without a zone number."""
     phi, lam = np.radians(lat), np.radians(lon - meridian)
-    sine = np.sin(phi)
-    conformal = np.sinh(np.arctanh(sine) - _ECCENTRICITY * np.arctanh(_ECCENTRICITY * sine))
+    tangent = np.tan(phi)
+    sigma = np.sinh(_ECCENTRICITY * np.arctanh(_ECCENTRICITY * np.sin(phi)))
+    conformal = tangent * np.hypot(1.0, sigma) - sigma * np.hypot(1.0, tangent)  # tangent of the conformal latitude
     xi = np.arctan2(conformal, np.cos(lam))
     eta = np.arctanh(np.sin(lam) / np.hypot(1.0, conformal))
     north, east = xi, eta
