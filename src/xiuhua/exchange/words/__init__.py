@@ -85,14 +85,11 @@ class Mapping:
     #: How the platform writes that it has nothing to say ("-").
     missing: frozenset[str] = frozenset()
     void: frozenset[str] = frozenset()
-<<<<<<< HEAD:src/xiuhua/exchange/words/__init__.py
     #: Words of the stage column that mean closed, and open; empty where the mapping does not say.
     closed: frozenset[str] = frozenset()
     opened: frozenset[str] = frozenset()
-=======
     #: Stages in which the close column is a close (else it is a last change); empty: in all.
     closing: frozenset[str] = frozenset()
->>>>>>> guess:src/xiuhua/exchange/words.py
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     #: Columns that say a verdict by holding one of `flags`.
     verdict_columns: dict[str, Verdict] = field(default_factory=dict)
