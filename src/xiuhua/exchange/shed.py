@@ -1,6 +1,7 @@
-"""The bytes of files on their way in, and the two marks beside each: how far its job has come, and that it should stop.
+"""The bytes of files on their way in, and the marks beside each: how far its job has come, and that it should stop.
 
 FILES/intakes/<tenant>/<uuid>           what has arrived
+FILES/intakes/<tenant>/<uuid>.sample    its header and first rows
 FILES/intakes/<tenant>/<uuid>.progress  how far the job at hand has come; its age says whether the job lives
 FILES/intakes/<tenant>/<uuid>.stop      somebody wants the job to stop
 
@@ -66,8 +67,20 @@ def digest_of(intake: Intake) -> str:
 
 def clear(intake: Intake) -> None:
     """Remove a file and its marks, those that are there."""
-    for path in (place(intake), _mark(intake, "progress"), _mark(intake, "stop")):
+    for path in (place(intake), *(_mark(intake, kind) for kind in ("progress", "stop", "sample"))):
         store.remove(path)
+
+
+def sample_kept(intake: Intake) -> str:
+    """Return what was kept of a look at the file, "" where nothing was."""
+    with suppress(FileNotFoundError):
+        return _mark(intake, "sample").read_text(encoding="utf-8")
+    return ""
+
+
+def keep_sample(intake: Intake, text: str) -> None:
+    """Keep what a look at the file has found, so that a large one is not opened again for every question about it."""
+    store.put(_mark(intake, "sample"), text.encode())
 
 
 def want_stop(intake: Intake) -> None:

@@ -144,7 +144,11 @@ def _asked(
     with transaction.atomic():
         moved = _moved(intake, begin, state, changed_at=at, **change)
         emit(
-            event, tenant=intake.tenant, about=f"intake:{intake.pk}", at=at, facts={"key": intake.pk, "attempt": attempt}
+            event,
+            tenant=intake.tenant,
+            about=f"intake:{intake.pk}",
+            at=at,
+            facts={"key": intake.pk, "attempt": attempt},
         )
     return moved
 

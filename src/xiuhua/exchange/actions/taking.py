@@ -131,7 +131,8 @@ def _apply(intake: Intake, meter: shed.Meter, now: datetime) -> None:
             checked=stored(intake.report).checked,
             progress=progress,
         )
-        ImportBatch.objects.filter(pk=report.batch).update(replaces=intake.replaces)
+        if intake.replaces is not None and report.batch is not None:
+            ImportBatch.objects.filter(pk=report.batch).update(replaces=intake.replaces)
         done = {"batch_id": report.batch, "replaces": None, "changed_at": now, "begun_at": None}
         if not _at_hand(intake).update(state=IntakeState.APPLIED, **done):
             raise Overtaken

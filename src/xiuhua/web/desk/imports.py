@@ -15,11 +15,14 @@ from django.views.decorators.http import require_safe
 from xiuhua.cases.policies import sees_all, visible
 from xiuhua.cases.queries import ids_by_number
 from xiuhua.cases.words import Cause, PlaceMethod, Unruled, Verdict
+from xiuhua.exchange.intakes import intake_of, open_intakes
 from xiuhua.exchange.models import ImportBatch, SourceRecord
 from xiuhua.exchange.queries import batches, finding_counts, findings, records_in
-from xiuhua.exchange.words import Severity
+from xiuhua.exchange.words import BatchState, Severity
 from xiuhua.kernel.phrases import code_sentence, code_title
 from xiuhua.kernel.words import Actor
+from xiuhua.web.access import may_enter
+from xiuhua.web.desk.intake_words import steps_of
 from xiuhua.web.desk.office import office, person, whole
 
 PAGE = 100
@@ -34,8 +37,10 @@ def _batch(request: HttpRequest, key: int) -> ImportBatch:
 
 @require_safe
 def batch_list(request: HttpRequest) -> HttpResponse:
-    """Show all imports, newest first, undone ones too."""
-    return render(request, "web/imports.html", {"batches": batches(office(request))})
+    """Show what is on its way in, to those who bring files in, and all imports, newest first, undone ones too."""
+    tenant, by = office(request), person(request)
+    waiting = open_intakes(tenant) if may_enter(by, "desk:intake-new", "POST") else []
+    return render(request, "web/imports.html", {"batches": batches(tenant), "waiting": waiting})
 
 
 #: The counts of a batch by the name under which `records_in` lists them.
@@ -127,6 +132,10 @@ def batch_page(request: HttpRequest, key: int) -> HttpResponse:
         "verdicts": _verdicts(batch, by),
         "numbers": _numbers(batch, by),
         "rulings": _rulings(batch, by),
+        "fresh": steps_of(None, 6) if request.GET.get("new") and batch.state == BatchState.APPLIED else None,
+        "may_undo": batch.state == BatchState.APPLIED and may_enter(by, "desk:import-undo", "POST"),
+        "may_remap": may_enter(by, "desk:import-again", "POST") and intake_of(batch) is not None,
+        "replaced_by": batch.replaced_by.order_by("pk").first(),
     }
     return render(request, "web/import.html", context)
 

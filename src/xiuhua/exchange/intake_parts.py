@@ -1,0 +1,133 @@
+"""A received file as its readers see it: its sheets, its first rows, and the mapping from which a person starts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from xiuhua.exchange import shed
+from xiuhua.exchange.guesses import Proposal
+from xiuhua.exchange.models import Intake, KnownMapping
+from xiuhua.exchange.rules.guessing import SAMPLE, fingerprint, guess
+from xiuhua.exchange.rules.mappings import read_mapping
+from xiuhua.exchange.shelf import aliases, fitting, known_mapping
+from xiuhua.kernel.models import Tenant
+from xiuhua.tables.reading import open_table
+from xiuhua.tables.words import Cell
+
+_ZIP = b"PK"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A look at one sheet of a file: the names of all its sheets, this one's header and first rows."""
+
+    sheets: tuple[str, ...]
+    sheet: str
+    header: tuple[str, ...]
+    header_row: int
+    encoding: str
+    rows: list[tuple[int, list[Cell]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a person starts from: a mapping's document, and whose it is.
+
+    `kind` is known (confirmed for these columns before, by whom and when), ready (shipped, `name` says which) or guess.
+    """
+
+    kind: str
+    document: dict[str, Any]
+    proposal: Proposal
+    name: str = ""
+    by: str = ""
+    at: datetime | None = None
+
+
+def look_at(path: Path, sheet: str = "") -> Sample:
+    """Return a look at a file: one sheet of it, the first without a name. Raises the refusals of `tables`."""
+    table = open_table(path, sheet=sheet)
+    rows = [(number, list(cells)) for number, cells in islice(table.rows(), SAMPLE)]
+    names = _sheets(path)
+    return Sample(names, sheet or (names[0] if names else ""), table.header, table.header_row, table.encoding, rows)
+
+
+def _sheets(path: Path) -> tuple[str, ...]:
+    with path.open("rb") as file:
+        if file.read(2) != _ZIP:
+            return ()
+    try:
+        return tuple(CalamineWorkbook.from_path(path).sheet_names)
+    except CalamineError:
+        return ()
+
+
+def sample_of(intake: Intake, sheet: str = "") -> Sample:
+    """Return the look at a received file, kept from the first time that somebody asked for this sheet.
+
+    Raises the refusals of `tables`.
+    """
+    if kept := shed.sample_kept(intake):
+        found = _understood(kept)
+        if sheet in {"", found.sheet}:
+            return found
+    sample = look_at(shed.place(intake), sheet)
+    shed.keep_sample(intake, _spelled(sample))
+    return sample
+
+
+def _spelled(sample: Sample) -> str:
+    rows = [[number, [_cell_out(cell) for cell in cells]] for number, cells in sample.rows]
+    head = [sample.sheets, sample.sheet, sample.header, sample.header_row, sample.encoding]
+    return json.dumps([*head, rows], ensure_ascii=False)
+
+
+def _understood(text: str) -> Sample:
+    sheets, sheet, header, header_row, encoding, rows = json.loads(text)
+    made = [(number, [_cell_in(cell) for cell in cells]) for number, cells in rows]
+    return Sample(tuple(sheets), sheet, tuple(header), header_row, encoding, made)
+
+
+def _cell_out(cell: Cell) -> str | list[str]:
+    if isinstance(cell, str):
+        return cell
+    return ["moment" if isinstance(cell, datetime) else "day", cell.isoformat()]
+
+
+def _cell_in(cell: str | list[str]) -> Cell:
+    if isinstance(cell, str):
+        return cell
+    kind, text = cell
+    return datetime.fromisoformat(text) if kind == "moment" else date.fromisoformat(text)
+
+
+def propose(tenant: Tenant, sample: Sample, *, kind: str = "") -> Start:
+    """Return where to start from: what was confirmed for these columns, else a shipped mapping that fits, else the guess.
+
+    `kind` chooses one of them where it is possible. One query, two where something was confirmed. Raises NotCases.
+    """
+    proposal = guess(sample.header, [cells for _number, cells in sample.rows], aliases(tenant))
+    known = known_mapping(tenant, sample.header) if kind in {"", "known"} else None
+    if known is not None:
+        row = KnownMapping.objects.get(tenant=tenant, fingerprint=fingerprint(sample.header))
+        document = read_mapping(row.text)
+        return Start("known", document, proposal, document["name"], row.confirmed_by, row.confirmed_at)
+    ready = next(iter(fitting(sample.header)), None) if kind in {"", "ready"} else None
+    if ready is not None:
+        return Start("ready", read_mapping(ready.text), proposal, ready.title)
+    return Start("guess", _drafted(proposal), proposal)
+
+
+def _drafted(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "code": f"file-{proposal.fingerprint[:8]}",
+        "missing": list(proposal.missing),
+        "columns": {name: one.column for name, one in proposal.fields.items()},
+    }
