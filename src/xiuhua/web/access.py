@@ -111,6 +111,7 @@ ACCESS: Mapping[str, Door] = {
     "desk:intake-piece": Door("import.do"),
     "desk:intake-mapping": Door("import.do"),
     "desk:intake-state": Door("import.do"),
+    "desk:intake-marked": Door("import.do"),
     "desk:intake-do": Door("import.do"),
     "desk:import-undo": Door("import.do"),
     "desk:import-again": Door("import.do"),

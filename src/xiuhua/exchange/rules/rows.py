@@ -16,7 +16,7 @@ from xiuhua.cases.words import Stage
 from xiuhua.exchange.rules.coordinates import coordinate_value
 from xiuhua.exchange.rules.times import Unreadable, WallClock, day_end
 from xiuhua.exchange.rules.verdicts import own_verdict
-from xiuhua.exchange.words import Mapping, Moment, Note, Parsed
+from xiuhua.exchange.words import PROBLEMS, Mapping, Moment, Note, Parsed
 from xiuhua.kernel.words import Fault
 from xiuhua.tables.rules import cell_text
 from xiuhua.tables.words import Cell
@@ -77,7 +77,7 @@ class RowReader:
         self._missing = mapping.missing
         self._flags_at = [(places[name], verdict) for name, verdict in mapping.verdict_columns.items()]
         self._order_at = places.get(mapping.repeat_order, -1) if mapping.repeat_order else -1
-        by_name = sorted(places.items())
+        by_name = sorted((name, place) for name, place in places.items() if name not in PROBLEMS)
         self._names = [name for name, _place in by_name]
         self._by_name = itemgetter(*(place for _name, place in by_name), 0)  # two at least, so that it is a tuple
 

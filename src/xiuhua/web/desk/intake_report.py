@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from xiuhua.cases.words import Cause
 from xiuhua.exchange.health import Health, stored
+from xiuhua.exchange.health.telling import part_name
 from xiuhua.exchange.models import Intake
 from xiuhua.exchange.words.health import Found, Gravity
 from xiuhua.kernel.phrases import code_sentence
@@ -49,6 +49,7 @@ def report_page(request: HttpRequest, intake: Intake) -> HttpResponse:
         "clean": [_title(one) for one in health.checks if one.ran and not one.count],
         "resting": [{"title": _title(one), "why": code_sentence(one.why, {})} for one in health.checks if not one.ran],
         "effect": _effect(health),
+        "marked_href": reverse("desk:intake-marked", args=[intake.pk]) if groups else "",
         "failure": failure_told(intake),
         "frozen": _frozen(health),
         "span": _span(health),
@@ -79,11 +80,9 @@ def _shown(one: Found) -> dict[str, Any]:
 
 def _part(check: str, name: str) -> str:
     """Return what a part of a check's count is called: causes, months and systems by their names, words as they stand."""
-    if check in {"verdict.differs", "deadline.differs"}:
-        return {str(code): str(label) for code, label in Cause.choices}.get(name, name)
     if check == "month.frozen":
         return month(name, get_language())
-    return _(SYSTEMS[name][0]) if check == "coordinate.system" and name in SYSTEMS else name
+    return _(SYSTEMS[name][0]) if check == "coordinate.system" and name in SYSTEMS else part_name(check, name)
 
 
 def _frozen(health: Health) -> str:

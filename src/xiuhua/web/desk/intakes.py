@@ -29,10 +29,13 @@ from xiuhua.exchange.actions import (
     undo_import,
 )
 from xiuhua.exchange.actions.receiving import PIECE_BYTES
+from xiuhua.exchange.health import stored
 from xiuhua.exchange.intake_parts import sample_of
 from xiuhua.exchange.intakes import AT_WORK, IntakeUnknown, dead, intake_keyed, unattended
+from xiuhua.exchange.marked import mark_file
 from xiuhua.exchange.models import ImportBatch, Intake
 from xiuhua.exchange.queries import batches
+from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.words import IntakeState
 from xiuhua.files.words import FileEmpty, UploadOffset
 from xiuhua.kernel.words import Refusal
@@ -41,6 +44,7 @@ from xiuhua.ui.formats import thousands
 from xiuhua.web.desk.intake_report import report_page
 from xiuhua.web.desk.intake_words import failure_told, size_text, steps_of
 from xiuhua.web.desk.office import now, office, person, whole
+from xiuhua.web.desk.registers import download
 
 #: What a browser offers to choose from; what a file is, its content says.
 ACCEPT = ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt,.gz"
@@ -210,6 +214,17 @@ def _told(intake: Intake) -> dict[str, Any]:
     }
 
 
+@require_safe
+def marked(request: HttpRequest, key: int) -> HttpResponse:
+    """Hand a checked file back as a workbook with what is wrong marked in it. Raises Http404 for one that was not checked."""
+    intake = intake_of(request, key)
+    if not intake.report:
+        raise Http404
+    data = mark_file(intake.tenant, shed.place(intake), parse_mapping(intake.mapping), stored(intake.report))
+    stem = intake.name.rsplit(".", 1)[0]
+    return download(_("%(name)s（标注）") % {"name": stem}, data)
+
+
 @require_POST
 def do(request: HttpRequest, key: int) -> HttpResponse:
     """Move a file on: check it again, import it, stop, leave it as it was, or give it up."""
@@ -275,4 +290,4 @@ def batch_of(request: HttpRequest, key: int) -> ImportBatch:
     return found
 
 
-__all__ = ["again", "begin", "do", "failure_told", "intake_of", "new", "page", "piece", "state", "undo"]
+__all__ = ["again", "begin", "do", "failure_told", "intake_of", "marked", "new", "page", "piece", "state", "undo"]

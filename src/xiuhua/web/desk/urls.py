@@ -91,6 +91,7 @@ urlpatterns = [
     path("imports/files/<int:key>/piece/", intakes.piece, name="intake-piece"),
     path("imports/files/<int:key>/mapping/", intake_mapping.mapping, name="intake-mapping"),
     path("imports/files/<int:key>/state/", intakes.state, name="intake-state"),
+    path("imports/files/<int:key>/marked.xlsx", intakes.marked, name="intake-marked"),
     path("imports/files/<int:key>/do/", intakes.do, name="intake-do"),
     path("imports/<int:key>/", imports.batch_page, name="import"),
     path("imports/<int:key>/undo/", intakes.undo, name="import-undo"),
