@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from xiuhua.exchange import shed
+from xiuhua.exchange.actions.remembering import remember_mapping
 from xiuhua.exchange.intakes import AT_WORK, IntakeGone, IntakeMoved, dead, intake_keyed, intake_of
 from xiuhua.exchange.models import ImportBatch, Intake
 from xiuhua.exchange.rules.mappings import parse_mapping
@@ -64,8 +65,12 @@ def ask_check(tenant: Tenant, key: int, text: str, *, by: Actor, at: datetime) -
     return _asked(intake, CHECK, _from(intake, IntakeState.CHECKING, at), IntakeState.CHECKING, by=by, at=at, **change)
 
 
-def ask_apply(tenant: Tenant, key: int, *, only_good: bool, by: Actor, at: datetime) -> Intake:
+def ask_apply(
+    tenant: Tenant, key: int, *, only_good: bool, by: Actor, at: datetime, header: Sequence[str] = ()
+) -> Intake:
     """Have the worker import a file that was checked: its good rows, or (not `only_good`) all of them or nothing.
+
+    With its `header` the mapping is remembered for files with the same columns.
 
     Raises IntakeUnknown, IntakeMoved, IntakeGone, NotChecked, NothingGood.
     """
@@ -74,10 +79,12 @@ def ask_apply(tenant: Tenant, key: int, *, only_good: bool, by: Actor, at: datet
         raise NotChecked(name=intake.name)
     if not intake.report.get("rows_good"):
         raise NothingGood(name=intake.name)
-    begin = [*_from(intake, IntakeState.APPLYING, at), IntakeState.CHECKED]
-    return _asked(
-        intake, APPLY, set(begin) - {IntakeState.RECEIVED}, IntakeState.APPLYING, by=by, at=at, only_good=only_good
-    )
+    begin = (_from(intake, IntakeState.APPLYING, at) | {IntakeState.CHECKED}) - {IntakeState.RECEIVED}
+    with transaction.atomic():
+        moved = _asked(intake, APPLY, begin, IntakeState.APPLYING, by=by, at=at, only_good=only_good)
+        if header:
+            remember_mapping(tenant, header, intake.mapping, by=by, at=at)
+    return moved
 
 
 def ask_stop(tenant: Tenant, key: int, *, at: datetime) -> Intake:

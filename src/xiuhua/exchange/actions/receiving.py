@@ -69,6 +69,8 @@ def add_piece(tenant: Tenant, key: int, *, offset: int, data: bytes, at: datetim
         raise UploadOffset(expected=intake.received, size=intake.size)
     if end > intake.size:
         raise UploadLong(size=intake.size)
+    if offset == 0:
+        shed.clear(intake)
     store.write_at(shed.place(intake), offset, data)
     state = IntakeState.RECEIVED if end == intake.size else IntakeState.UPLOADING
     open_ones = Intake.objects.filter(pk=key, received=offset, state=IntakeState.UPLOADING)

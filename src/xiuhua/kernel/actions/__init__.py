@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xiuhua.kernel.actions.anchoring import anchor
 from xiuhua.kernel.actions.ledger import record, seal, seal_pending
-from xiuhua.kernel.actions.locking import one_at_a_time
+from xiuhua.kernel.actions.locking import one_at_a_time, without_waiting
 from xiuhua.kernel.actions.outbox import drop, emit, retry, sweep, withdraw
 from xiuhua.kernel.actions.packs import (
     PackEarly,
@@ -35,4 +35,5 @@ __all__ = [
     "sweep",
     "use_pack",
     "withdraw",
+    "without_waiting",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from xiuhua.kernel.actions import record
+from xiuhua.kernel.actions import record, without_waiting
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import User, UserSession
 
@@ -37,8 +37,8 @@ def end_other_sessions(user: User, *, keep: str, by: Actor, at: datetime) -> int
 
 
 def touch(session: UserSession, at: datetime) -> None:
-    """Note that a session was used. No ledger line: it says nothing but that somebody reads."""
-    UserSession.objects.filter(pk=session.pk).update(seen_at=at)
+    """Note that a session was used, if nobody else writes just now. No ledger line: it says nothing but that somebody reads."""
+    without_waiting(lambda: UserSession.objects.filter(pk=session.pk).update(seen_at=at))
 
 
 def clear_sessions(at: datetime) -> int:

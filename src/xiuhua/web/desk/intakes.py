@@ -25,7 +25,6 @@ from xiuhua.exchange.actions import (
     keep_as_is,
     receive_file,
     remap,
-    remember_mapping,
     undo_import,
 )
 from xiuhua.exchange.actions.receiving import PIECE_BYTES
@@ -251,8 +250,8 @@ def _done(request: HttpRequest, intake: Intake, wanted: str) -> HttpResponse:
     elif wanted == "check":
         ask_check(tenant, key, intake.mapping, by=by, at=now())
     elif wanted in {"apply", "apply-whole"}:
-        ask_apply(tenant, key, only_good=wanted == "apply", by=by, at=now())
-        remember_mapping(tenant, sample_of(intake).header, intake.mapping, by=by, at=now())
+        header = sample_of(intake).header
+        ask_apply(tenant, key, only_good=wanted == "apply", by=by, at=now(), header=header)
     return redirect("desk:intake", key)
 
 
