@@ -19,6 +19,7 @@ class Things:
     #: user key → signed address of the case's photo; several at once would be several cases' worth of work.
     photo: Callable[[int], str]
     batch: int
+    intake: int
     territory: str
     redraw: int
     username: str
@@ -41,6 +42,12 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:import": lambda it, _me: {"key": it.batch},
     "desk:findings": lambda it, _me: {"key": it.batch},
     "desk:records": lambda it, _me: {"key": it.batch},
+    "desk:import-undo": lambda it, _me: {"key": it.batch},
+    "desk:import-again": lambda it, _me: {"key": it.batch},
+    **{
+        f"desk:{name}": lambda it, _me: {"key": it.intake}
+        for name in ("intake", "intake-piece", "intake-mapping", "intake-state", "intake-marked", "intake-do")
+    },
     "desk:duty-found": lambda _it, _me: {"what": "gaps"},
     "desk:territory": lambda it, _me: {"code": it.territory},
     "desk:outline": lambda it, _me: {"code": it.territory},
@@ -66,6 +73,8 @@ OF_CASES = frozenset({"desk:case", "desk:photo", "desk:move", "desk:undo", "desk
 OF_OFFICES = frozenset(
     {
         *("desk:import", "desk:findings", "desk:records", "desk:territory", "desk:outline", "desk:person"),
+        *("desk:intake", "desk:intake-piece", "desk:intake-mapping", "desk:intake-state", "desk:intake-marked"),
+        *("desk:intake-do", "desk:import-undo", "desk:import-again"),
         *("desk:handover", "desk:post-change", "desk:channel-do", "desk:frozen"),
     }
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
@@ -22,7 +23,9 @@ from xiuhua.analytics.actions import freeze
 from xiuhua.cases.actions import add_evidence
 from xiuhua.cases.models import Case
 from xiuhua.cases.words.moves import EvidenceKind
-from xiuhua.exchange.models import Finding, ImportBatch, Source, SourceRecord
+from xiuhua.exchange.actions import ask_check, receive_file
+from xiuhua.exchange.actions.taking import take_up
+from xiuhua.exchange.models import Finding, ImportBatch, Intake, Source, SourceRecord
 from xiuhua.exchange.words import ImportReport
 from xiuhua.files.actions import store_photo
 from xiuhua.files.queries import sign
@@ -183,6 +186,28 @@ def _record(batch: ImportBatch, case: Case, row: int) -> None:
     )
 
 
+MAPPING = """
+schema = 1
+code = "sent"
+name = "来件"
+zone = "Asia/Shanghai"
+date_order = "ymd"
+columns = { number = "编号", reported_at = "上报" }
+"""
+
+
+def _intake(office: Office) -> int:
+    """Return a file on its way in that was checked."""
+    found = Intake.objects.filter(tenant=office.tenant).first()
+    if found is not None:
+        return found.pk
+    data, by = "编号,上报\nN1,2026-11-02 08:00\n".encode(), office.actor("stan")
+    sent = receive_file(office.tenant, uuid4(), BytesIO(data), name="a.csv", size=len(data), by=by, at=office.now)
+    asked = ask_check(office.tenant, sent.pk, MAPPING, by=by, at=office.now)
+    take_up(office.tenant, sent.pk, asked.attempt, now=office.now)
+    return sent.pk
+
+
 def _things(office: Office, case: Case, batch: ImportBatch, snapshot: str) -> Things:
     file = store_photo(office.tenant, encode(scene(case.pk)), name="", by=office.actor("stan"), at=office.now)
     evidence = add_evidence(
@@ -210,6 +235,7 @@ def _things(office: Office, case: Case, batch: ImportBatch, snapshot: str) -> Th
         report=case.reports.get().pk,
         photo=photo,
         batch=batch.pk,
+        intake=_intake(office),
         territory=office.places["A"].code,
         redraw=redraw.pk,
         username=user.username,
