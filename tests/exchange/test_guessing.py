@@ -255,6 +255,38 @@ def test_guess_when_limits_stand_in_the_file_then_the_meaning_of_a_day_is_asked(
     assert [one.value for one in asked["day"].candidates] == ["work_day", "natural_day"]
 
 
+#: Names of columns of further platforms as the domain's notes have them, and what they are.
+OTHERS = {
+    "library": {
+        "TASK_NUM": "number",
+        "CREATE_TIME": "reported_at",
+        "ADDRESS": "address",
+        "COMMUNITY_NAME": "territory_name",
+        "EVENT_SRC_NAME": "channel",
+        "MAIN_TYPE_NAME": "main_class",
+        "SUB_TYPE_NAME": "sub_class",
+        "EVENT_DESC": "description",
+        "first_unit_name": "body",
+    },
+    "tasks": {"taskId": "number", "happenTime": "reported_at", "deadlineTime": "due_at"},
+    "grid": {
+        "executeDeptname": "body",
+        "infobcname": "main_class",
+        "infoscname": "sub_class",
+        "communityname": "territory_name",
+    },
+}
+
+
+@pytest.mark.parametrize("names", OTHERS.values(), ids=OTHERS)
+def test_guess_when_a_platforms_names_stand_without_any_row_then_the_names_alone_tell(
+    names: dict[str, str], aliases: Aliases
+) -> None:
+    header = [*names, "STREET_NAME", "syncTime", "recordNo2"]
+    found = guess(header, [], aliases).fields
+    assert {one.column: which for which, one in found.items() if one.column in names} == names
+
+
 SCORES = {
     "marks by month": (["社区", *(f"{month}月" for month in range(1, 13))], ["东河", *(["95.5"] * 12)]),
     "marks by item": (["小区", "得分", "卫生得分", "秩序得分", "排名"], ["一", "91", "45", "46", "3"]),
