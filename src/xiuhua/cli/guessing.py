@@ -60,6 +60,9 @@ def guess_(
     if shares:
         told = "，".join(f"{crs} {share:.1%}" for crs, share in shares.items() if share)
         lines.append(_("在本单位辖区轮廓内的点：%(told)s。相差几百米的坐标系，轮廓说不准。") % {"told": told or "0"})
+    if known:
+        facts = {"code": known.mapping.code, "who": known.confirmed_by}
+        lines.append(_("这份表头已有确认过的映射“%(code)s”（%(who)s），导入时不写 --mapping 就照它读。") % facts)
     if out or remember:
         text = _draft(proposal, file, given)
         lines += _kept(text, out, office if remember else None, table.header)
