@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiuhua.exchange.guesses import Proposal, Ticked
@@ -20,6 +20,7 @@ from xiuhua.exchange.rules.mappings import MappingMalformed, mapping_faults, par
 
 PACKS = Path(__file__).parents[2] / "packs"
 TABLE = (PACKS / "aliases/platforms.toml").read_text(encoding="utf-8")
+ALIASES = aliases_of([tomllib.loads(TABLE)])
 PUBLISHED = tomllib.loads((Path(__file__).parent / "published_headers.toml").read_text(encoding="utf-8"))["set"]
 #: Columns right of ten published sets together; a guess that falls below is no help.
 LEAST = 0.9
@@ -59,7 +60,7 @@ ROW_24 = (
 @pytest.fixture(scope="module")
 def aliases() -> Aliases:
     """The shipped table of names."""
-    return aliases_of([tomllib.loads(TABLE)])
+    return ALIASES
 
 
 def cells(text: str) -> list[str]:
@@ -310,6 +311,27 @@ def test_guess_when_cases_carry_a_score_too_then_they_are_cases(aliases: Aliases
     header = ["任务号", "上报时间", "得分", "评分一", "评分二"]
     found = guess(header, [["A1", "2026-10-01", "1", "2", "3"], ["A2", "2026-10-02", "1", "2", "3"]], aliases)
     assert {which: one.column for which, one in found.fields.items()} == {"number": "任务号", "reported_at": "上报时间"}
+
+
+CELLS = (
+    st.text(max_size=12) | st.datetimes() | st.dates() | st.floats(allow_nan=False).map(str) | st.integers().map(str)
+)
+NAMES = st.sampled_from([*COLUMNS_24, "id", "Latitude", "lon", "是否超时", "得分"]) | st.text(min_size=1, max_size=6)
+
+
+@settings(deadline=None)
+@given(st.lists(NAMES, min_size=1, max_size=8, unique=True), st.lists(st.lists(CELLS, max_size=9), max_size=6))
+def test_guess_when_anything_is_in_the_file_then_each_column_serves_once_and_none_is_lost(
+    header: list[str], rows: list[list[Any]]
+) -> None:
+    try:
+        found = guess(header, rows, ALIASES)
+    except NotCases:
+        return
+    used = [one.column for one in found.fields.values()]
+    assert sorted([*used, *found.left]) == sorted(header)
+    assert ("longitude" in found.fields) == ("latitude" in found.fields)
+    assert all(0 < one.confidence <= 1 for one in found.fields.values())
 
 
 @given(
