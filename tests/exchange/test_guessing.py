@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from xiuhua.exchange.guesses import Proposal, Ticked
 from xiuhua.exchange.rules.aliases import Aliases, alias_faults, aliases_of, fold_name, meet
 from xiuhua.exchange.rules.drafts import AnswerUnasked, DraftIncomplete, answered, draft, write_mapping
-from xiuhua.exchange.rules.guessing import NotCases, fingerprint, guess
+from xiuhua.exchange.rules.guessing import ChoiceUnknown, NotCases, fingerprint, guess
 from xiuhua.exchange.rules.mappings import MappingMalformed, mapping_faults, parse_mapping
 
 PACKS = Path(__file__).parents[2] / "packs"
@@ -358,6 +358,34 @@ def test_draft_when_something_is_open_then_refused_by_name_when_answered_then_a_
     assert (mapping.crs, mapping.zone, mapping.date_order) == ("gcj02", "Asia/Shanghai", "ymd")
     assert mapping.void == frozenset({"[作废]"})
     assert mapping.columns == {which: one.column for which, one in found.fields.items()}
+
+
+def test_guess_when_a_person_names_columns_then_they_stand_and_their_other_fields_lose_them(aliases: Aliases) -> None:
+    header = ["任务号", "上报时间", "业务键", "E", "N"]
+    rows = [["A1", "2026-10-01", "K1", "120.3", "31.5"], ["A2", "2026-10-02", "K2", "120.31", "31.51"]]
+    told = {"number": "业务键", "title": "任务号", "longitude": "E", "latitude": "N"}
+    found = guess(header, rows, aliases, told)
+    assert {which: one.column for which, one in found.fields.items()} == {"reported_at": "上报时间", **told}
+    assert [one.what for one in found.questions] == ["crs", "zone", "date_order"]
+    without = guess(header, rows, aliases, {"number": ""})
+    assert (without.lacking, without.left) == (("number",), ("任务号", "业务键", "E", "N"))
+
+
+@pytest.mark.parametrize("told", [{"nummer": "任务号"}, {"number": "没有"}])
+def test_guess_when_a_person_names_what_there_is_not_then_refused(told: dict[str, str], aliases: Aliases) -> None:
+    with pytest.raises(ChoiceUnknown):
+        guess(["任务号", "上报时间"], [["A1", "2026-10-01"]], aliases, told)
+
+
+def test_draft_when_columns_of_flags_are_ticked_then_they_say_the_verdict(aliases: Aliases) -> None:
+    header = ["任务号", "上报时间", "按期结案数", "超期结案数", "立案数"]
+    rows = [["A1", "2026-10-01", "1", "0", "1"], ["A2", "2026-10-02", "0", "1", "1"]]
+    found = guess(header, rows, aliases)
+    assert found.flags == ("按期结案数", "超期结案数")
+    ticked = Ticked(on_time_columns=("按期结案数",), overdue_columns=("超期结案数",))
+    text = draft(found, code="p", name="n", answers={"zone": "UTC", "date_order": "ymd"}, ticked=ticked)
+    said = {name: str(verdict) for name, verdict in parse_mapping(text).verdict_columns.items()}
+    assert said == {"按期结案数": "on_time", "超期结案数": "overdue"}
 
 
 def test_draft_when_a_required_column_is_not_there_then_refused(aliases: Aliases) -> None:

@@ -62,6 +62,11 @@ class Traits:
         return self.filled > 0 and self.distinct == self.filled
 
     @property
+    def binary(self) -> bool:
+        """Return whether there is nothing but 0 and 1, and both."""
+        return {text for text, _n in self.common} == {"0", "1"}
+
+    @property
     def repeats(self) -> float:
         """Return the share of filled cells whose value another one has too."""
         return 1 - self.distinct / self.filled if self.filled else 0.0
