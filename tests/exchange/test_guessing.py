@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiuhua.exchange.guesses import Proposal, Ticked
 from xiuhua.exchange.rules.aliases import Aliases, alias_faults, aliases_of, fold_name, meet
 from xiuhua.exchange.rules.drafts import AnswerUnasked, DraftIncomplete, answered, draft, write_mapping
-from xiuhua.exchange.rules.guessing import NotCases, fingerprint, guess
+from xiuhua.exchange.rules.guessing import ChoiceUnknown, NotCases, fingerprint, guess
 from xiuhua.exchange.rules.mappings import MappingMalformed, mapping_faults, parse_mapping
 
 PACKS = Path(__file__).parents[2] / "packs"
 TABLE = (PACKS / "aliases/platforms.toml").read_text(encoding="utf-8")
+ALIASES = aliases_of([tomllib.loads(TABLE)])
 PUBLISHED = tomllib.loads((Path(__file__).parent / "published_headers.toml").read_text(encoding="utf-8"))["set"]
 #: Columns right of ten published sets together; a guess that falls below is no help.
 LEAST = 0.9
@@ -59,7 +60,7 @@ ROW_24 = (
 @pytest.fixture(scope="module")
 def aliases() -> Aliases:
     """The shipped table of names."""
-    return aliases_of([tomllib.loads(TABLE)])
+    return ALIASES
 
 
 def cells(text: str) -> list[str]:
@@ -255,6 +256,38 @@ def test_guess_when_limits_stand_in_the_file_then_the_meaning_of_a_day_is_asked(
     assert [one.value for one in asked["day"].candidates] == ["work_day", "natural_day"]
 
 
+#: Names of columns of further platforms as the domain's notes have them, and what they are.
+OTHERS = {
+    "library": {
+        "TASK_NUM": "number",
+        "CREATE_TIME": "reported_at",
+        "ADDRESS": "address",
+        "COMMUNITY_NAME": "territory_name",
+        "EVENT_SRC_NAME": "channel",
+        "MAIN_TYPE_NAME": "main_class",
+        "SUB_TYPE_NAME": "sub_class",
+        "EVENT_DESC": "description",
+        "first_unit_name": "body",
+    },
+    "tasks": {"taskId": "number", "happenTime": "reported_at", "deadlineTime": "due_at"},
+    "grid": {
+        "executeDeptname": "body",
+        "infobcname": "main_class",
+        "infoscname": "sub_class",
+        "communityname": "territory_name",
+    },
+}
+
+
+@pytest.mark.parametrize("names", OTHERS.values(), ids=OTHERS)
+def test_guess_when_a_platforms_names_stand_without_any_row_then_the_names_alone_tell(
+    names: dict[str, str], aliases: Aliases
+) -> None:
+    header = [*names, "STREET_NAME", "syncTime", "recordNo2"]
+    found = guess(header, [], aliases).fields
+    assert {one.column: which for which, one in found.items() if one.column in names} == names
+
+
 SCORES = {
     "marks by month": (["社区", *(f"{month}月" for month in range(1, 13))], ["东河", *(["95.5"] * 12)]),
     "marks by item": (["小区", "得分", "卫生得分", "秩序得分", "排名"], ["一", "91", "45", "46", "3"]),
@@ -278,6 +311,27 @@ def test_guess_when_cases_carry_a_score_too_then_they_are_cases(aliases: Aliases
     header = ["任务号", "上报时间", "得分", "评分一", "评分二"]
     found = guess(header, [["A1", "2026-10-01", "1", "2", "3"], ["A2", "2026-10-02", "1", "2", "3"]], aliases)
     assert {which: one.column for which, one in found.fields.items()} == {"number": "任务号", "reported_at": "上报时间"}
+
+
+CELLS = (
+    st.text(max_size=12) | st.datetimes() | st.dates() | st.floats(allow_nan=False).map(str) | st.integers().map(str)
+)
+NAMES = st.sampled_from([*COLUMNS_24, "id", "Latitude", "lon", "是否超时", "得分"]) | st.text(min_size=1, max_size=6)
+
+
+@settings(deadline=None)
+@given(st.lists(NAMES, min_size=1, max_size=8, unique=True), st.lists(st.lists(CELLS, max_size=9), max_size=6))
+def test_guess_when_anything_is_in_the_file_then_each_column_serves_once_and_none_is_lost(
+    header: list[str], rows: list[list[Any]]
+) -> None:
+    try:
+        found = guess(header, rows, ALIASES)
+    except NotCases:
+        return
+    used = [one.column for one in found.fields.values()]
+    assert sorted([*used, *found.left]) == sorted(header)
+    assert ("longitude" in found.fields) == ("latitude" in found.fields)
+    assert all(0 < one.confidence <= 1 for one in found.fields.values())
 
 
 @given(
@@ -304,6 +358,34 @@ def test_draft_when_something_is_open_then_refused_by_name_when_answered_then_a_
     assert (mapping.crs, mapping.zone, mapping.date_order) == ("gcj02", "Asia/Shanghai", "ymd")
     assert mapping.void == frozenset({"[作废]"})
     assert mapping.columns == {which: one.column for which, one in found.fields.items()}
+
+
+def test_guess_when_a_person_names_columns_then_they_stand_and_their_other_fields_lose_them(aliases: Aliases) -> None:
+    header = ["任务号", "上报时间", "业务键", "E", "N"]
+    rows = [["A1", "2026-10-01", "K1", "120.3", "31.5"], ["A2", "2026-10-02", "K2", "120.31", "31.51"]]
+    told = {"number": "业务键", "title": "任务号", "longitude": "E", "latitude": "N"}
+    found = guess(header, rows, aliases, told)
+    assert {which: one.column for which, one in found.fields.items()} == {"reported_at": "上报时间", **told}
+    assert [one.what for one in found.questions] == ["crs", "zone", "date_order"]
+    without = guess(header, rows, aliases, {"number": ""})
+    assert (without.lacking, without.left) == (("number",), ("任务号", "业务键", "E", "N"))
+
+
+@pytest.mark.parametrize("told", [{"nummer": "任务号"}, {"number": "没有"}])
+def test_guess_when_a_person_names_what_there_is_not_then_refused(told: dict[str, str], aliases: Aliases) -> None:
+    with pytest.raises(ChoiceUnknown):
+        guess(["任务号", "上报时间"], [["A1", "2026-10-01"]], aliases, told)
+
+
+def test_draft_when_columns_of_flags_are_ticked_then_they_say_the_verdict(aliases: Aliases) -> None:
+    header = ["任务号", "上报时间", "按期结案数", "超期结案数", "立案数"]
+    rows = [["A1", "2026-10-01", "1", "0", "1"], ["A2", "2026-10-02", "0", "1", "1"]]
+    found = guess(header, rows, aliases)
+    assert found.flags == ("按期结案数", "超期结案数")
+    ticked = Ticked(on_time_columns=("按期结案数",), overdue_columns=("超期结案数",))
+    text = draft(found, code="p", name="n", answers={"zone": "UTC", "date_order": "ymd"}, ticked=ticked)
+    said = {name: str(verdict) for name, verdict in parse_mapping(text).verdict_columns.items()}
+    assert said == {"按期结案数": "on_time", "超期结案数": "overdue"}
 
 
 def test_draft_when_a_required_column_is_not_there_then_refused(aliases: Aliases) -> None:

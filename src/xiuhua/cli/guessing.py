@@ -22,18 +22,35 @@ _SHOWN = 8
 @importing.command("guess")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--sheet", default="", help="工作表 / sheet of a workbook")
+@click.option(
+    "--column",
+    "named",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="指定某字段的栏，空为没有 / a field's column, empty for none",
+)
 @click.option("--write", "out", type=click.Path(dir_okay=False, path_type=Path), help="写成映射 / write the mapping")
 @click.option("--code", default="", help="映射（来源）的代码 / code of the mapping, that is of its source")
 @click.option("--name", default="", help="映射的名称 / its name")
 @click.option("--void", multiple=True, help="状态栏里表示作废的字样 / stage that means void")
 @click.option("--on-time", multiple=True, help="认定栏里表示按期的字样 / verdict that means on time")
 @click.option("--overdue", multiple=True, help="认定栏里表示超期的字样 / verdict that means overdue")
+@click.option("--on-time-column", multiple=True, help="为 1 就是按期的栏 / column that says on time by a 1")
+@click.option("--overdue-column", multiple=True, help="为 1 就是超期的栏 / column that says overdue by a 1")
 @click.option("--remember", is_flag=True, help="记住：同样的表头以后照此读 / read files with these columns likewise")
 @click.option("--tenant", default=None, help="单位代码 / code of the office")
 @declared
 @command
 def guess_(
-    *, file: Path, sheet: str, out: Path | None, remember: bool, tenant: str | None, as_json: bool, **given: Any
+    *,
+    file: Path,
+    sheet: str,
+    named: tuple[str, ...],
+    out: Path | None,
+    remember: bool,
+    tenant: str | None,
+    as_json: bool,
+    **given: Any,
 ) -> None:
     """猜一份表的每一栏是什么，说明理由，列出要问的 · Propose which column is what, and ask the rest."""
     from django.utils.translation import gettext as _
@@ -43,7 +60,7 @@ def guess_(
 
     office = _office(tenant, required=remember)
     table = open_table(file, sheet=sheet)
-    proposal = propose(office, table)
+    proposal = propose(office, table, dict(one.partition("=")[::2] for one in named))
     known = known_mapping(office, table.header) if office else None
     ready = fitting(table.header)
     result: dict[str, Any] = {
@@ -60,6 +77,9 @@ def guess_(
     if shares:
         told = "，".join(f"{crs} {share:.1%}" for crs, share in shares.items() if share)
         lines.append(_("在本单位辖区轮廓内的点：%(told)s。相差几百米的坐标系，轮廓说不准。") % {"told": told or "0"})
+    if known:
+        facts = {"code": known.mapping.code, "who": known.confirmed_by}
+        lines.append(_("这份表头已有确认过的映射“%(code)s”（%(who)s），导入时不写 --mapping 就照它读。") % facts)
     if out or remember:
         text = _draft(proposal, file, given)
         lines += _kept(text, out, office if remember else None, table.header)
@@ -97,7 +117,8 @@ def _draft(proposal: Proposal, file: Path, given: dict[str, Any]) -> str:
     from xiuhua.exchange.guesses import Ticked
     from xiuhua.exchange.rules.drafts import draft
 
-    ticked = Ticked(given.pop("void"), given.pop("on_time"), given.pop("overdue"))
+    words = ("void", "on_time", "overdue", "on_time_column", "overdue_column")
+    ticked = Ticked(*(given.pop(key) for key in words))
     code, name = given.pop("code") or f"file-{proposal.fingerprint[:8]}", given.pop("name") or file.stem[:100]
     return draft(proposal, code=code, name=name, answers=given, ticked=ticked)
 
@@ -134,6 +155,8 @@ def _text(proposal: Proposal, ready: list[Ready]) -> str:
         shown = "，".join(f"{text} ×{n}" for text, n in seen[:_SHOWN])
         if shown:
             lines.append(_("%(field)s 栏里的字样：%(shown)s") % {"field": field, "shown": shown})
+    if proposal.flags:
+        lines.append(_("只有 0 和 1 的栏，也许是按期、超期的标志：%(names)s") % {"names": "、".join(proposal.flags)})
     lines += [_question(one) for one in proposal.questions]
     if ready:
         lines.append(_("合得上的现成映射：%(names)s") % {"names": "、".join(one.name for one in ready)})

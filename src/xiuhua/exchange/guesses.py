@@ -12,7 +12,7 @@ class Reason(NamedTuple):
     """Why a column is proposed for a field: a code (`phrases` has its words) and what it is about.
 
     name_exact, name_filled, name_part (text: the alias); values_time, values_degrees, values_metres, values_code,
-    values_count, values_flag, values_few, values_text, values_repeat, axes.
+    values_count, values_flag, values_few, values_text, values_repeat, axes, chosen (by a person).
     """
 
     code: str
@@ -60,6 +60,8 @@ class Proposal:
     values: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     #: What the file writes where it has nothing to say.
     missing: tuple[str, ...] = ()
+    #: Columns left over that hold nothing but 0 and 1: flags, of a verdict perhaps.
+    flags: tuple[str, ...] = ()
     #: Required fields that no column is proposed for.
     lacking: tuple[str, ...] = ()
 
@@ -78,6 +80,7 @@ class Proposal:
             "left": list(self.left),
             "lacking": list(self.lacking),
             "missing": list(self.missing),
+            "flags": list(self.flags),
             "questions": [
                 {
                     "what": one.what,
@@ -98,6 +101,9 @@ class Ticked(NamedTuple):
     void: tuple[str, ...] = ()
     on_time: tuple[str, ...] = ()
     overdue: tuple[str, ...] = ()
+    #: Columns of flags that say a verdict.
+    on_time_columns: tuple[str, ...] = ()
+    overdue_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ _REASONS = {
     "values_few": _("只有 %(text)s 种值"),
     "values_text": _("值是文字"),
     "values_repeat": _("值反复出现"),
+    "chosen": _("由你指定"),
     "axes": _("按值的大小，X 指北"),
 }
 _QUESTIONS = {

@@ -122,10 +122,13 @@ def _aliases(pack: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def propose(tenant: Tenant | None, table: Table) -> Proposal:
-    """Return the guess at an opened table: its header and first rows met with the office's aliases. Raises NotCases."""
+def propose(tenant: Tenant | None, table: Table, chosen: Mapping[str, str] | None = None) -> Proposal:
+    """Return the guess at an opened table: its header and first rows met with the office's aliases.
+
+    `chosen` as in `rules.guessing.guess`. No query. Raises NotCases, ChoiceUnknown, AliasesUnreadable.
+    """
     sample = [cells for _row, cells in islice(table.rows(), SAMPLE)]
-    return guess(table.header, sample, aliases(tenant))
+    return guess(table.header, sample, aliases(tenant), chosen)
 
 
 def known_mapping(tenant: Tenant, header: Sequence[str]) -> Known | None:

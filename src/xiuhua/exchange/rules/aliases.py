@@ -36,6 +36,8 @@ SCHEMA: dict[str, Any] = {
 _BRACKETS = re.compile(r"[(\[{【〔<][^)\]}】〕>]*[)\]}】〕>]")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[a-z]+|[0-9]+|[^\W\d_a-z]+")
+#: Latin words of so many letters also occur within other words.
+_SHORT = 3
 
 How = Literal["exact", "filled", "part", "no"]
 
@@ -144,7 +146,3 @@ def _holds(name: str, folded: str, word: str) -> bool:
     if len(words) < 2:  # noqa: PLR2004 - a name of one word has no gaps
         return word in folded
     return any("".join(words[at:]).startswith(word) for at in range(len(words)))
-
-
-#: Latin words of so many letters also occur within other words.
-_SHORT = 3

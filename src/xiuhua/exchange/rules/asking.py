@@ -33,7 +33,7 @@ def questions(found: Mapping[str, Guess], columns: Mapping[str, Traits]) -> tupl
 
 
 def _crs(found: Mapping[str, Guess], columns: Mapping[str, Traits]) -> Iterator[Question]:
-    if "longitude" not in found:
+    if "longitude" not in found or "latitude" not in found:
         return
     lon, lat = found["longitude"].column, found["latitude"].column
     x, y = columns[lon], columns[lat]
@@ -68,7 +68,7 @@ def _within(box: tuple[float, float, float, float], frame: tuple[float, float, f
 def _zone(found: Mapping[str, Guess], columns: Mapping[str, Traits], times: tuple[str, ...]) -> Question:
     candidates = []
     if any(_HAN.search(name) for name in columns) or (
-        "longitude" in found and any(one.why.endswith("china") for one in _systems(found, columns))
+        {"longitude", "latitude"} <= set(found) and any(one.why.endswith("china") for one in _systems(found, columns))
     ):
         candidates.append(Candidate("Asia/Shanghai", "zone_china"))
     return Question("zone", times, tuple(candidates))

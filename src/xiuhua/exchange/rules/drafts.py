@@ -145,7 +145,8 @@ def draft(proposal: Proposal, *, code: str, name: str, answers: Mapping[str, Any
     document["missing"] = list(proposal.missing)
     document["columns"] = {field: one.column for field, one in proposal.fields.items()}
     document["stage"] = {"void": list(ticked.void)}
-    document["verdict"] = {"on_time": list(ticked.on_time), "overdue": list(ticked.overdue)}
+    told = ("on_time", "overdue", "on_time_columns", "overdue_columns")
+    document["verdict"] = {key: list(getattr(ticked, key)) for key in told}
     document["units"] = {_PLACE[key][1]: value for key, value in given.items() if key in _PLACE}
     text = written(document)
     parse_mapping(text)

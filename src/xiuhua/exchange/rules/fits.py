@@ -86,7 +86,7 @@ def _name(seen: Traits) -> Fit:
 
 
 def _text(seen: Traits) -> Fit:
-    if seen.times >= SOME:
+    if seen.times >= SOME or seen.pairs >= SOME:
         return 0.0, None
     if seen.numbers >= MOST or seen.flags >= MOST:
         return 0.1, None

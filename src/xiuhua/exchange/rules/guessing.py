@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xiuhua.exchange.guesses import Guess, Proposal, Reason
 from xiuhua.exchange.rules.aliases import Aliases, How, fold_name, meet
@@ -61,13 +61,30 @@ def fingerprint(header: Sequence[str]) -> str:
     return hashlib.sha256("\x1f".join(sorted(header)).encode()).hexdigest()
 
 
-def guess(header: Sequence[str], rows: Sequence[Sequence[Cell]], aliases: Aliases) -> Proposal:
-    """Return which column is proposed for which field, from the names and up to SAMPLE rows. Raises NotCases."""
+class ChoiceUnknown(Refusal):
+    """A person chose a field that there is not, or a column that the file has not."""
+
+    code = "import.choice_unknown"
+    sentence = marked("没有“%(field)s”这个字段，或者表里没有“%(column)s”这一栏。")
+
+
+def guess(
+    header: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    aliases: Aliases,
+    chosen: Mapping[str, str] | None = None,
+) -> Proposal:
+    """Return which column is proposed for which field, from the names and up to SAMPLE rows.
+
+    `chosen` are fields for which a person has named the column, "" for none: they stand as told. Raises NotCases,
+    ChoiceUnknown.
+    """
     columns = _columns(header, rows[:SAMPLE])
     found = _best(columns, aliases)
     _by_values(found, columns)
     _classes(found, columns)
     _axes(found, columns)
+    _choose(found, columns, chosen or {})
     _refuse_scores(found, columns)
     taken = {one.column for one in found.values()}
     return Proposal(
@@ -77,6 +94,7 @@ def guess(header: Sequence[str], rows: Sequence[Sequence[Cell]], aliases: Aliase
         questions=questions(found, columns),
         values={one: columns[found[one].column].common for one in ("stage", "verdict") if one in found},
         missing=tuple(sorted({text for seen in columns.values() for text in seen.nothing})),
+        flags=tuple(name for name, seen in columns.items() if name not in taken and seen.binary),
         lacking=tuple(one for one in REQUIRED if one not in found),
     )
 
@@ -162,6 +180,18 @@ def _north_first(x: Traits, y: Traits) -> bool:
     bare = y.low >= 150_000 and y.high <= 850_000 and x.low > y.high  # noqa: PLR2004 - eastings about 500 km
     numbered = y.low >= 24_000_000 and y.high <= 46_000_000  # noqa: PLR2004 - eastings with a zone number
     return degrees or (north and (bare or numbered))
+
+
+def _choose(found: dict[str, Guess], columns: dict[str, Traits], chosen: Mapping[str, str]) -> None:
+    """Put in what a person has chosen; a column serves once, so its other field loses it."""
+    for which, name in chosen.items():
+        if which not in FIELDS or (name and name not in columns):
+            raise ChoiceUnknown(field=which, column=name)
+        for other in [one for one in found if found[one].column == name]:
+            del found[other]
+        found.pop(which, None)
+        if name:
+            found[which] = Guess(name, 1.0, (Reason("chosen"),))
 
 
 def _refuse_scores(found: dict[str, Guess], columns: dict[str, Traits]) -> None:

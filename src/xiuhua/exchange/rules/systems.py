@@ -24,6 +24,7 @@ Inside = Callable[[Floats, Floats], NDArray[np.bool_]]
 FITS, MORE = 0.8, 0.3
 #: Points that are enough to judge by.
 POINTS = 2000
+_PLANE = "cgcs2000-gk3"
 #: Powers of ten by which decimal points get lost.
 _POWERS = range(1, 9)
 _WHOLE = 0.8
@@ -147,6 +148,3 @@ def _zones(points: _Points, crs: str, meridian: float | None, share: float) -> I
         yield Suspicion("crs_looks_like", tried[zone], {"system": _PLANE, **facts})
     else:
         yield Suspicion("crs_zone_missing" if meridian is None else "crs_other_zone", tried[zone], facts)
-
-
-_PLANE = "cgcs2000-gk3"

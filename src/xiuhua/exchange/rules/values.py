@@ -21,6 +21,7 @@ NOTHING = frozenset({"-", "--", "—", "——", "/", "无", "null", "NULL", "No
 _DATE = re.compile(r"\s*(?P<a>\d{1,4})[-/.年](?P<b>\d{1,2})[-/.月](?P<c>\d{1,4})日?(?:$|[\sT上下]|(?<=日))")
 _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9._/-]{2,}")
 _LIMIT = re.compile(r"\d+(?:\.\d+)?\s*(?:个|紧急)?(?:工作)?(?:天|日|小时|时)(?:内)?(?:[^\d]{0,4})")
+_PAIR = re.compile(r"\(?\s*[+-]?\d{1,3}\.\d+\s*[,;\s]\s*[+-]?\d{1,3}\.\d+\s*\)?")
 _COUNT = re.compile(r"\d{1,3}(?:\.0+)?")
 _YES_NO = re.compile(
     r"(?i)是|否|y|n|yes|no|true|false|[01]|(?:未|已|不)?(?:超时|超期|逾期|按期|按时)|on ?time|overdue|late|met|missed"
@@ -45,6 +46,8 @@ class Traits:
     counts: float
     flags: float
     limits: float
+    #: Two coordinates in one cell.
+    pairs: float
     length: float
     #: Orders of day, month and year in which every date of the column can be read.
     orders: frozenset[DateOrder]
@@ -57,6 +60,11 @@ class Traits:
     def unique(self) -> bool:
         """Return whether no value occurs twice."""
         return self.filled > 0 and self.distinct == self.filled
+
+    @property
+    def binary(self) -> bool:
+        """Return whether there is nothing but 0 and 1, and both."""
+        return {text for text, _n in self.common} == {"0", "1"}
 
     @property
     def repeats(self) -> float:
@@ -86,6 +94,7 @@ def traits(cells: Sequence[Cell]) -> Traits:
         counts=_matching(_COUNT, texts),
         flags=_matching(_YES_NO, texts),
         limits=_matching(_LIMIT, texts),
+        pairs=_matching(_PAIR, texts),
         length=sum(map(len, texts)) / len(texts) if texts else 0.0,
         orders=_orders(parts),
         proof=min(parts, key=lambda one: len(_orders([one]))).string if parts else "",

@@ -24,6 +24,8 @@ CHINA = (72.004, 0.8293, 137.8347, 55.8271)
 #: Each round leaves at most 2 % of the error of the round before: from 1.3 km, ten rounds end below a micrometre.
 ROUNDS = 10
 
+#: How far from its meridian an easting can reach (a zone and its neighbour, at the equator), and the pole's northing.
+_HALF_ZONE, _POLE = 350_000.0, 10_002_000.0
 BAIDU_TURN = np.pi * 3000.0 / 180.0
 
 
@@ -160,7 +162,3 @@ def _zone_misfit(x: float, y: float, meridian: float | None) -> str:
     if not near or not (numbered or zone == 0):
         return "coordinate_metres"
     return "" if numbered or meridian is not None else "coordinate_zone"
-
-
-#: How far from its meridian an easting can reach (a zone and its neighbour, at the equator), and the pole's northing.
-_HALF_ZONE, _POLE = 350_000.0, 10_002_000.0
