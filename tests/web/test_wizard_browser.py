@@ -1,0 +1,193 @@
+"""A table brought in at the desk with the keyboard alone, from the file to the undo; and each page of it looked at."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from tests.web.conftest import DESK, PHONE, SRC, Opener, Site
+
+pytestmark = pytest.mark.browser
+
+HEADER = "工单编号,登记时间,办理期限,办结时间,问题小类,承办单位,所属社区,经度,纬度"
+GOOD = "T{n:04},2026-11-{d:02} 08:00:00,2026-11-{d:02} 18:00:00,2026-11-{d:02} 12:00:00,井盖破损,市政队,柳汀社区,123.05,31.41"
+BAD = "T9999,昨天上午,2026-11-02 18:00:00,,井盖破损,市政队,柳汀社区,123.05,31.41"
+ROWS = 12
+
+
+@pytest.fixture(scope="module")
+def worker(site: Site) -> Iterator[None]:
+    """The site's worker, as `xiuhua serve --with-worker` has it."""
+    env = {**os.environ, "XIUHUA_HOME": site.home, "PYTHONPATH": str(SRC)}
+    env.pop("DATABASE_URL", None)
+    program = subprocess.Popen(
+        [sys.executable, "-m", "xiuhua", "worker"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        program.terminate()
+        program.wait(timeout=20)
+
+
+def write(folder: Path, name: str) -> Path:
+    """Write a table of GBK text, as an old platform does: twelve rows that are good and one that is not."""
+    rows = [GOOD.format(n=n, d=1 + n % 20) for n in range(ROWS)]
+    path = folder / name
+    path.write_bytes("\r\n".join([HEADER, *rows, BAD, ""]).encode("gb18030"))
+    return path
+
+
+@dataclass
+class Keys:
+    """Somebody who uses nothing but the keyboard."""
+
+    page: Page
+
+    def to(self, selector: str) -> None:
+        """Press Tab until what has the focus is what is looked for."""
+        for _press in range(80):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        pytest.fail(f"no way by Tab to {selector}")
+
+    def press(self, selector: str, key: str = "Enter") -> None:
+        """Go there and press a key."""
+        self.to(selector)
+        self.page.keyboard.press(key)
+
+    def choose(self, path: Path) -> None:
+        """Choose a file where one is asked for."""
+        self.to("input[type=file]")
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Enter")
+        chooser.value.set_files(path)
+
+
+def test_table_when_brought_in_by_keyboard_then_it_is_checked_imported_and_undone(
+    visit: Opener, worker: None, tmp_path: Path
+) -> None:
+    page = visit("/imports/")
+    keys = Keys(page)
+    keys.press("main a[href='/imports/new/']")
+    page.wait_for_url("**/imports/new/")
+    keys.choose(write(tmp_path, "热线.csv"))
+    page.wait_for_url("**/mapping/")
+
+    # nothing that no file can say is chosen beforehand
+    assert page.locator("#live-asked input:checked").count() == 0
+    assert page.locator("#id_zone").input_value() == ""
+    keys.press("#live-asked input[name=crs]", "Space")
+    keys.to("#id_zone")
+    page.keyboard.type("Asia/Shanghai")
+    keys.press("#live-asked input[name=date_order]", "Space")
+    page.wait_for_function("document.querySelector('#live-rows').textContent.includes('2026-11-01 08:00')")
+    keys.press("button[value=check]")
+
+    page.wait_for_selector(".xi-report", timeout=20_000)
+    effect = [page.locator("[data-effect]").nth(at).get_attribute("data-effect") for at in range(5)]
+    assert effect == [str(ROWS), "0", "0", "0", "1"]
+    keys.press("button[value=apply]")
+
+    page.wait_for_url(re.compile(r"/imports/\d+/\?new=1"), timeout=20_000)
+    batch = page.url
+    keys.press("a[href$='what=created']")
+    page.wait_for_url("**/records/**")
+    assert page.locator("[data-total]").get_attribute("data-total") == str(ROWS)
+
+    page.goto(batch)
+    keys.press("form[action$='/undo/'] button")
+    page.wait_for_selector(".xh-note.good")
+    assert page.locator("form[action$='/undo/']").count() == 0
+    page.goto(batch.replace("?new=1", "records/?what=created"))
+    assert page.locator("[data-total]").get_attribute("data-total") == "0"
+
+
+def test_upload_when_the_page_is_left_in_the_middle_then_the_same_file_goes_on_where_it_broke(
+    visit: Opener, tmp_path: Path
+) -> None:
+    page = visit("/imports/new/")
+    path = tmp_path / "大表.csv"
+    path.write_text(HEADER + "\n" + "\n".join(GOOD.format(n=n, d=1) for n in range(18_000)), encoding="utf-8")
+    offsets: list[int] = []
+
+    def piece(route: object) -> None:
+        request = route.request  # type: ignore[attr-defined]
+        offsets.append(int(request.headers["upload-offset"]))
+        if len(offsets) == 2:
+            route.abort()  # type: ignore[attr-defined]
+        else:
+            route.continue_()  # type: ignore[attr-defined]
+
+    page.route("**/piece/", piece)
+    page.set_input_files("input[type=file]", path)
+    page.wait_for_function("document.querySelector('[data-line]').textContent !== ''")
+    page.reload()
+    assert page.locator(".xh-note.warn").count() == 1
+    page.set_input_files("input[type=file]", write(tmp_path, "别的.csv"))
+    page.wait_for_selector("[data-error]:not([hidden])")
+    page.set_input_files("input[type=file]", path)
+    page.wait_for_url("**/mapping/")
+    assert offsets[0] == 0
+    assert offsets[1] == offsets[2] == 1 << 20
+    page.get_by_role("button", name="丢弃这个文件").click()
+
+
+@pytest.fixture(scope="module")
+def checked(
+    site: Site, chromium: Browser, signed_in: Path, worker: None, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The address of a file that was checked."""
+    context = chromium.new_context(viewport=DESK, storage_state=signed_in)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{site.url}/imports/new/")
+    page.set_input_files("input[type=file]", write(tmp_path_factory.mktemp("sent"), "看一看.csv"))
+    page.wait_for_url("**/mapping/")
+    page.check("input[name=crs][value=gcj02]")
+    page.select_option("#id_zone", "Asia/Shanghai")
+    page.check("input[name=date_order][value=ymd]")
+    page.click("button[value=check]")
+    page.wait_for_selector(".xi-report", timeout=20_000)
+    address = page.url.removeprefix(site.url)
+    context.close()
+    return address
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("step", ["", "mapping/"], ids=["report", "mapping"])
+def test_page_of_a_file_when_opened_then_axe_finds_nothing(
+    visit: Opener, checked: str, step: str, size: dict[str, int]
+) -> None:
+    found = Axe().run(visit(checked + step, size=size)).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("step", ["", "mapping/"], ids=["report", "mapping"])
+def test_page_of_a_file_when_320_pixels_wide_then_nothing_scrolls_sideways(
+    visit: Opener, checked: str, step: str, language: str
+) -> None:
+    page = visit(checked + step, size={"width": 320, "height": 700}, language=language)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("step", ["", "mapping/"], ids=["report", "mapping"])
+def test_page_of_a_file_when_english_then_only_what_the_file_says_is_chinese(
+    visit: Opener, checked: str, step: str
+) -> None:
+    page = visit(checked + step, language="en")
+    said = page.evaluate(
+        """() => { const copy = document.querySelector('main').cloneNode(true);
+        for (const e of copy.querySelectorAll('h1, .xw-crumbs, .parts, .cases, .cells, .xi-strip label, .why, option, dd, q, .xi-words label, script')) e.remove();
+        return copy.textContent }"""
+    )
+    assert re.findall(r"[\u4e00-\u9fff]{2,}", str(said)) == []
