@@ -132,7 +132,7 @@ def batch_page(request: HttpRequest, key: int) -> HttpResponse:
         "verdicts": _verdicts(batch, by),
         "numbers": _numbers(batch, by),
         "rulings": _rulings(batch, by),
-        "fresh": steps_of(None, 6) if request.GET.get("new") and batch.state == BatchState.APPLIED else None,
+        "fresh": steps_of(None, 5) if request.GET.get("new") and batch.state == BatchState.APPLIED else None,
         "may_undo": batch.state == BatchState.APPLIED and may_enter(by, "desk:import-undo", "POST"),
         "may_remap": may_enter(by, "desk:import-again", "POST") and intake_of(batch) is not None,
         "replaced_by": batch.replaced_by.order_by("pk").first(),
