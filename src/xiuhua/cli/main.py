@@ -22,6 +22,7 @@ COMMANDS = {
     "case": ("xiuhua.cli.case", "case"),
     "site": ("xiuhua.cli.site", "site"),
     "unit": ("xiuhua.cli.unit", "unit"),
+    "privacy": ("xiuhua.cli.privacy", "privacy"),
     "import": ("xiuhua.cli.importing", "importing"),
     "ruling": ("xiuhua.cli.ruling", "ruling"),
     "facts": ("xiuhua.cli.facts", "facts"),

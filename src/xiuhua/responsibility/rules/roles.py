@@ -16,12 +16,14 @@ from xiuhua.responsibility.words import Role
 READING = frozenset({"month.see", "register.see"})
 #: What everybody who works on cases may do with one that he sees.
 TALKING = frozenset({"case.see", "case.comment", "evidence.add"})
+#: Who goes to the place sees which door and which car; who speaks with those who told sees everything (docs/privacy.md).
+PLACES = frozenset({"privacy.place"})
 
 _CLERK = frozenset(
     {
         *("case.report", "case.request_check", "case.confirm", "case.file", "case.decline", "case.correct"),
         *("case.merge", "case.unmerge", "case.attach", "case.detach", "case.rework", "case.close", "case.send_back"),
-        *("reporter.see", "import.see", "import.do"),
+        *("reporter.see", "privacy.see", "import.see", "import.do"),
     }
 )
 _SHIFT_LEAD = _CLERK | {"case.void", "case.force_close", "case.reopen", "case.supervise", "case.settle_supervision"}
@@ -44,7 +46,7 @@ _VERIFIER = frozenset({"case.report", "case.confirm", "case.pass_check", "case.f
 _SUPERVISOR = frozenset(
     {
         *("case.report", "case.supervise", "case.settle_supervision", "case.force_close", "case.reopen", "case.void"),
-        *("reporter.see", "evidence.original"),
+        *("reporter.see", "privacy.see", "evidence.original"),
     }
 )
 _ADMIN = frozenset(
@@ -59,16 +61,17 @@ VERBS: Mapping[Role, frozenset[str]] = {
     Role.STAFF: frozenset({EVERY}),
     Role.INSPECTOR: READING
     | TALKING
+    | PLACES
     | {"case.report", "case.fix_on_spot", "case.confirm", "case.pass_check", "case.fail_check"},
     Role.CLERK: READING | TALKING | _CLERK,
     Role.SHIFT_LEAD: READING | TALKING | _SHIFT_LEAD,
-    Role.DISPATCHER: READING | TALKING | _DISPATCHER,
-    Role.UNIT: READING | TALKING | _UNIT,
-    Role.HANDLER: TALKING | {"case.rectify", "case.report", "case.request_extension"},
-    Role.VERIFIER: READING | TALKING | _VERIFIER,
+    Role.DISPATCHER: READING | TALKING | PLACES | _DISPATCHER,
+    Role.UNIT: READING | TALKING | PLACES | _UNIT,
+    Role.HANDLER: TALKING | PLACES | {"case.rectify", "case.report", "case.request_extension"},
+    Role.VERIFIER: READING | TALKING | PLACES | _VERIFIER,
     Role.SUPERVISOR: READING | TALKING | _SUPERVISOR,
     Role.LEADER: READING | {"case.see", "case.comment", "case.supervise", "case.settle_supervision", "import.see"},
-    Role.SECRETARY: READING | TALKING | _UNIT,
+    Role.SECRETARY: READING | TALKING | PLACES | _UNIT,
     Role.ADMIN: READING | _ADMIN,
 }
 #: Roles that stand for a unit or a territory: a post of theirs without either would reach further than anybody means.
