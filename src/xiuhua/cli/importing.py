@@ -40,11 +40,15 @@ def cases(file: Path, mapping_file: Path, dry_run: bool, tenant: str | None, as_
     from xiuhua.exchange.queries import load_mapping
     from xiuhua.kernel.phrases import fault_sentence
     from xiuhua.kernel.queries import tenant_named
+    from xiuhua.privacy.rules import mask, masked_facts
 
     office, mapping = tenant_named(tenant), load_mapping(mapping_file)
     with bar() as told:
         report = import_cases(office, file, mapping, by=actor(), at=now(), dry_run=dry_run, progress=told)
-    faults = [{**fault_json(fault), "sentence": fault_sentence(fault)} for fault in report.faults]
+    faults = [
+        {**fault_json(replace(fault, facts=masked_facts(fault.facts))), "sentence": mask(fault_sentence(fault))}
+        for fault in report.faults
+    ]
     emit({**report.contract(), "faults": faults}, as_json=as_json, text="\n".join(_sentences(report)))
 
 
@@ -52,6 +56,7 @@ def _sentences(report: ImportReport) -> list[str]:
     from django.utils.translation import gettext as _
 
     from xiuhua.kernel.phrases import fault_sentence
+    from xiuhua.privacy.rules import mask
 
     counts = report.contract()
     head = (
@@ -69,7 +74,7 @@ def _sentences(report: ImportReport) -> list[str]:
     if counts["verdicts"]["compared"]:
         lines.append(_("按期与否同平台比对：%(compared)s 行中 %(agree)s 行一致。") % counts["verdicts"])
     lines += _extras(report)
-    lines += ["  " + fault_sentence(fault) for fault in report.faults[:FAULTS_SHOWN]]
+    lines += ["  " + mask(fault_sentence(fault)) for fault in report.faults[:FAULTS_SHOWN]]
     if report.refused > FAULTS_SHOWN:
         lines.append(f"  … +{report.refused - FAULTS_SHOWN}")
     return lines

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from xiuhua.cases.models import Case, CaseMove, Report, Request, Supervision
 
 _OWN = ("title", "description", "address", "remedy")
@@ -16,7 +18,9 @@ def texts_of(case: Case) -> dict[str, str]:
         "notes": _lines(CaseMove.objects.filter(case=case).values_list("note", flat=True)),
         "requests": _lines(Request.objects.filter(case=case).values_list("note", flat=True)),
         "supervisions": _lines(text for pair in supervisions for text in pair),
-        "reports": _lines(Report.objects.filter(case=case).values_list("text", flat=True)),
+        "reports": _lines(
+            Report.objects.filter(Q(case=case) | Q(case__merged_into=case)).values_list("text", flat=True)
+        ),
     }
 
 

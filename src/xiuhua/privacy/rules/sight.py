@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xiuhua.kernel.words import Fact
 from xiuhua.privacy.rules.finding import find, mask
 from xiuhua.privacy.rules.masks import masked
 from xiuhua.privacy.rules.surnames import DOUBLE
@@ -31,6 +33,11 @@ class Sight:
 
 #: The sight of who has not looked.
 MASKED = Sight()
+
+
+def masked_facts(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Return the facts of a fault or finding with their texts masked: cells of a file are free text too."""
+    return {name: mask(value) if isinstance(value, str) else value for name, value in facts.items()}
 
 
 def hide(kind: Kind, value: str) -> str:

@@ -14,10 +14,8 @@ from xiuhua.responsibility.words import Role
 
 #: What everybody of the office reads: months, lists, maps, registers.
 READING = frozenset({"month.see", "register.see"})
-#: What everybody who works on cases may do with one that he sees.
-TALKING = frozenset({"case.see", "case.comment", "evidence.add"})
-#: Who goes to the place sees which door and which car; who speaks with those who told sees everything (docs/privacy.md).
-PLACES = frozenset({"privacy.place"})
+#: What everybody who works on cases may do with one that he sees; which door it is must be known to who goes there.
+TALKING = frozenset({"case.see", "case.comment", "evidence.add", "privacy.place"})
 
 _CLERK = frozenset(
     {
@@ -61,17 +59,16 @@ VERBS: Mapping[Role, frozenset[str]] = {
     Role.STAFF: frozenset({EVERY}),
     Role.INSPECTOR: READING
     | TALKING
-    | PLACES
     | {"case.report", "case.fix_on_spot", "case.confirm", "case.pass_check", "case.fail_check"},
     Role.CLERK: READING | TALKING | _CLERK,
     Role.SHIFT_LEAD: READING | TALKING | _SHIFT_LEAD,
-    Role.DISPATCHER: READING | TALKING | PLACES | _DISPATCHER,
-    Role.UNIT: READING | TALKING | PLACES | _UNIT,
-    Role.HANDLER: TALKING | PLACES | {"case.rectify", "case.report", "case.request_extension"},
-    Role.VERIFIER: READING | TALKING | PLACES | _VERIFIER,
+    Role.DISPATCHER: READING | TALKING | _DISPATCHER,
+    Role.UNIT: READING | TALKING | _UNIT,
+    Role.HANDLER: TALKING | {"case.rectify", "case.report", "case.request_extension"},
+    Role.VERIFIER: READING | TALKING | _VERIFIER,
     Role.SUPERVISOR: READING | TALKING | _SUPERVISOR,
     Role.LEADER: READING | {"case.see", "case.comment", "case.supervise", "case.settle_supervision", "import.see"},
-    Role.SECRETARY: READING | TALKING | PLACES | _UNIT,
+    Role.SECRETARY: READING | TALKING | _UNIT,
     Role.ADMIN: READING | _ADMIN,
 }
 #: Roles that stand for a unit or a territory: a post of theirs without either would reach further than anybody means.
