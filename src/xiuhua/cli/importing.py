@@ -36,6 +36,8 @@ def importing() -> None:
 @command
 def cases(file: Path, mapping_file: Path, dry_run: bool, tenant: str | None, as_json: bool) -> None:
     """导入案件表（CSV、CSV.GZ 或 XLSX）· Import a platform's export of cases."""
+    from dataclasses import replace
+
     from xiuhua.exchange.actions import import_cases
     from xiuhua.exchange.queries import load_mapping
     from xiuhua.kernel.phrases import fault_sentence
