@@ -16,7 +16,7 @@ _DIGITS = re.compile(r"\d+")
 _GAP = re.compile(r"[ \-–—.·/()]{1,3}")
 #: What ties groups so closely that neither is a number of its own: dates, coordinates, codes of documents.
 _TIGHT = frozenset("-–—._")
-_GROUPS, _LONGEST = 7, 23
+_GROUPS, _SHORTEST, _LONGEST = 7, 7, 23
 _WITHIN = 14
 _EXTENSION = re.compile(r"(?:转| ?(?:ext\.?|分机) ?|-)(\d{1,6})(?!\d)", re.IGNORECASE)
 _UNITS = re.compile(r"\s?(?:元|度|吨|块|平方|㎡|米|千克|公斤|[万亿]|yuan|RMB|kWh|m²)", re.IGNORECASE)
@@ -50,6 +50,16 @@ class _Window:
     @property
     def digits(self) -> str:
         return "".join(self.groups)
+
+    @property
+    def decimal(self) -> bool:
+        """Return whether it reads as a number with decimals: one point, between two groups."""
+        return len(self.groups) == 2 and "." in self.text[self.start : self.end]  # noqa: PLR2004 - before and behind it
+
+    @property
+    def dotted(self) -> bool:
+        """Return whether points set its groups apart."""
+        return "." in self.text[self.start : self.end]
 
     def after(self, pattern: re.Pattern[str]) -> bool:
         """Return whether the words right before it end in `pattern`."""
@@ -122,24 +132,29 @@ def _extension(text: str, end: int) -> bool:
 def _windows(text: str, groups: Sequence[tuple[int, int]], at: int) -> Iterator[_Window]:
     start, end = groups[at]
     parts: list[str] = []
+    total = 0
     for place in range(at, min(at + _GROUPS, len(groups))):
         begin, stop = groups[place]
         if parts and not _GAP.fullmatch(text, end, begin):
             return
         end = stop
         parts.append(text[begin:stop])
-        if sum(map(len, parts)) > _LONGEST:
+        total += stop - begin
+        if total > _LONGEST:
             return
-        yield _Window(text, start, end, tuple(parts))
-        if sum(map(len, parts)) == 17 and text[end : end + 1] in {"X", "x"}:  # noqa: PLR2004 - the check sign is the 18th
+        if total >= _SHORTEST:
+            yield _Window(text, start, end, tuple(parts))
+        if total == 17 and text[end : end + 1] in {"X", "x"}:  # noqa: PLR2004 - the check sign is the 18th
             yield _Window(text, start, end + 1, (*parts[:-1], parts[-1] + "X"))
 
 
 def _kind(window: _Window) -> Kind | None:
     digits = window.digits
-    if _is_identity(window, digits):
+    if window.decimal:
+        return None
+    if not window.dotted and _is_identity(window, digits):
         return Kind.IDENTITY
-    if card_valid(digits) and (digits.startswith(_UNIONPAY) or window.after(_CARD)):
+    if not window.dotted and card_valid(digits) and (digits.startswith(_UNIONPAY) or window.after(_CARD)):
         return Kind.CARD
     return Kind.PHONE if _is_phone(window, digits) else None
 
