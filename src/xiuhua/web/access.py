@@ -84,6 +84,7 @@ ACCESS: Mapping[str, Door] = {
     "desk:supervised": Door("case.see"),
     "desk:suspended": Door("case.see"),
     "desk:reveal-reporter": Door("reporter.see"),
+    "desk:clear-texts": Door("privacy.place"),
     "desk:triage": Door("case.see"),
     "desk:triage-act": Door("case.see"),
     "desk:triage-bulk": Door("case.see"),

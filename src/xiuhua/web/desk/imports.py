@@ -20,6 +20,7 @@ from xiuhua.exchange.queries import batches, finding_counts, findings, records_i
 from xiuhua.exchange.words import Severity
 from xiuhua.kernel.phrases import code_sentence, code_title
 from xiuhua.kernel.words import Actor
+from xiuhua.privacy.rules import mask
 from xiuhua.web.desk.office import office, person, whole
 
 PAGE = 100
@@ -146,7 +147,7 @@ def finding_list(request: HttpRequest, key: int) -> HttpResponse:
         "heading": code_title(code),
         "total": total,
         "rows": [
-            {"finding": one, "case": ids.get(one.number), "sentence": code_sentence(one.code, one.facts)}
+            {"finding": one, "case": ids.get(one.number), "sentence": mask(code_sentence(one.code, one.facts))}
             for one in shown
         ],
         "next_href": f"?code={code}&after={shown[-1].pk}" if len(found) > PAGE else "",

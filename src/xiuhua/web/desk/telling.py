@@ -14,6 +14,7 @@ from xiuhua.cases.phrases import reason_words
 from xiuhua.cases.queries.story import Tale, undone_by
 from xiuhua.cases.words.moves import EvidenceKind, Flow, Verb
 from xiuhua.kernel.words import marked
+from xiuhua.privacy.rules import MASKED, Sight
 from xiuhua.ui.formats import duration, moment
 
 #: What each verb tells: parts, each said only where all of its facts are there.
@@ -74,13 +75,15 @@ _DONE = frozenset({Verb.PASS_CHECK, Verb.CLOSE})
 _STRONG = frozenset({Verb.REPORT, Verb.FIX_ON_SPOT, Verb.FILE, Verb.DISPATCH, Verb.RECTIFY})
 
 
-def story_lines(tales: Iterable[Tale], flow: Flow | None, zone: ZoneInfo, year: int) -> list[dict[str, Any]]:
+def story_lines(
+    tales: Iterable[Tale], flow: Flow | None, zone: ZoneInfo, year: int, sight: Sight = MASKED
+) -> list[dict[str, Any]]:
     """Return the lines of the component `story`, one for every tale; moments without the year in `year`."""
     return [
         {
             "at": tale.at,
             "title": _title(tale),
-            "text": sentence(tale, flow, zone, year),
+            "text": sight.of(sentence(tale, flow, zone, year)),
             "who": _who(tale),
             "kind": _kind(tale),
         }
@@ -142,7 +145,8 @@ def _title(tale: Tale) -> str:
     called = {
         "case.undo": _("撤回"),
         "evidence.add": _("加照片"),
-        "reporter.look": _("查看报告人电话"),
+        "reporter.look": _("查看报告人"),
+        "privacy.look": _("查看原文里的个人信息"),
         "file.look": _("查看照片原件"),
         "file.look_refused": _("想看照片原件，没有权限"),
         "import.apply": _("从平台导入"),

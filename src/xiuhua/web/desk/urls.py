@@ -60,6 +60,7 @@ urlpatterns = [
     path("cases/<int:key>/undo/<int:number>/", moving.undo_move, name="undo"),
     path("cases/<int:key>/photos/", caseacts.add_photos, name="add-photos"),
     path("cases/<int:key>/reporter/<int:number>/", caseacts.reveal, name="reveal-reporter"),
+    path("cases/<int:key>/clear/", caseacts.clear_texts, name="clear-texts"),
     path("report/new/", reporting.new_report, name="report"),
     path("suspended/", waiting.suspended, name="suspended"),
     path("supervised/", waiting.supervised, name="supervised"),
