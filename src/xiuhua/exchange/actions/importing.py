@@ -112,6 +112,7 @@ def _run(file: _File, batch: ImportBatch, report: ImportReport, progress: Progre
     _Pass(file, applier, report, settled, progress).first()
     for wave in range(1, 1 + max((course.wave for course in settled.values()), default=0)):
         _Pass(file, applier, report, settled, progress).later(wave)
+    applier.settle()
     _note_file(file, applier, report)
     applier.note_undecided()
     applier.write()
@@ -165,6 +166,7 @@ class _Pass:
         self._tally(parsed)
         if course.what == "known":
             self._report.unchanged += 1
+            self._applier.met(parsed.number)
         elif course.wave == 0:
             self._add(parsed)
 
@@ -217,6 +219,7 @@ def _close(file: _File, batch: ImportBatch, report: ImportReport, *, by: Actor, 
     batch.counts = {key: value for key, value in report.contract().items() if key != "batch"}
     batch.save(update_fields=["merkle_root", "counts"])
     counted = ("rows", "created", "updated", "unchanged", "repeated", "refused", "unplaced", "warnings", "observed")
+    counted += ("disagreements",)
     record(
         "import.apply",
         about=f"batch:{batch.pk}",

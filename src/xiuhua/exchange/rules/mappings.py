@@ -39,6 +39,7 @@ SCHEMA: dict[str, Any] = _table(
     date_order={"enum": ["ymd", "mdy", "dmy"]},
     crs={"enum": ["wgs84", "gcj02", "bd09"]},
     mirror={"type": "boolean"},
+    complete={"enum": ["", "month"]},
     repeat_order={"type": "string"},
     encoding={"enum": ["", "utf-8", "gb18030", "utf-16"]},
     delimiter={"enum": ["", ",", ";", "\t"]},
