@@ -149,6 +149,11 @@ def offers(kind: Kind, stage: Stage, *, later: bool = False) -> tuple[Offer, ...
     return (*found, Offer(KEEP, f"case.{KEEPING.value}"))
 
 
+def ways(kind: Kind) -> tuple[Verb, ...]:
+    """Return the moves that settle a kind, from whichever stage."""
+    return _WAYS[kind]
+
+
 def written(value: Value) -> str:
     """Return a value as it is kept: a key in digits, a moment in UTC, a stage by its name, "" for nothing."""
     if value is None:
