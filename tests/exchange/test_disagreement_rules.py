@@ -74,7 +74,7 @@ BESIDE = {
 
 
 @pytest.mark.parametrize(("said", "have", "kind", "theirs", "ours", "how"), BESIDE.values(), ids=BESIDE)
-def test_columns_when_different_then_one_disagreement_with_both_sides(  # noqa: PLR0913, PLR0917 - columns of a table
+def test_columns_when_different_then_one_disagreement_with_both_sides(
     said: Said, have: Have, kind: Kind, theirs: object, ours: object, how: tuple[str, ...]
 ) -> None:
     (found,) = disagreements(said, have)

@@ -86,9 +86,7 @@ def _rows(page: str) -> int:
     return page.count('<li class="xr-row')
 
 
-@pytest.mark.parametrize(
-    ("who", "total"), [("stan", 4), ("cleo", 4), ("uma", 3), ("uri", 1), ("bo", 4)], ids=lambda one: str(one)
-)
+@pytest.mark.parametrize(("who", "total"), [("stan", 4), ("cleo", 4), ("uma", 3), ("uri", 1), ("bo", 4)], ids=str)
 def test_page_when_opened_then_every_tab_counts_what_its_list_shows(
     office: Office, apart: int, who: str, total: int
 ) -> None:
@@ -138,7 +136,7 @@ def test_row_when_settled_with_one_click_then_closed_and_the_next_page_offers_th
 REFUSED = {
     "keeping without a reason": ("cleo", {"how": "keep", "note": ""}, 400, "请选一条理由或写一句说明"),
     "without the post": ("cleo", {"how": "force_close"}, 403, "您的岗位不能在这里“强制结案”"),
-    "after others": ("lea", {"how": "force_close", "version": "0"}, 409, "这个案件"),
+    "after others": ("lea", {"how": "force_close", "version": "0"}, 409, "“派遣”"),
     "no such way": ("lea", {"how": "reopen"}, 409, "不能用“重开”来处理"),
     "out of sight": ("uri", {"how": "keep", "note": "x"}, 404, ""),
     "no verb": ("lea", {"how": "nonsense"}, 404, ""),

@@ -219,7 +219,6 @@ def _close(file: _File, batch: ImportBatch, report: ImportReport, *, by: Actor, 
     batch.counts = {key: value for key, value in report.contract().items() if key != "batch"}
     batch.save(update_fields=["merkle_root", "counts"])
     counted = ("rows", "created", "updated", "unchanged", "repeated", "refused", "unplaced", "warnings", "observed")
-    counted += ("disagreements",)
     record(
         "import.apply",
         about=f"batch:{batch.pk}",
@@ -232,6 +231,6 @@ def _close(file: _File, batch: ImportBatch, report: ImportReport, *, by: Actor, 
             "file": batch.file_name,
             "file_digest": batch.file_digest,
             "mapping_digest": digest(file.mapping.text),
-            **{key: batch.counts[key] for key in counted},
+            **{key: batch.counts[key] for key in (*counted, "disagreements")},
         },
     )

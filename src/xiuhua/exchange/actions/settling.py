@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db import transaction
 
 from xiuhua.cases.actions import GRACE, MOST, Moved, TooLate, move, undo
+from xiuhua.cases.actions.moving import stale
 from xiuhua.cases.models import Case
 from xiuhua.cases.policies import may, post_for, right, sees
-from xiuhua.cases.queries.now import Stale, case_keyed
+from xiuhua.cases.queries.now import case_keyed
 from xiuhua.cases.queries.shelf import flow_of
 from xiuhua.cases.rules.deciding import NotYourPost
 from xiuhua.cases.words.moves import Given, Verb
@@ -115,7 +116,7 @@ def settle(
     with transaction.atomic():
         row = _row(tenant, key, by)
         if version is not None and version != row.case.version:
-            raise Stale
+            raise stale(row.case, version)
         if how not in {one.how for one in offers_for([row])[row.pk]}:
             label = Verb(how).label if how in Verb.values else how
             raise NotOffered(kind=str(Kind(row.kind).label), how=str(label))

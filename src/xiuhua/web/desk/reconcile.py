@@ -142,8 +142,8 @@ def _chips(asked: Asked) -> list[dict[str, str]]:
 
 def _undo(request: HttpRequest) -> dict[str, Any] | None:
     """Return the way back of the last settlement, for as long as it is open."""
-    kept = request.session.get(UNDO)
-    left = int(kept["until"] - now().timestamp()) if kept else 0
+    kept: dict[str, Any] = request.session.get(UNDO) or {"until": 0}
+    left = int(kept["until"] - now().timestamp())
     return {**kept, "seconds": left} if left > 0 else None
 
 

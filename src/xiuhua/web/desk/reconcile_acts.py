@@ -81,7 +81,7 @@ def settle_one(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         sent = Sent(key or 0, _why(refusal), answer.reason, answer.note, how == KEEP)
         status = _status(refusal)
-        if not standing(tenant, person(request)).filter(pk=key).exists():  # its row has gone: said above the list
+        if not standing(tenant, person(request)).filter(pk=key or 0).exists():  # its row has gone: said above the list
             messages.error(request, sent.error)
         return shown(request, _back(request), sent, status)
     _done(request, how, [made])
@@ -96,8 +96,7 @@ def _status(refusal: Refusal) -> HTTPStatus:
 
 def _why(refusal: Refusal) -> str:
     """Return a refusal with everything it complains of."""
-    faults = [fault_words(fault) for fault in refusal.faults] if isinstance(refusal, MoveIncomplete) else []
-    return " ".join((str(refusal), *faults))
+    return " ".join((str(refusal), *map(fault_words, refusal.faults)))
 
 
 def _done(request: HttpRequest, how: str, made: Sequence[Settled]) -> None:
