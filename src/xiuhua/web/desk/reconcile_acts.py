@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -50,7 +51,7 @@ def _how(request: HttpRequest) -> str:
 
 def _back(request: HttpRequest) -> Asked:
     """Return what the address said from which a form was sent."""
-    sent = QueryDict(request.POST.get("back", "")[:1000])
+    sent = QueryDict((request.POST.get("back") or request.GET.get("back", ""))[:1000])
     return asked_in({name: str(value) for name, value in sent.items()})
 
 
@@ -109,7 +110,7 @@ def _done(request: HttpRequest, how: str, made: Sequence[Settled]) -> None:
         return
     until = min(one.row.settled_at or now() for one in made) + GRACE
     keys = ",".join(str(one.row.pk) for one in made)
-    action = f"{reverse('desk:reconcile-undo')}?keys={keys}"
+    action = f"{reverse('desk:reconcile-undo')}?{urlencode({'keys': keys, 'back': _back(request).query()})}"
     request.session[UNDO] = {"text": said, "action": action, "until": until.timestamp()}
 
 

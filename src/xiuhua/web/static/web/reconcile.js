@@ -10,6 +10,8 @@
       rows.forEach(function (row) { if (boxOf(row)) { boxOf(row).checked = all.checked; } });
     });
   }
+  const tab = document.querySelector(".xr-tabs [aria-current]");
+  if (tab) { tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft; }
   const wrong = document.querySelector(".xr-row.wrong");
   if (wrong) { wrong.focus(); }
   function step(by) {
