@@ -31,6 +31,7 @@ from xiuhua.exchange.actions.settling import (
 from xiuhua.exchange.models import Disagreement, Finding
 from xiuhua.exchange.reconciling import Narrowing, counts, narrowed, of_case, standing
 from xiuhua.exchange.rules.disagreements import KEEP
+from xiuhua.exchange.rules.drafts import write_mapping
 from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.words import ImportReport, Kind, Settling
 from xiuhua.kernel.models import LedgerLine
@@ -337,6 +338,12 @@ def test_number_when_a_complete_file_lacks_it_then_vanished_until_it_is_back(des
     assert desk.waiting() == [("2", "vanished")]
     undo_import(batch, by=desk.office.actor("cleo"), at=desk.office.later(minutes=1))
     assert desk.waiting() == [("1", "vanished"), ("2", "vanished")]
+
+
+def test_mapping_when_it_calls_its_files_complete_then_written_and_read_back_so(mapping_text: str) -> None:
+    told = parse_mapping(mapping_text.replace('crs = "wgs84"', 'crs = "wgs84"\ncomplete = "month"'))
+    assert (told.complete, parse_mapping(mapping_text).complete) == ("month", "")
+    assert parse_mapping(write_mapping(told)).complete == "month"
 
 
 @pytest.mark.parametrize("number", ["1", "2"])

@@ -13,6 +13,7 @@ from xiuhua.cases.models import Case, Ruling
 from xiuhua.cases.queries import causes_among
 from xiuhua.exchange.actions.applying import OF_THE_FILE, Applier
 from xiuhua.exchange.actions.placing import Placer
+from xiuhua.exchange.actions.remembering import count_use
 from xiuhua.exchange.actions.surveying import CHUNK, Survey, check_columns, settle_repeats, survey_file
 from xiuhua.exchange.models import ImportBatch, Source, SourceRecord
 from xiuhua.exchange.queries import rulings_of
@@ -32,8 +33,6 @@ from xiuhua.territory.models import Territory
 Progress = Callable[[int, int], None]
 _ONCE = Course("apply")
 _FILE_NAME_LENGTH = 255
-#: So many new cases change what a plan over them costs.
-MANY = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,7 @@ def import_cases(
         )
         _run(file, batch, report, progress or (lambda _done, _rows: None))
         _close(file, batch, report, by=by, at=at)
-        if report.created >= MANY:
-            tell_planner(Case, SourceRecord, Ruling)
+        tell_planner(report.created, Case, SourceRecord, Ruling)
         if dry_run:
             transaction.set_rollback(True)
     if dry_run:
@@ -218,6 +216,7 @@ def _close(file: _File, batch: ImportBatch, report: ImportReport, *, by: Actor, 
     batch.merkle_root = merkle_root(digests.iterator())
     batch.counts = {key: value for key, value in report.contract().items() if key != "batch"}
     batch.save(update_fields=["merkle_root", "counts"])
+    count_use(batch.tenant, file.table.header, file.mapping)
     counted = ("rows", "created", "updated", "unchanged", "repeated", "refused", "unplaced", "warnings", "observed")
     record(
         "import.apply",

@@ -151,6 +151,7 @@ def _title(tale: Tale) -> str:
         "import.undo": _("导入被撤销"),
         "reconcile.keep": _("对账：保留我们的"),
         "reconcile.undo": _("撤回对账"),
+        "import.mapping_remember": _("记住导入映射"),
     }
     return called.get(tale.line.verb, tale.line.verb)
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0005_put_away'),
-        ('exchange', '0002_renewals'),
+        ('exchange', '0003_known_mappings'),
         ('kernel', '0006_ledger_written'),
     ]
 
