@@ -319,6 +319,28 @@ def test_batch_when_undone_then_its_finds_go_and_what_it_had_put_away_is_back(de
     assert desk.only().record is not None
 
 
+def test_batch_when_undone_then_what_was_answered_stays_answered_and_what_was_taken_back_does_not_stand(
+    desk: Desk,
+) -> None:
+    desk.bring(desk.row("1"), desk.row("2"))
+    desk.take_on("1")
+    desk.take_on("2")
+    changed = [desk.row(number, 部门="市政队") for number in "12"]
+    batch = desk.bring(*changed).batch or 0
+    stan = desk.office.actor("stan")
+    first, second = standing(desk.office.tenant, stan).select_related("case").order_by("case__number")
+    for one, how in ((first, KEEP), (second, "redispatch")):
+        at = desk.office.later(seconds=1)
+        made = settle(desk.office.tenant, one.pk, how, Answer(note="核对过"), by=stan, at=at, version=one.case.version)
+    assert made.moved is not None
+    undo(desk.office.tenant, second.case_id, made.moved.move.pk, by=stan, at=desk.office.now)
+    assert desk.waiting() == [("2", "unit")]
+    undo_import(batch, by=desk.office.actor("cleo"), at=desk.office.later(minutes=1))
+    assert desk.waiting() == []
+    desk.bring(*changed)
+    assert desk.waiting() == [("2", "unit")]  # the other one was answered, and they say no more than then
+
+
 def test_number_when_a_complete_file_lacks_it_then_vanished_until_it_is_back(desk: Desk) -> None:
     rows = [desk.row(number) for number in "1234"]
     other = desk.row("9", 上报="2026-09-03 08:00", 截止="2026-09-05 08:00")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from xiuhua.cases.models import Case, Request
 from xiuhua.cases.words import Stage
@@ -202,7 +202,8 @@ class Coverage:
 
 def forget(batch: ImportBatch) -> None:
     """Take back what an import had brought to light and put away: settled ones stay, they were answered. Three statements."""
-    Disagreement.objects.filter(batch=batch).exclude(state=Settling.SETTLED).delete()
+    answered = Q(state=Settling.SETTLED) & (Q(move=None) | Q(move__undone=False))
+    Disagreement.objects.filter(~answered, batch=batch).delete()
     same = Disagreement.objects.filter(
         case=OuterRef("case"), source=OuterRef("source"), kind=OuterRef("kind"), state=Settling.OPEN
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiuhua.cases.queries import choices
+from xiuhua.cases.queries.shelf import shelf_of
 from xiuhua.exchange.models import Disagreement
 from xiuhua.exchange.reconciling import Narrowing, counts, listed, narrowed, sources, standing
 from xiuhua.exchange.rules.disagreements import KEEP, ways
@@ -95,6 +96,7 @@ def shown(request: HttpRequest, asked: Asked, sent: Sent | None = None, status: 
         "first_href": f"?{asked.query()}" if asked.after else "",
         "table_href": f"{reverse('desk:reconcile-table')}?{asked.query()}",
         "undo": _undo(request),
+        "flow": shelf_of(tenant).flow is not None,
         "ever": bool(total) or Disagreement.objects.filter(tenant=tenant).exists(),
     }
     return render(request, "web/reconcile.html", context, status=status)
