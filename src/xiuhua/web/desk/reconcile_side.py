@@ -124,7 +124,8 @@ def said_words(one: Disagreement) -> str:
 
 def _ways(one: Disagreement, offers: Sequence[Offer], actor: Actor, flow: Flow | None) -> dict[str, Any]:
     """Return the buttons that the actor's posts allow, and for the others whose they are."""
-    ways, others = [], []
+    ways: list[dict[str, Any]] = []
+    others: list[str] = []
     if flow is None:  # an office that moves no cases has nothing to settle them with
         return {"ways": ways, "others": others, "keep": None, "stuck": False}
     for offer in offers:
