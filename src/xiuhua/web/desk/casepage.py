@@ -24,6 +24,7 @@ from xiuhua.cases.queries.story import told
 from xiuhua.cases.queries.texts import texts_of
 from xiuhua.cases.words.moves import EvidenceKind
 from xiuhua.exchange.queries import records_of_case
+from xiuhua.exchange.reconciling import of_case
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.words import Actor
@@ -37,6 +38,7 @@ from xiuhua.web.desk.maps import place_of
 from xiuhua.web.desk.moveforms import PHOTOS
 from xiuhua.web.desk.moving import offered_undo, visible_case
 from xiuhua.web.desk.office import now, office, person
+from xiuhua.web.desk.reconcile_side import case_lines
 from xiuhua.web.desk.rulings import said_of
 from xiuhua.web.desk.telling import story_lines
 
@@ -70,6 +72,7 @@ def shown_case(
         "own_life": own,
         "own": _own(tenant, case),
         "records": records,
+        "contrary": case_lines(tenant, of_case(case, actor)) if records else [],
         "place": place_of(tenant, case),
         "duty_href": _duty_href(tenant, case),
         "buttons": buttons_of(case, actor),

@@ -17,6 +17,7 @@ from xiuhua.cases.queries import ids_by_number
 from xiuhua.cases.words import Cause, PlaceMethod, Unruled, Verdict
 from xiuhua.exchange.models import ImportBatch, SourceRecord
 from xiuhua.exchange.queries import batches, finding_counts, findings, records_in
+from xiuhua.exchange.reconciling import Narrowing, narrowed, standing
 from xiuhua.exchange.words import Severity
 from xiuhua.kernel.phrases import code_sentence, code_title
 from xiuhua.kernel.words import Actor
@@ -128,6 +129,7 @@ def batch_page(request: HttpRequest, key: int) -> HttpResponse:
         "verdicts": _verdicts(batch, by),
         "numbers": _numbers(batch, by),
         "rulings": _rulings(batch, by),
+        "contrary": narrowed(standing(batch.tenant, by), Narrowing(batch=batch.pk)).count(),
     }
     return render(request, "web/import.html", context)
 
