@@ -23,7 +23,7 @@ COMMANDS = {
     "site": ("xiuhua.cli.site", "site"),
     "unit": ("xiuhua.cli.unit", "unit"),
     "privacy": ("xiuhua.cli.privacy", "privacy"),
-    "import": ("xiuhua.cli.importing", "importing"),
+    "import": ("xiuhua.cli.guessing", "importing"),
     "ruling": ("xiuhua.cli.ruling", "ruling"),
     "facts": ("xiuhua.cli.facts", "facts"),
     "assess": ("xiuhua.cli.assess", "assess"),

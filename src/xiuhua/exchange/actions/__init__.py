@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xiuhua.exchange.actions.freezing import refreeze
 from xiuhua.exchange.actions.importing import import_cases
+from xiuhua.exchange.actions.remembering import remember_mapping
 from xiuhua.exchange.actions.ruling import renew_rulings
 from xiuhua.exchange.actions.undoing import undo_import
 
-__all__ = ["import_cases", "refreeze", "renew_rulings", "undo_import"]
+__all__ = ["import_cases", "refreeze", "remember_mapping", "renew_rulings", "undo_import"]
