@@ -57,16 +57,22 @@ def cases(
     *, file: Path, mapping_name: str | None, dry_run: bool, tenant: str | None, as_json: bool, **answers: Any
 ) -> None:
     """导入案件表（CSV、CSV.GZ 或 XLSX）· Import a platform's export of cases."""
+    from dataclasses import replace
+
     from xiuhua.exchange.actions import import_cases
     from xiuhua.exchange.shelf import mapping_for
     from xiuhua.kernel.phrases import fault_sentence
     from xiuhua.kernel.queries import tenant_named
+    from xiuhua.privacy.rules import mask, masked_facts
 
     office = tenant_named(tenant)
     mapping = mapping_for(office, file, mapping_name, answers)
     with bar() as told:
         report = import_cases(office, file, mapping, by=actor(), at=now(), dry_run=dry_run, progress=told)
-    faults = [{**fault_json(fault), "sentence": fault_sentence(fault)} for fault in report.faults]
+    faults = [
+        {**fault_json(replace(fault, facts=masked_facts(fault.facts))), "sentence": mask(fault_sentence(fault))}
+        for fault in report.faults
+    ]
     emit({**report.contract(), "faults": faults}, as_json=as_json, text="\n".join(_sentences(report)))
 
 
@@ -74,6 +80,7 @@ def _sentences(report: ImportReport) -> list[str]:
     from django.utils.translation import gettext as _
 
     from xiuhua.kernel.phrases import fault_sentence
+    from xiuhua.privacy.rules import mask
 
     counts = report.contract()
     head = (
@@ -91,7 +98,7 @@ def _sentences(report: ImportReport) -> list[str]:
     if counts["verdicts"]["compared"]:
         lines.append(_("按期与否同平台比对：%(compared)s 行中 %(agree)s 行一致。") % counts["verdicts"])
     lines += _extras(report)
-    lines += ["  " + fault_sentence(fault) for fault in report.faults[:FAULTS_SHOWN]]
+    lines += ["  " + mask(fault_sentence(fault)) for fault in report.faults[:FAULTS_SHOWN]]
     if report.refused > FAULTS_SHOWN:
         lines.append(f"  … +{report.refused - FAULTS_SHOWN}")
     return lines

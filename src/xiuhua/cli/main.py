@@ -23,6 +23,7 @@ COMMANDS = {
     "site": ("xiuhua.cli.site", "site"),
     "unit": ("xiuhua.cli.unit", "unit"),
     "import": ("xiuhua.cli.guessing", "importing"),
+    "privacy": ("xiuhua.cli.privacy", "privacy"),
     "ruling": ("xiuhua.cli.ruling", "ruling"),
     "facts": ("xiuhua.cli.facts", "facts"),
     "assess": ("xiuhua.cli.assess", "assess"),

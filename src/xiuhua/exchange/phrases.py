@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from xiuhua.exchange.guesses import Reason
 from xiuhua.exchange.rules.systems import Suspicion, SystemCheck
+from xiuhua.exchange.words import Kind
 from xiuhua.kernel.phrases import sentences
 from xiuhua.kernel.words import Fault
 from xiuhua.kernel.words import marked as _
@@ -68,6 +69,9 @@ sentences(
         "text_cut": _("有 %(length)s 个字，案件里只留前 %(limit)s 个，来源记录里是全文。"),
         "verdict_unknown": _("平台结论“%(text)s”不在映射里，不参加比对。"),
         "mapping_changed": _("有 %(rows)s 行内容未变，但当初是用另一份映射读的，案件仍照当初的读法。"),
+        "month_partial": _(
+            "%(month)s 这个月在档 %(known)s 个编号，文件里只有 %(rows)s 行，不像是完整的一个月，没有拿它找“新文件里没有”的案件。"
+        ),
         "crs_looks_like": _("按所写坐标系只有 %(share)s 的点在辖区内，按 %(system)s 有 %(other)s：像是 %(system)s。"),
         "crs_close": _(
             "按 %(system)s 读也有 %(other)s 的点在辖区内（所写的是 %(share)s），两种读法平均差 %(metres)s 米，从辖区轮廓分不出来，请向平台问明。"
@@ -84,6 +88,13 @@ sentences(
         "error_cells": _("工作簿里有 %(cells)s 格是公式错误，按空格读。"),
     }
 )
+
+
+def settling_note(kind: Kind, source: str, batch: int) -> str:
+    """Return the remark of a move that follows what a platform says, where nobody wrote one."""
+    facts = {"kind": kind.label, "source": source, "batch": batch}
+    return gettext("对账（%(kind)s）：按%(source)s的记录办，导入批次 %(batch)s。") % facts
+
 
 _REASONS = {
     "name_exact": _("名称就是“%(text)s”"),

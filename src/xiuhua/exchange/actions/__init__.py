@@ -1,4 +1,4 @@
-"""The only writers of exchange: import a file, undo an import, freeze a month with what came late, rule again."""
+"""The only writers of exchange: import a file, undo an import, freeze a month with what came late, rule again, settle what disagrees."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from xiuhua.exchange.actions.importing import import_cases
 from xiuhua.exchange.actions.receiving import add_piece, begin_intake, discard, receive_file, sweep_intakes
 from xiuhua.exchange.actions.remembering import remember_mapping
 from xiuhua.exchange.actions.ruling import renew_rulings
+from xiuhua.exchange.actions.settling import settle, settle_many, unsettle_many
 from xiuhua.exchange.actions.undoing import undo_import
 
 __all__ = [
@@ -25,6 +26,9 @@ __all__ = [
     "remap",
     "remember_mapping",
     "renew_rulings",
+    "settle",
+    "settle_many",
     "sweep_intakes",
     "undo_import",
+    "unsettle_many",
 ]

@@ -143,6 +143,7 @@ def _run(file: _File, batch: ImportBatch, report: ImportReport, progress: Progre
     _Pass(file, applier, report, settled, progress).first()
     for wave in range(1, 1 + max((course.wave for course in settled.values()), default=0)):
         _Pass(file, applier, report, settled, progress).later(wave)
+    applier.settle()
     _note_file(file, applier, report)
     applier.note_undecided()
     applier.write()
@@ -196,6 +197,7 @@ class _Pass:
         self._tally(parsed)
         if course.what == "known":
             self._report.unchanged += 1
+            self._applier.met(parsed.number)
         elif course.wave == 0:
             self._add(parsed)
 
@@ -261,6 +263,6 @@ def _close(file: _File, batch: ImportBatch, report: ImportReport, *, by: Actor, 
             "file": batch.file_name,
             "file_digest": batch.file_digest,
             "mapping_digest": digest(file.mapping.text),
-            **{key: batch.counts[key] for key in counted},
+            **{key: batch.counts[key] for key in (*counted, "disagreements")},
         },
     )

@@ -89,6 +89,7 @@ def write_mapping(mapping: Reading) -> str:
         "crs": mapping.crs,
         "central_meridian": mapping.meridian,
         **{key: getattr(mapping, key) for key in ("mirror", "repeat_order", "encoding", "delimiter", "sheet")},
+        "complete": mapping.complete,
         "limit_by": list(mapping.limit_by),
         "missing": sorted(mapping.missing),
         "columns": dict(mapping.columns),

@@ -18,9 +18,11 @@ from xiuhua.cases.words import Cause, PlaceMethod, Unruled, Verdict
 from xiuhua.exchange.intakes import intake_of, open_intakes
 from xiuhua.exchange.models import ImportBatch, SourceRecord
 from xiuhua.exchange.queries import batches, finding_counts, findings, records_in
+from xiuhua.exchange.reconciling import Narrowing, narrowed, standing
 from xiuhua.exchange.words import BatchState, Severity
 from xiuhua.kernel.phrases import code_sentence, code_title
 from xiuhua.kernel.words import Actor
+from xiuhua.privacy.rules import mask
 from xiuhua.web.access import may_enter
 from xiuhua.web.desk.intake_words import steps_of
 from xiuhua.web.desk.office import office, person, whole
@@ -136,6 +138,7 @@ def batch_page(request: HttpRequest, key: int) -> HttpResponse:
         "may_undo": batch.state == BatchState.APPLIED and may_enter(by, "desk:import-undo", "POST"),
         "may_remap": may_enter(by, "desk:import-again", "POST") and intake_of(batch) is not None,
         "replaced_by": batch.replaced_by.order_by("pk").first(),
+        "contrary": narrowed(standing(batch.tenant, by), Narrowing(batch=batch.pk)).count(),
     }
     return render(request, "web/import.html", context)
 
@@ -155,7 +158,7 @@ def finding_list(request: HttpRequest, key: int) -> HttpResponse:
         "heading": code_title(code),
         "total": total,
         "rows": [
-            {"finding": one, "case": ids.get(one.number), "sentence": code_sentence(one.code, one.facts)}
+            {"finding": one, "case": ids.get(one.number), "sentence": mask(code_sentence(one.code, one.facts))}
             for one in shown
         ],
         "next_href": f"?code={code}&after={shown[-1].pk}" if len(found) > PAGE else "",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0003_known_mappings'),
+        ('exchange', '0004_disagreements'),
         ('kernel', '0006_ledger_written'),
     ]
 
