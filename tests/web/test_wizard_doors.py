@@ -134,6 +134,13 @@ def test_mapping_when_opened_then_columns_are_proposed_and_no_question_is_answer
     assert 'value="" selected' in asked  # the zone
 
 
+def test_column_of_texts_when_shown_then_what_is_personal_is_masked(lin: Client) -> None:
+    text = FILE.replace("催办", "请回电13812345678")
+    lin.post("/imports/new/", {"file": SimpleUploadedFile("a.csv", text.encode())})
+    page = _page(lin, f"/imports/files/{Intake.objects.get().pk}/mapping/")
+    assert ("13812345678" in page, "请回电138****5678" in page) == (False, True)
+
+
 def test_mapping_when_previewed_then_rows_are_read_by_what_was_chosen_and_it_is_kept(lin: Client, sent: Intake) -> None:
     address = f"/imports/files/{sent.pk}/mapping/"
     page = lin.post(address, {**FORM, "do": "preview"}).content.decode()

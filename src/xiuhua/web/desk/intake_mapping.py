@@ -28,6 +28,7 @@ from xiuhua.exchange.rules.mappings import MappingMalformed, read_mapping
 from xiuhua.exchange.words import IntakeState
 from xiuhua.kernel.phrases import code_sentence, fault_sentence
 from xiuhua.kernel.words import Fault, Refusal
+from xiuhua.privacy.rules import mask
 from xiuhua.responsibility.models import User
 from xiuhua.tables.rules import cell_text
 from xiuhua.web.desk.intake_words import DAYS, FIELDS, ORDERS, SYSTEMS, failure_told, field_title, steps_of
@@ -40,6 +41,8 @@ from xiuhua.web.desk.office import now, office, person
 SHOWN, LONGEST = 4, 40
 #: Words of a stage or verdict column that are asked about.
 WORDS = 20
+#: Fields in which no sign may be hidden: numbers, times, coordinates.
+_BARE = frozenset({"number", "reported_at", "due_at", "closed_at", "longitude", "latitude", "territory_code"})
 _PLAIN = ("code", "name", "sheet", "crs", "meridian", "zone", "date_order", "day")
 
 
@@ -237,7 +240,7 @@ def _columns(sample: Sample, start: Start, filled: Filled, wrong: Mapping[str, s
                 "id": f"id_c{at}",
                 "value": taken,
                 "options": [(value, label, value == taken) for value, label in options],
-                "values": [text[:LONGEST] for text in cells[:SHOWN]],
+                "values": [text if taken in _BARE else mask(text)[:LONGEST] for text in cells[:SHOWN]],
                 "empty": not filled_ones,
                 "why": said,
                 "error": wrong.get(f"id_c{at}", ""),
