@@ -16,6 +16,13 @@ ORDERS = ("ymd", "mdy", "dmy")
 STAGES: tuple[str, ...] = ("open", "closed", "void")
 VERDICTS: tuple[str, ...] = ("on_time", "overdue")
 _AXES = ("longitude", "latitude")
+#: Keys of a mapping's document that the form decides, or that have to be met with the file.
+_FORMED = frozenset(
+    {
+        *("schema", "ask", "code", "name", "zone", "date_order", "sheet", "crs", "central_meridian", "zone_number"),
+        *("repeat_order", "limit_by"),
+    }
+)
 
 Question = Literal["crs", "zone", "date_order", "day"]
 
@@ -100,7 +107,7 @@ def _degrees(text: str) -> float | None:
 def composed(base: Mapping[str, Any], filled: Filled, header: Iterable[str]) -> dict[str, Any]:
     """Return the document of the mapping: what `base` says and the form does not ask stays, as far as the file has it."""
     there, fields = frozenset(header), filled.fields
-    kept = {key: base[key] for key in ("mirror", "missing", "encoding", "delimiter") if key in base}
+    kept = {key: value for key, value in base.items() if key not in _FORMED and not isinstance(value, dict)}
     document: dict[str, Any] = {"schema": 1, "code": filled.code, "name": filled.name.strip(), **kept}
     told = {"zone": filled.zone, "date_order": filled.date_order, "sheet": filled.sheet}
     if any(axis in fields for axis in _AXES):
@@ -111,12 +118,19 @@ def composed(base: Mapping[str, Any], filled: Filled, header: Iterable[str]) -> 
     if base.get("repeat_order") in there:
         document["repeat_order"] = base["repeat_order"]
     document["limit_by"] = [one for one in base.get("limit_by", ()) if one in there]
-    document["columns"] = {one: fields[one] for one in FIELDS if one in fields}
+    taken = {**_beside(base, filled), **fields}
+    document["columns"] = {one: taken[one] for one in FIELDS if one in taken}
     document["stage"] = {**_closing(base), **_by_meaning(filled.stages, STAGES)} if "stage" in fields else {}
     document["verdict"] = _verdict(base, filled, there)
     document["units"] = {**base.get("units", {}), **({"day": filled.day} if filled.day else {})}
     document["place"] = _place(base, fields)
     return document
+
+
+def _beside(base: Mapping[str, Any], filled: Filled) -> dict[str, str]:
+    """Return the fields that a column serves in `base` beside the one the form shows, as long as it still serves that."""
+    told = base.get("columns", {})
+    return {which: column for which, column in told.items() if told.get(filled.columns.get(column, "")) == column}
 
 
 def _closing(base: Mapping[str, Any]) -> dict[str, Any]:
