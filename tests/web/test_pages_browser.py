@@ -44,6 +44,7 @@ PAGES = {
     "deadline refused": "/clock/deadline/?start=&amount=x&unit=work_day",
     "imports": "/imports/",
     "import": "/imports/1/",
+    "sending of a file": "/imports/new/",
     "reconciliation": "/reconcile/",
     "reconciliation of a kind without any": "/reconcile/?kind=unit",
     "sites": "/sites/",

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from xiuhua.exchange.health import Health, stored
@@ -103,7 +103,7 @@ def _effect(health: Health) -> list[tuple[str, int, str]]:
         (_("更新"), health.updated, _("已有案件多一个版本")),
         (_("没变"), health.unchanged, _("库里已经是这样")),
         (_("重复"), health.repeated, _("和本表别的行一样，不重复入库")),
-        (_("不能导入"), health.bad, _("留在表里，改好再传")),
+        (pgettext("rows", "不能导入"), health.bad, _("留在表里，改好再传")),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
+from django.utils.translation import pgettext
 
 from xiuhua.exchange.intakes import AT_WORK
 from xiuhua.exchange.models import Intake
@@ -73,7 +74,13 @@ def size_text(size: int) -> str:
 
 def steps_of(intake: Intake | None, current: int, addresses: Mapping[int, str] | None = None) -> dict[str, Any]:
     """Return the parameters of the component `steps`."""
-    labels = (_("上传"), _("对照"), _("体检"), _("入库"), _("结果"))
+    labels = (
+        pgettext("step", "上传"),
+        pgettext("step", "对照"),
+        pgettext("step", "体检"),
+        pgettext("step", "入库"),
+        pgettext("step", "结果"),
+    )
     back = dict(addresses or {}) if intake is None or intake.state not in AT_WORK else {}
     steps = [(label, back.get(number, "")) for number, label in enumerate(labels, start=1)]
     return {"title": _("导入一份表"), "steps": steps, "current": current}
