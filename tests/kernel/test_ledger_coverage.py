@@ -34,6 +34,10 @@ PARTS = {
     ("demo", "picture"): "draws, saves no row",
     ("exchange", "count_use"): "how often a mapping served; the import's line",
     ("exchange", "follow"): "the import's line",
+    **{
+        ("exchange", verb): "a file on its way in, not in the books; the import's line names it"
+        for verb in ("discard", "keep_answers", "keep_as_is", "ask_stop", "remap")
+    },
     ("responsibility", "new_post"): "post.give",
     ("responsibility", "end_sessions"): "the line of what ends them: password, switching off",
     ("responsibility", "check_new_password"): "writes nothing",

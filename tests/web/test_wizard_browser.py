@@ -118,7 +118,7 @@ def test_table_when_brought_in_by_keyboard_then_it_is_checked_imported_and_undon
 def test_upload_when_the_page_is_left_in_the_middle_then_the_same_file_goes_on_where_it_broke(
     site: Site, chromium: Browser, signed_in: Path, tmp_path: Path
 ) -> None:
-    context = chromium.new_context(viewport=DESK, storage_state=signed_in)  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=DESK, storage_state=signed_in, locale="zh-CN")  # type: ignore[arg-type]
     page = context.new_page()  # not `visit`: a broken line is an error in the console
     page.goto(f"{site.url}/imports/new/")
     path = tmp_path / "大表.csv"
