@@ -1,0 +1,102 @@
+"""Our own export of cases: the columns by which another office, or we ourselves, can read it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import override
+
+from xiuhua.cases.models import Case
+from xiuhua.cases.words import Stage, Verdict
+from xiuhua.tables.writing import Cell
+
+#: The code of the mapping that reads this export (packs/mappings/xiuhua.toml), and so of its source.
+CODE = "xiuhua"
+#: (field of a mapping, header); "" for what no mapping reads. The headers are data: the same in every language.
+COLUMNS: tuple[tuple[str, str], ...] = (
+    ("number", "案号"),
+    ("reported_at", "上报时间"),
+    ("due_at", "截止时间"),
+    ("closed_at", "结案时间"),
+    ("stage", "状态"),
+    ("verdict", "平台认定"),
+    ("title", "标题"),
+    ("description", "问题描述"),
+    ("main_class", "大类"),
+    ("sub_class", "小类"),
+    ("condition", "立案条件"),
+    ("channel", "来源"),
+    ("address", "地址"),
+    ("territory_code", "地域编码"),
+    ("territory_name", "地域名称"),
+    ("longitude", "经度"),
+    ("latitude", "纬度"),
+    ("body", "责任单位"),
+    ("extensions", "延期次数"),
+    ("", "返工次数"),
+    ("", "处置意见"),
+)
+HEADER = tuple(header for _field, header in COLUMNS)
+WIDTHS = (22, 17, 17, 17, 10, 10, 20, 40, 14, 16, 10, 14, 30, 16, 18, 12, 12, 20, 10, 10, 30)
+#: What a row shows beside the case's own columns.
+BESIDE = ("case_class__parent", "body", "territory")
+
+
+def labels(choices: type[Stage | Verdict]) -> Mapping[str, str]:
+    """Return what codes are called in the file, whatever the reader's language: {"void": "作废"}."""
+    with override(settings.LANGUAGE_CODE):
+        return {one.value: str(one.label) for one in choices}
+
+
+class OwnRows:
+    """Makes the rows of our export, its times in the office's zone, to the second, without a zone."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._stages, self._verdicts = labels(Stage), labels(Verdict)
+
+    def row(self, case: Case) -> Sequence[Cell]:
+        """Return the cells of one case under HEADER; no query where the case was read with BESIDE."""
+        main, sub = _classes(case)
+        where = case.territory
+        return (
+            case.number,
+            self._local(case.reported_at),
+            self._local(case.due_at),
+            self._local(case.closed_at),
+            self._stages.get(case.stage, case.stage),
+            self._verdicts.get(case.platform_verdict, case.platform_verdict),
+            case.title,
+            case.description,
+            main,
+            sub,
+            case.filed_under,
+            case.channel,
+            case.address,
+            where.code if where else "",
+            where.name if where else "",
+            case.longitude,
+            case.latitude,
+            case.body.name if case.body else "",
+            case.extensions,
+            case.reworks,
+            case.remedy,
+        )
+
+    def rows(self, cases: Iterable[Case]) -> Iterator[Sequence[Cell]]:
+        """Yield the rows of cases in their order."""
+        return map(self.row, cases)
+
+    def _local(self, moment: datetime | None) -> datetime | None:
+        return moment.astimezone(self._zone).replace(tzinfo=None, microsecond=0) if moment else None
+
+
+def _classes(case: Case) -> tuple[str, str]:
+    """Return (main class, sub-class); a class without one above it is a main class."""
+    one = case.case_class
+    if one is None:
+        return "", ""
+    return (one.parent.name, one.name) if one.parent else (one.name, "")
