@@ -40,6 +40,18 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:token-revoke": lambda _it, _me: {"key": 0},
     "desk:import": lambda it, _me: {"key": it.batch},
     "desk:findings": lambda it, _me: {"key": it.batch},
+    "desk:case-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:ranking-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:case-own": lambda _it, _me: {"form": "csv"},
+    "desk:suspended-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:supervised-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:requests-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:imports-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:people-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:units-list": lambda _it, _me: {"form": "csv"},
+    "desk:sites-list": lambda _it, _me: {"form": "csv"},
+    "desk:findings-sheet": lambda it, _me: {"key": it.batch, "form": "csv"},
+    "desk:records-sheet": lambda it, _me: {"key": it.batch, "form": "xlsx"},
     "desk:records": lambda it, _me: {"key": it.batch},
     "desk:duty-found": lambda _it, _me: {"what": "gaps"},
     "desk:territory": lambda it, _me: {"code": it.territory},
@@ -65,6 +77,7 @@ OF_CASES = frozenset({"desk:case", "desk:photo", "desk:move", "desk:undo", "desk
 #: Addresses whose arguments, or query, name a thing of the office: another office's is not there.
 OF_OFFICES = frozenset(
     {
+        *("desk:findings-sheet", "desk:records-sheet"),
         *("desk:import", "desk:findings", "desk:records", "desk:territory", "desk:outline", "desk:person"),
         *("desk:handover", "desk:post-change", "desk:channel-do", "desk:frozen"),
     }
