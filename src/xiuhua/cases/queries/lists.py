@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
 
 from xiuhua.cases.models import Case
 from xiuhua.cases.policies import visible
@@ -78,11 +78,13 @@ def filtered(tenant: Tenant, wanted: CaseFilter, *, by: Actor) -> QuerySet[Case]
         )
     exact = {
         "stage": wanted.stage,
-        "body__code": wanted.body,
         "undetermined": wanted.undetermined,
         "case_class__name": wanted.sub_class,
     }
     found = found.filter(**{field: value for field, value in exact.items() if value})
+    if wanted.body:
+        body = Body.objects.filter(tenant=tenant, code=wanted.body).values("pk")  # one value: an index can go by it
+        found = found.filter(body=Subquery(body))
     if wanted.main_class:
         found = found.filter(Q(case_class__parent__name=wanted.main_class) | Q(case_class__name=wanted.main_class))
     if wanted.territories is not None:

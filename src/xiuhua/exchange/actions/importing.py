@@ -32,8 +32,6 @@ from xiuhua.territory.models import Territory
 Progress = Callable[[int, int], None]
 _ONCE = Course("apply")
 _FILE_NAME_LENGTH = 255
-#: So many new cases change what a plan over them costs.
-MANY = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +80,7 @@ def import_cases(
         )
         _run(file, batch, report, progress or (lambda _done, _rows: None))
         _close(file, batch, report, by=by, at=at)
-        if report.created >= MANY:
-            tell_planner(Case, SourceRecord, Ruling)
+        tell_planner(report.created, Case, SourceRecord, Ruling)
         if dry_run:
             transaction.set_rollback(True)
     if dry_run:
