@@ -23,6 +23,7 @@ COMMANDS = {
     "site": ("xiuhua.cli.site", "site"),
     "unit": ("xiuhua.cli.unit", "unit"),
     "import": ("xiuhua.cli.importing", "importing"),
+    "export": ("xiuhua.cli.exporting", "export"),
     "ruling": ("xiuhua.cli.ruling", "ruling"),
     "facts": ("xiuhua.cli.facts", "facts"),
     "assess": ("xiuhua.cli.assess", "assess"),

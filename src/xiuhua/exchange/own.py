@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,9 @@ from django.utils.translation import override
 
 from xiuhua.cases.models import Case
 from xiuhua.cases.words import Stage, Verdict
+from xiuhua.exchange.models import Source, SourceRecord
 from xiuhua.kernel.models import Tenant
-from xiuhua.tables.writing import Cell
+from xiuhua.tables.writing import Cell, text_of, unguarded
 from xiuhua.territory.queries import options
 
 #: The code of the mapping that reads this export (packs/mappings/xiuhua.toml), and so of its source.
@@ -43,6 +45,8 @@ COLUMNS: tuple[tuple[str, str], ...] = (
 )
 HEADER = tuple(header for _field, header in COLUMNS)
 WIDTHS = (22, 17, 17, 17, 10, 10, 20, 40, 14, 16, 10, 14, 30, 16, 18, 12, 12, 20, 10, 10, 30)
+#: A workbook's moment at midnight is read as its day.
+_MIDNIGHT = " 00:00:00"
 #: What a row shows beside the case's own columns.
 BESIDE = ("case_class__parent", "body", "territory")
 
@@ -94,6 +98,15 @@ class OwnRows:
         """Yield the rows of cases in their order."""
         return map(self.row, cases)
 
+    def differing(self, case: Case, content: str, read: Collection[str]) -> list[str]:
+        """Return the columns in which a row's stored content says something else than the case.
+
+        Columns of others are passed over; an empty one counts where it is among `read`, those that the file has.
+        """
+        said = json.loads(content)
+        told = dict(zip(HEADER, self.row(case), strict=True))
+        return [name for name in HEADER if (name in said or name in read) and not _same(told[name], said.get(name, ""))]
+
     def _local(self, moment: datetime | None) -> datetime | None:
         return moment.astimezone(self._zone).replace(tzinfo=None, microsecond=0) if moment else None
 
@@ -104,3 +117,26 @@ def _classes(case: Case) -> tuple[str, str]:
     if one is None:
         return "", ""
     return (one.parent.name, one.name) if one.parent else (one.name, "")
+
+
+def cases_told(tenant: Tenant, source: Source, numbers: Sequence[str]) -> dict[str, Case]:
+    """Return, by number, our own cases among those that an export of ours names; others came from another office's.
+
+    Two queries.
+    """
+    theirs = SourceRecord.objects.filter(source=source, number__in=numbers).values_list("number", flat=True)
+    wanted = set(numbers) - set(theirs)
+    found = Case.objects.filter(tenant=tenant, number__in=wanted).select_related(*BESIDE)
+    return {case.number: case for case in found}
+
+
+def _same(ours: Cell, said: str) -> bool:
+    """Return whether a cell of ours and what a file says of it are the same: numbers as numbers, texts without the guard."""
+    if isinstance(ours, str):
+        return ours.strip() in {said, unguarded(said).strip()}
+    if isinstance(ours, int | float):
+        try:
+            return float(said) == ours
+        except ValueError:
+            return False
+    return text_of(ours).removesuffix(_MIDNIGHT) == said.removesuffix(_MIDNIGHT)

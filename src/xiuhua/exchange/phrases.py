@@ -47,6 +47,7 @@ sentences(
         "text_cut": _("有 %(length)s 个字，案件里只留前 %(limit)s 个，来源记录里是全文。"),
         "verdict_unknown": _("平台结论“%(text)s”不在映射里，不参加比对。"),
         "mapping_changed": _("有 %(rows)s 行内容未变，但当初是用另一份映射读的，案件仍照当初的读法。"),
+        "own_differs": _("这是本单位自己的案件，表里改了%(columns)s：没有照改，请在案件里办。"),
         "error_cells": _("工作簿里有 %(cells)s 格是公式错误，按空格读。"),
     }
 )

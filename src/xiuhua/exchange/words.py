@@ -28,6 +28,13 @@ class Severity(TextChoices):
     REFUSED = "refused", _("未导入")
 
 
+class Form(TextChoices):
+    """In which form a list goes out."""
+
+    XLSX = "xlsx", _("Excel 工作簿")
+    CSV = "csv", _("CSV 文本")
+
+
 DateOrder = Literal["ymd", "mdy", "dmy"]
 Coordinate = tuple[float, float]
 
@@ -69,6 +76,8 @@ class Mapping:
     limit_by: tuple[str, ...] = ()
     void: frozenset[str] = frozenset()
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    #: Column → what of our own case is filled into it when the file goes back.
+    back: dict[str, str] = field(default_factory=dict)
     text: str = ""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from xiuhua.exchange.lists import kind_named, note_of, sheet_of
-from xiuhua.exchange.lists.words import Asked, Form, ListKind
+from xiuhua.exchange.lists.words import Asked, ListKind
+from xiuhua.exchange.words import Form
 from xiuhua.kernel.actions import record
 from xiuhua.tables.writing import Written, write_csv, write_workbook
 

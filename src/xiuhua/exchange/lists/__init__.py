@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from xiuhua.exchange.lists import batches, cases, registers
-from xiuhua.exchange.lists.words import Asked, Form, Head, ListBarred, Listing, ListKind, ListUnknown
+from xiuhua.exchange.lists.words import Asked, Head, ListBarred, Listing, ListKind, ListUnknown
+from xiuhua.exchange.words import Form
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.rules.rights import holds
 from xiuhua.tables.writing import Gate, Sheet

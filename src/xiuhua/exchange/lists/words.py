@@ -6,19 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
-
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Refusal, marked
 from xiuhua.tables.writing import Cell
-
-
-class Form(TextChoices):
-    """In which form a list goes out."""
-
-    XLSX = "xlsx", _("Excel 工作簿")
-    CSV = "csv", _("CSV 文本")
 
 
 class ListUnknown(Refusal):

@@ -30,6 +30,11 @@ def _table(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
 
 
+#: What of our own case may be filled into a file on its way back, by the field that a mapping names it with.
+BACK = (
+    *("closed_at", "due_at", "dispatched_at", "accepted_at", "disposed_at", "body", "stage", "remedy"),
+    *("extensions", "reworks"),
+)
 SCHEMA: dict[str, Any] = _table(
     ("schema", "code", "name", "zone", "date_order", "columns"),
     schema={"const": 1},
@@ -46,6 +51,7 @@ SCHEMA: dict[str, Any] = _table(
     limit_by=_TEXTS,
     columns=_table(REQUIRED, **dict.fromkeys(FIELDS, _TEXT)),
     stage=_table(void=_TEXTS),
+    back=_table(columns={"type": "object", "additionalProperties": {"enum": list(BACK)}}),
     verdict=_table(on_time=_TEXTS, overdue=_TEXTS),
     place=_table(
         order={"type": "array", "uniqueItems": True, "items": {"enum": list(WAYS)}},
@@ -123,7 +129,7 @@ def _contradictions(document: dict[str, Any]) -> list[Fault]:
 
 def _mapping(document: dict[str, Any], text: str) -> Mapping:
     given = {key: document[key] for key in SCHEMA["properties"] if key in document}
-    for key in ("schema", "stage", "verdict", "place"):
+    for key in ("schema", "stage", "verdict", "place", "back"):
         given.pop(key, None)
     given["limit_by"] = tuple(given.get("limit_by", ()))
     verdict = document.get("verdict", {})
@@ -134,6 +140,7 @@ def _mapping(document: dict[str, Any], text: str) -> Mapping:
         place=_placing(document),
         void=frozenset(one.strip() for one in document.get("stage", {}).get("void", [])),
         verdicts=verdicts,
+        back=dict(document.get("back", {}).get("columns", {})),
         text=text,
     )
 
