@@ -40,6 +40,10 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:token-revoke": lambda _it, _me: {"key": 0},
     "desk:import": lambda it, _me: {"key": it.batch},
     "desk:findings": lambda it, _me: {"key": it.batch},
+    "desk:import-filled": lambda it, _me: {"key": it.batch},
+    "desk:import-photos": lambda it, _me: {"key": it.batch},
+    "desk:export-switch": lambda _it, _me: {"key": 0},
+    "desk:export-file": lambda _it, _me: {"key": 0},
     "desk:case-sheet": lambda _it, _me: {"form": "xlsx"},
     "desk:ranking-sheet": lambda _it, _me: {"form": "xlsx"},
     "desk:case-own": lambda _it, _me: {"form": "csv"},
@@ -77,7 +81,7 @@ OF_CASES = frozenset({"desk:case", "desk:photo", "desk:move", "desk:undo", "desk
 #: Addresses whose arguments, or query, name a thing of the office: another office's is not there.
 OF_OFFICES = frozenset(
     {
-        *("desk:findings-sheet", "desk:records-sheet"),
+        *("desk:findings-sheet", "desk:records-sheet", "desk:import-filled", "desk:import-photos"),
         *("desk:import", "desk:findings", "desk:records", "desk:territory", "desk:outline", "desk:person"),
         *("desk:handover", "desk:post-change", "desk:channel-do", "desk:frozen"),
     }

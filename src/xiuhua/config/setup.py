@@ -26,6 +26,7 @@ def register_work() -> None:
     """Tell the kernel who hears of events, and which jobs return."""
     from xiuhua.assessment.jobs import JOBS as ASSESSMENT
     from xiuhua.cases.jobs import JOBS as CASES
+    from xiuhua.exchange.jobs import JOBS as EXCHANGE
     from xiuhua.files.jobs import JOBS as FILES
     from xiuhua.kernel.jobs import JOBS as KERNEL
     from xiuhua.kernel.registry import register_job, subscribe
@@ -34,7 +35,7 @@ def register_work() -> None:
 
     for prefix, subscriber in SUBSCRIBERS:
         subscribe(prefix, subscriber)
-    for job in (*KERNEL, *FILES, *CASES, *NOTICES, *ASSESSMENT):
+    for job in (*KERNEL, *FILES, *CASES, *EXCHANGE, *NOTICES, *ASSESSMENT):
         register_job(job)
 
 

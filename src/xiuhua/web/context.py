@@ -49,6 +49,8 @@ SECTIONS = {
     "import": "imports",
     "records": "imports",
     "findings": "imports",
+    "import-photos": "imports",
+    "exports": "imports",
     "frozen": "month",
     "territories": "territories",
     "territory": "territories",

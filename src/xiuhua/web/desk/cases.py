@@ -140,8 +140,13 @@ def _result(case: Case) -> SafeString:
 
 
 def _own_files(kept: dict[str, str]) -> list[dict[str, str]]:
-    """Return the way to the exchange table: every column, under headings that imports know."""
-    return [{**buttons("desk:case-own", kept)[0], "label": _("导出交换表")}]
+    """Return the ways to the exchange table (every column, under headings that imports know), the photos, and every night."""
+    query = urlencode(kept)
+    return [
+        {**buttons("desk:case-own", kept)[0], "label": _("导出交换表")},
+        {"label": _("导出照片"), "href": f"{reverse('desk:case-photos')}?{query}"},
+        {"label": _("每晚导出"), "href": f"{reverse('desk:exports')}?what=cases&{query}"},
+    ]
 
 
 @require_safe
