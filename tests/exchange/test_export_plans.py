@@ -23,7 +23,7 @@ from xiuhua.exchange.actions.plans import (
     take_run,
 )
 from xiuhua.exchange.jobs import JOBS
-from xiuhua.exchange.lists import Asked, Form, ListBarred, ListUnknown
+from xiuhua.exchange.lists import Asked, FileForm, ListBarred, ListUnknown
 from xiuhua.exchange.models import ExportPlan, ExportRun
 from xiuhua.exchange.words import ImportReport
 from xiuhua.kernel.models import LedgerLine, Tenant
@@ -56,7 +56,7 @@ def _user(office: Tenant, name: str, role: Role, territory: str = "") -> tuple[U
 
 
 def _plan(office: Tenant, user: User, by: Actor, at: datetime, what: str = "cases", **given: str) -> ExportPlan:
-    return make_plan(Asked(office, by, at, given, "number"), what, Form.CSV, user)
+    return make_plan(Asked(office, by, at, given, "number"), what, FileForm.CSV, user)
 
 
 def _numbers(home: Path, run: ExportRun) -> list[str]:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from xiuhua.cases.queries import CaseFilter, exported, filtered
 from xiuhua.exchange.actions import export_list
-from xiuhua.exchange.lists import LISTS, Asked, Form, ListBarred, ListUnknown, said, sheet_of
+from xiuhua.exchange.lists import LISTS, Asked, FileForm, ListBarred, ListUnknown, said, sheet_of
 from xiuhua.exchange.own import HEADER
 from xiuhua.exchange.queries import BatchUnknown
 from xiuhua.exchange.words import ImportReport
@@ -32,7 +32,7 @@ def _asked(office: Tenant, at: datetime, by: Actor = STAFF, sort: str = "", **gi
 
 def _csv(name: str, asked: Asked) -> list[list[str]]:
     target = io.BytesIO()
-    export_list(name, Form.CSV, asked, target)
+    export_list(name, FileForm.CSV, asked, target)
     return list(csv.reader(io.StringIO(target.getvalue().decode("utf-8-sig"))))
 
 
@@ -53,7 +53,7 @@ def test_list_when_written_in_both_forms_then_the_same_heads_and_rows(
 ) -> None:
     asked = _asked(communities, at, batch=str(brought.batch))
     target = io.BytesIO()
-    done = export_list(name, Form.XLSX, asked, target)
+    done = export_list(name, FileForm.XLSX, asked, target)
     page = load_workbook(target).active
     text = _csv(name, asked)
     assert [cell.value for cell in page[1]] == text[0] == [head.label for head in LISTS[name].read(asked).heads]
@@ -79,7 +79,7 @@ def test_cases_when_a_text_would_run_then_a_string_in_the_workbook_and_guarded_i
     communities: Tenant, brought: ImportReport, at: datetime
 ) -> None:
     asked, target = _asked(communities, at, q="A-1"), io.BytesIO()
-    export_list("cases", Form.XLSX, asked, target)
+    export_list("cases", FileForm.XLSX, asked, target)
     cell = load_workbook(target).active["B2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
     assert _csv("cases", asked)[1][1] == "'=1+1"
@@ -100,18 +100,18 @@ def test_cases_when_the_scope_is_narrow_then_only_what_is_seen_goes_out(
 @pytest.mark.parametrize(("name", "right"), [("people", "case.see"), ("imports", "case.see"), ("cases", "people.see")])
 def test_list_when_the_page_may_not_be_seen_then_barred(name: str, right: str, street: Tenant, at: datetime) -> None:
     with pytest.raises(ListBarred):
-        export_list(name, Form.CSV, _asked(street, at, replace(STAFF, grants=(Grant(right),))), io.BytesIO())
+        export_list(name, FileForm.CSV, _asked(street, at, replace(STAFF, grants=(Grant(right),))), io.BytesIO())
 
 
 def test_list_when_unknown_then_refused_with_the_names(street: Tenant, at: datetime) -> None:
     with pytest.raises(ListUnknown, match="cases"):
-        export_list("nothing", Form.CSV, _asked(street, at), io.BytesIO())
+        export_list("nothing", FileForm.CSV, _asked(street, at), io.BytesIO())
 
 
 @pytest.mark.parametrize("batch", ["", "x", "999999", "1e3"])
 def test_findings_when_the_batch_is_not_there_then_refused(batch: str, street: Tenant, at: datetime) -> None:
     with pytest.raises(BatchUnknown):
-        export_list("findings", Form.CSV, _asked(street, at, batch=batch), io.BytesIO())
+        export_list("findings", FileForm.CSV, _asked(street, at, batch=batch), io.BytesIO())
 
 
 def test_findings_when_the_batch_is_another_offices_then_refused(
@@ -119,7 +119,7 @@ def test_findings_when_the_batch_is_another_offices_then_refused(
 ) -> None:
     other = create_tenant("other", "别处", by=ana, at=at, zone="Asia/Shanghai")
     with pytest.raises(BatchUnknown):
-        export_list("findings", Form.CSV, _asked(other, at, batch=str(brought.batch)), io.BytesIO())
+        export_list("findings", FileForm.CSV, _asked(other, at, batch=str(brought.batch)), io.BytesIO())
 
 
 def test_export_when_the_list_names_people_then_a_line_in_the_ledger_without_what_was_typed(
@@ -144,7 +144,7 @@ def test_workbook_when_opened_then_it_says_who_took_what_when(
     communities: Tenant, brought: ImportReport, at: datetime
 ) -> None:
     target = io.BytesIO()
-    export_list("cases", Form.XLSX, _asked(communities, at, month="2026-10"), target)
+    export_list("cases", FileForm.XLSX, _asked(communities, at, month="2026-10"), target)
     told = load_workbook(target).properties.description
     assert told == "星河街道 · 案件 · 条件：上报月份：2026-10 · user:lin 于 2026-11-23 10:00 导出"
 

@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 from xiuhua.cases.models import Case
 from xiuhua.exchange.actions import export_list, return_batch
 from xiuhua.exchange.actions.returning import NotThatFile
-from xiuhua.exchange.lists import Asked, Form
+from xiuhua.exchange.lists import Asked, FileForm
 from xiuhua.exchange.models import ImportBatch, SourceRecord
 from xiuhua.exchange.rules.mappings import MappingMalformed, parse_mapping
 from xiuhua.exchange.words import ImportReport, Mapping
@@ -280,9 +280,9 @@ def test_mapping_when_it_fills_what_nobody_knows_then_refused_at_its_place(mappi
     assert [fault.column for fault in refused.value.faults] == ["back.columns['结案']"]
 
 
-@pytest.mark.parametrize("form", [Form.CSV, Form.XLSX])
+@pytest.mark.parametrize("form", [FileForm.CSV, FileForm.XLSX])
 def test_own_export_when_imported_again_then_nothing_changes(
-    form: Form,
+    form: FileForm,
     communities: Tenant,
     table: Callable[..., Path],
     case: Rows,
@@ -318,7 +318,7 @@ def test_own_export_when_somebody_changed_a_row_then_told_and_not_done(
     take(communities, table(case("A-1")), mapping)
     path = tmp_path / "own.csv"
     with path.open("wb") as target:
-        export_list("own", Form.CSV, Asked(communities, STAFF, at), target)
+        export_list("own", FileForm.CSV, Asked(communities, STAFF, at), target)
     path.write_bytes(path.read_bytes().replace("井盖缺失".encode(), "井盖没了".encode()))
     report = take(communities, path, parse_mapping(OWN))
     finding = ImportBatch.objects.get(pk=report.batch).findings.get(code="own_differs")
@@ -342,7 +342,7 @@ def test_own_export_when_another_office_imports_it_then_cases_are_made_there_onc
     take(communities, table(case("A-1"), case("A-2")), mapping)
     path = tmp_path / "own.xlsx"
     with path.open("wb") as target:
-        export_list("own", Form.XLSX, Asked(communities, STAFF, at), target)
+        export_list("own", FileForm.XLSX, Asked(communities, STAFF, at), target)
     other = create_tenant("other", "别处", by=ana, at=at, zone="Asia/Shanghai")
     first, second = take(other, path, parse_mapping(OWN)), take(other, path, parse_mapping(OWN))
     assert [(one.created, one.unchanged, one.refused) for one in (first, second)] == [(2, 0, 0), (0, 2, 0)]

@@ -75,10 +75,10 @@ def _list(name: str, given: dict[str, str], sort: str, out: Path, *, tenant: str
     from django.utils.translation import gettext as _
 
     from xiuhua.exchange.actions import export_list
-    from xiuhua.exchange.lists import Asked, Form
+    from xiuhua.exchange.lists import Asked, FileForm
     from xiuhua.kernel.queries import tenant_named
 
-    form = Form.CSV if out.suffix.lower() == ".csv" else Form.XLSX
+    form = FileForm.CSV if out.suffix.lower() == ".csv" else FileForm.XLSX
     asked = Asked(tenant_named(tenant), actor(), now(), given, sort)
     done = _written(out, lambda target: export_list(name, form, asked, target))
     facts = {"file": str(out), "form": form.value, "rows": done.rows, "left_out": done.left_out, "cut": done.cut}

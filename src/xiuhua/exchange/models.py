@@ -8,7 +8,7 @@ from django.db import models
 
 from xiuhua.cases.models import Case
 from xiuhua.cases.words import Verdict
-from xiuhua.exchange.words import BatchState, Form, Severity
+from xiuhua.exchange.words import BatchState, FileForm, Severity
 from xiuhua.kernel.models import Tenant
 from xiuhua.responsibility.models import User
 
@@ -124,7 +124,7 @@ class ExportPlan(models.Model):
     what = models.SlugField(max_length=40)
     given: Any = models.JSONField(default=dict)
     sort = models.CharField(max_length=20, blank=True)
-    form = models.CharField(max_length=10, choices=Form.choices, default=Form.XLSX)
+    form = models.CharField(max_length=10, choices=FileForm.choices, default=FileForm.XLSX)
     on = models.BooleanField(default=True)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

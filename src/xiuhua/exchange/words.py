@@ -28,7 +28,7 @@ class Severity(TextChoices):
     REFUSED = "refused", _("未导入")
 
 
-class Form(TextChoices):
+class FileForm(TextChoices):
     """In which form a list goes out."""
 
     XLSX = "xlsx", _("Excel 工作簿")

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from xiuhua.exchange.lists import kind_named, note_of, sheet_of
 from xiuhua.exchange.lists.words import Asked, ListKind
-from xiuhua.exchange.words import Form
+from xiuhua.exchange.words import FileForm
 from xiuhua.kernel.actions import record
 from xiuhua.tables.writing import Written, write_csv, write_workbook
 
@@ -14,7 +14,7 @@ from xiuhua.tables.writing import Written, write_csv, write_workbook
 _TYPED = frozenset({"q"})
 
 
-def export_list(name: str, form: Form, asked: Asked, target: BinaryIO) -> Written:
+def export_list(name: str, form: FileForm, asked: Asked, target: BinaryIO) -> Written:
     """Write a list to an open file and return what was written; rows, order and scope are those of its page.
 
     Who, when and to what it was narrowed stands in a workbook's properties. A file of a list that names people leaves a
@@ -23,7 +23,7 @@ def export_list(name: str, form: Form, asked: Asked, target: BinaryIO) -> Writte
     kind = kind_named(name, asked.by)
     sheet = sheet_of(kind, asked)
     about = note_of(kind, asked)
-    done = write_csv(sheet, target) if form == Form.CSV else write_workbook([sheet], target, about=about)
+    done = write_csv(sheet, target) if form == FileForm.CSV else write_workbook([sheet], target, about=about)
     if kind.personal:
         note_taken(kind, asked, form=form, rows=done.rows)
     return done

@@ -19,7 +19,7 @@ from xiuhua.exchange.actions.exporting import export_list, note_taken
 from xiuhua.exchange.lists import LISTS, ListUnknown, kind_named
 from xiuhua.exchange.lists.words import Asked
 from xiuhua.exchange.models import ExportPlan, ExportRun
-from xiuhua.exchange.words import Form
+from xiuhua.exchange.words import FileForm
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.actions.working import named
 from xiuhua.kernel.models import Tenant
@@ -60,7 +60,7 @@ def may_touch(actor: Actor, plan: ExportPlan) -> bool:
     return actor.may_everywhere(kind.right) or (actor.user == plan.user_id and actor.may(kind.right))
 
 
-def make_plan(asked: Asked, name: str, form: Form, user: User) -> ExportPlan:
+def make_plan(asked: Asked, name: str, form: FileForm, user: User) -> ExportPlan:
     """Plan that a list goes out every night as its maker sees it; the same plan again is the same plan, switched on.
 
     One ledger line. Raises ListUnknown (also for lists that belong to one thing), ListBarred, PlansMany.
@@ -139,7 +139,7 @@ def _run(plan: ExportPlan, day: date, at: datetime) -> None:
     kind = kind_named(plan.what, by)
     asked = Asked(plan.tenant, by, at, plan.given, plan.sort)
     name = f"{day.isoformat()}/{plan.tenant.code}-{plan.pk}-{plan.what}.{plan.form}"
-    done, size = durably(folder() / name, lambda target: export_list(kind.code, Form(plan.form), asked, target))
+    done, size = durably(folder() / name, lambda target: export_list(kind.code, FileForm(plan.form), asked, target))
     values = {"at": at, "path": name, "rows": done.rows, "size": size, "error": ""}
     ExportRun.objects.update_or_create(plan=plan, day=day, defaults=values)
 

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from xiuhua.exchange.lists import batches, cases, registers
 from xiuhua.exchange.lists.words import Asked, Head, ListBarred, Listing, ListKind, ListUnknown
-from xiuhua.exchange.words import Form
+from xiuhua.exchange.words import FileForm
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.rules.rights import holds
 from xiuhua.tables.writing import Gate, Sheet
 
 LISTS: Mapping[str, ListKind] = {kind.code: kind for kind in (*cases.KINDS, *registers.KINDS, *batches.KINDS)}
 
-__all__ = ["LISTS", "Asked", "Form", "ListBarred", "ListKind", "ListUnknown", "Listing", "gate_of", "kind_named"]
+__all__ = ["LISTS", "Asked", "FileForm", "ListBarred", "ListKind", "ListUnknown", "Listing", "gate_of", "kind_named"]
 __all__ += ["note_of", "said", "sheet_of", "title_of"]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiuhua.exchange.actions import export_list
-from xiuhua.exchange.lists import LISTS, Asked, Form, title_of
+from xiuhua.exchange.lists import LISTS, Asked, FileForm, title_of
 from xiuhua.exchange.queries import BatchUnknown
 from xiuhua.web.desk.office import now, office, person
 
@@ -45,10 +45,10 @@ def attachment(name: str, form: str, write: Callable[[BinaryIO], object]) -> Htt
     return answer
 
 
-def form_in(text: str) -> Form:
+def form_in(text: str) -> FileForm:
     """Return the form that the end of an address names. Raises Http404."""
     try:
-        return Form(text)
+        return FileForm(text)
     except ValueError as error:
         raise Http404 from error
 
@@ -74,9 +74,9 @@ def list_file(request: HttpRequest, what: str, form: str, key: int | None = None
 
 def buttons(name: str, kept: Mapping[str, str], **keys: int) -> list[dict[str, str]]:
     """Return the ways to take a list along, as (label, address): a workbook and a text file with the page's filters."""
-    labels = {Form.XLSX: _("导出 Excel"), Form.CSV: _("导出 CSV")}
+    labels = {FileForm.XLSX: _("导出 Excel"), FileForm.CSV: _("导出 CSV")}
     query = f"?{urlencode(kept)}" if kept else ""
     return [
         {"label": labels[form], "href": f"{reverse(name, kwargs={**keys, 'form': form.value})}{query}"}
-        for form in (Form.XLSX, Form.CSV)
+        for form in (FileForm.XLSX, FileForm.CSV)
     ]

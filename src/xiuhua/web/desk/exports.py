@@ -23,7 +23,7 @@ from xiuhua.exchange.actions.albums import PACKED, Album, album_of, import_photo
 from xiuhua.exchange.actions.exporting import note_taken
 from xiuhua.exchange.actions.plans import PlanUnknown, make_plan, may_touch, switch_plan, take_run
 from xiuhua.exchange.jobs import HOUR
-from xiuhua.exchange.lists import LISTS, Asked, Form, said, title_of
+from xiuhua.exchange.lists import LISTS, Asked, FileForm, said, title_of
 from xiuhua.exchange.models import ExportPlan, ImportBatch
 from xiuhua.exchange.queries import batches
 from xiuhua.kernel.queries import zone_of
@@ -60,7 +60,7 @@ def export_plans(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "narrowed": said(LISTS[chosen], asked.given) if asked else "",
         "given": dict(asked.given) if asked else {},
-        "forms": [(str(value), str(label)) for value, label in Form.choices],
+        "forms": [(str(value), str(label)) for value, label in FileForm.choices],
         "errors": errors,
         "kept": office(request).settings.get("exports_kept", 30),
         "hour": HOUR,
@@ -80,7 +80,9 @@ def _made(request: HttpRequest, chosen: str) -> HttpResponse | str:
     asked = Asked(office(request), person(request), now(), given, request.POST.get("sort", ""))
     form = request.POST.get("form", "")
     try:
-        make_plan(asked, chosen, Form(form) if form in Form.values else Form.XLSX, cast("User", request.user))
+        make_plan(
+            asked, chosen, FileForm(form) if form in FileForm.values else FileForm.XLSX, cast("User", request.user)
+        )
     except Refusal as refusal:
         return str(refusal)
     messages.success(request, _("从今晚起每天导出一份。"))

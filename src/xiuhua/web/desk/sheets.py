@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiuhua.assessment.phrases import rank_sentence, title
-from xiuhua.exchange.lists import Form
+from xiuhua.exchange.lists import FileForm
 from xiuhua.tables.writing import Cell, Sheet, write_csv, write_workbook
 from xiuhua.web.desk.chosen import chosen
 from xiuhua.web.desk.downloads import attachment, form_in
@@ -17,9 +17,9 @@ from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.office import office
 
 
-def download(name: str, sheet: Sheet, form: Form = Form.XLSX) -> HttpResponseBase:
+def download(name: str, sheet: Sheet, form: FileForm = FileForm.XLSX) -> HttpResponseBase:
     """Return a table as a file to keep, called `name`."""
-    if form == Form.CSV:
+    if form == FileForm.CSV:
         return attachment(name, form.value, lambda target: write_csv(sheet, target))
     return attachment(name, form.value, lambda target: write_workbook([sheet], target))
 
