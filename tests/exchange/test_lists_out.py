@@ -151,4 +151,5 @@ def test_workbook_when_opened_then_it_says_who_took_what_when(
 
 def test_filter_when_nothing_is_given_then_nothing_is_said(street: Tenant, at: datetime) -> None:
     assert said(LISTS["cases"], {}) == ""
+    assert said(LISTS["cases"], {"stage": "closed", "unplaced": "1", "x": "y"}) == "状态：已结案；未落图"
     assert [sheet_of(LISTS["own"], _asked(street, at)).columns] == [list(HEADER)]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from xiuhua.cases.words import Stage, Undetermined
 from xiuhua.exchange.lists import batches, cases, registers
 from xiuhua.exchange.lists.words import Asked, Head, ListBarred, Listing, ListKind, ListUnknown
 from xiuhua.exchange.words import FileForm
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.rules.rights import holds
+from xiuhua.responsibility.words import Role
 from xiuhua.tables.writing import Gate, Sheet
 
+#: Filters whose values are codes of ours, with what they are called.
+_WORDS: Mapping[str, type[TextChoices]] = {"stage": Stage, "undetermined": Undetermined, "role": Role}
 LISTS: Mapping[str, ListKind] = {kind.code: kind for kind in (*cases.KINDS, *registers.KINDS, *batches.KINDS)}
 
 __all__ = ["LISTS", "Asked", "FileForm", "ListBarred", "ListKind", "ListUnknown", "Listing", "gate_of", "kind_named"]
@@ -49,8 +54,16 @@ def _as_it_is(_column: int, text: str) -> str:
 
 def said(kind: ListKind, given: Mapping[str, str]) -> str:
     """Return in words to what a list is narrowed, "" if to nothing."""
-    found = [f"{_(label)}：{given[name]}" for name, label in kind.labels.items() if given.get(name)]
+    found = [_condition(name, _(label), given[name]) for name, label in kind.labels.items() if given.get(name)]
     return "；".join(found)
+
+
+def _condition(name: str, label: str, value: str) -> str:
+    """Return one condition in words; what stands for itself, such as a place's code, stays as it is."""
+    if name == "unplaced":
+        return label
+    choices: dict[str, str] = {str(code): str(word) for code, word in _WORDS[name].choices} if name in _WORDS else {}
+    return f"{label}：{choices.get(value, value)}"
 
 
 def note_of(kind: ListKind, asked: Asked) -> str:
