@@ -44,6 +44,8 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:import-photos": lambda it, _me: {"key": it.batch},
     "desk:export-switch": lambda _it, _me: {"key": 0},
     "desk:export-file": lambda _it, _me: {"key": 0},
+    "desk:queue-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:frozen-sheet": lambda _it, _me: {"form": "csv"},
     "desk:case-sheet": lambda _it, _me: {"form": "xlsx"},
     "desk:ranking-sheet": lambda _it, _me: {"form": "xlsx"},
     "desk:case-own": lambda _it, _me: {"form": "csv"},
@@ -72,6 +74,7 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
 }
 QUERY: Mapping[str, Callable[[Things], Mapping[str, str]]] = {
     "desk:frozen": lambda it: {"snapshot": it.snapshot, "measure": "due", "part": "of"},
+    "desk:frozen-sheet": lambda it: {"snapshot": it.snapshot, "measure": "due", "part": "of"},
     "desk:findings": lambda _it: {"code": "name_unknown"},
 }
 #: What is posted beside nothing else, so that the door is answered by its view.
@@ -81,7 +84,7 @@ OF_CASES = frozenset({"desk:case", "desk:photo", "desk:move", "desk:undo", "desk
 #: Addresses whose arguments, or query, name a thing of the office: another office's is not there.
 OF_OFFICES = frozenset(
     {
-        *("desk:findings-sheet", "desk:records-sheet", "desk:import-filled", "desk:import-photos"),
+        *("desk:frozen-sheet", "desk:findings-sheet", "desk:records-sheet", "desk:import-filled", "desk:import-photos"),
         *("desk:import", "desk:findings", "desk:records", "desk:territory", "desk:outline", "desk:person"),
         *("desk:handover", "desk:post-change", "desk:channel-do", "desk:frozen"),
     }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,21 @@ from django.test import Client
 from openpyxl import load_workbook
 from tests.exchange.conftest import bring, case, communities, mapping, table, take
 from tests.files.pictures import encode, scene
+from tests.living import Office, make_office
+from tests.staged import STAGED, _asked_extension, _supervised
 
+from xiuhua.analytics.models import Snapshot
+from xiuhua.assessment.actions import assess
 from xiuhua.cases.models import Case, Evidence
+from xiuhua.cases.queries.queues import offered, queue_page, waiting
+from xiuhua.cases.queries.shelf import flow_of
 from xiuhua.exchange.actions.plans import run_plans
 from xiuhua.exchange.models import ExportPlan, ExportRun
 from xiuhua.exchange.words import ImportReport
 from xiuhua.files import store
 from xiuhua.kernel.models import LedgerLine, Tenant
+from xiuhua.kernel.rules import Period
+from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import Post, User
 from xiuhua.responsibility.words import Role
 
@@ -193,3 +202,63 @@ def test_cases_when_counted_then_the_file_holds_what_the_page_counts(lin: Client
     assert Case.objects.count() == 2
     assert 'data-total="2"' in lin.get("/cases/").content.decode()
     assert len(_csv(lin.get("/cases/table.csv"))) == 3
+
+
+def test_figure_when_its_list_is_taken_then_as_many_rows_as_the_page_counts(
+    lin: Client, communities: Tenant, bring: Callable[..., ImportReport], case: Rows, ana: Actor, at: datetime
+) -> None:
+    bring(*(case(f"C-{number}") for number in range(60)))
+    assess(communities, Period(2026, 10), scheme="basic", by_level="community", by=ana, at=at)
+    query = f"snapshot={Snapshot.objects.latest('pk').digest}&measure=due&part=of"
+    page = lin.get(f"/frozen/?{query}").content.decode()
+    assert 'data-total="60"' in page
+    assert f"/frozen/table.csv?{query}".replace("&", "&amp;") in page
+    rows = _csv(lin.get(f"/frozen/table.csv?{query}"))
+    assert sorted(row[0] for row in rows[1:]) == sorted(f"C-{number}" for number in range(60))
+    book = load_workbook(io.BytesIO(_bytes(lin.get(f"/frozen/table.xlsx?{query}")))).active
+    assert [cell.value for cell in book["A"]][: len(rows)] == [row[0] for row in rows]
+    assert lin.get("/frozen/table.csv?snapshot=none").status_code == 404
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """An office at work, with a case in every stage, requests that wait and a supervision."""
+    made = make_office()
+    made.now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
+    for make in STAGED.values():
+        make(made)
+    _asked_extension(made)
+    _supervised(made)
+    return made
+
+
+@pytest.mark.parametrize("name", ["cleo", "uma", "lea"])
+def test_queues_when_taken_along_then_as_many_rows_as_the_desk_counts(office: Office, name: str) -> None:
+    client = Client()
+    client.force_login(office.users[name])
+    actor, flow = office.actor(name), flow_of(office.tenant)
+    for queue in offered(actor):
+        shown = waiting(office.tenant, queue, actor, flow, datetime.now(UTC))
+        wanted = [case.number for case in queue_page(shown, queue, size=100).rows]
+        assert [row[0] for row in _csv(client.get(f"/desk/table.csv?queue={queue}"))[1:]] == wanted, queue
+    assert len(_csv(client.get("/desk/table.csv?queue=none"))) == 1
+
+
+@pytest.mark.parametrize("what", ["suspended", "supervised", "requests"])
+def test_lists_above_cases_when_taken_along_then_the_rows_of_the_page(what: str, office: Office) -> None:
+    client = Client()
+    client.force_login(office.users["lea"])
+    page = client.get(f"/{what}/").content.decode()
+    rows = _csv(client.get(f"/{what}/table.csv"))
+    found = re.search(r'data-total="(\d+)"', page)
+    assert found is not None
+    assert len(rows) - 1 == int(found[1]) > 0
+    assert all(row[0] in page and row[2] in page for row in rows[1:])
+
+
+def test_suspended_when_taken_along_then_reason_and_who_granted_it(office: Office) -> None:
+    client = Client()
+    client.force_login(office.users["lea"])
+    row = _csv(client.get("/suspended/table.csv"))[1]
+    assert (row[2], row[6]) == ("环卫所", "dan")
+    assert row[3] != "season"

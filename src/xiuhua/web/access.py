@@ -78,6 +78,8 @@ ACCESS: Mapping[str, Door] = {
     "desk:cases": Door("case.see"),
     "desk:case-sheet": Door("case.see"),
     "desk:case-own": Door("case.see"),
+    "desk:queue-sheet": Door("case.see"),
+    "desk:frozen-sheet": Door("month.see"),
     "desk:case-photos": Door("case.see"),
     "desk:exports": Door(SIGNED_IN),
     "desk:export-switch": Door(SIGNED_IN),

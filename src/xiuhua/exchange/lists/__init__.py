@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from xiuhua.cases.words import Stage, Undetermined
+from xiuhua.cases.words.queues import Queue
 from xiuhua.exchange.lists import batches, cases, registers
 from xiuhua.exchange.lists.words import Asked, Head, ListBarred, Listing, ListKind, ListUnknown
 from xiuhua.exchange.words import FileForm
@@ -17,7 +18,7 @@ from xiuhua.responsibility.words import Role
 from xiuhua.tables.writing import Gate, Sheet
 
 #: Filters whose values are codes of ours, with what they are called.
-_WORDS: Mapping[str, type[TextChoices]] = {"stage": Stage, "undetermined": Undetermined, "role": Role}
+_WORDS: Mapping[str, type[TextChoices]] = {"stage": Stage, "undetermined": Undetermined, "role": Role, "queue": Queue}
 LISTS: Mapping[str, ListKind] = {kind.code: kind for kind in (*cases.KINDS, *registers.KINDS, *batches.KINDS)}
 
 __all__ = ["LISTS", "Asked", "FileForm", "ListBarred", "ListKind", "ListUnknown", "Listing", "gate_of", "kind_named"]

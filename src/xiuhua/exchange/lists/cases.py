@@ -16,13 +16,15 @@ from xiuhua.cases.phrases import reason_words
 from xiuhua.cases.queries import DEFAULT_SORT, SORTS, exported, filtered
 from xiuhua.cases.queries.dossier import granted_by, requests_waiting, supervised_now, suspended_now
 from xiuhua.cases.queries.lists import filter_of
+from xiuhua.cases.queries.queues import Narrowed, narrowed, queue_page, waiting
 from xiuhua.cases.queries.shelf import shelf_of
 from xiuhua.cases.words.moves import RequestKind, Verb
+from xiuhua.cases.words.queues import Queue
 from xiuhua.exchange import own
 from xiuhua.exchange.lists.words import Asked, Head, Listing, ListKind
 from xiuhua.kernel.models import Tenant
 from xiuhua.tables.writing import Cell
-from xiuhua.territory.queries import options
+from xiuhua.territory.queries import family, options
 
 #: Rows that are read together.
 CHUNK = 2000
@@ -37,6 +39,7 @@ LABELS = {
     "unplaced": noop("未落图"),
     "undetermined": noop("时间"),
 }
+QUEUED = {name: LABELS[name] for name in ("q", "territory", "main", "body")} | {"channel": noop("来源")}
 
 
 def zone_in(tenant: Tenant) -> ZoneInfo:
@@ -88,6 +91,57 @@ def _case(case: Case, names: dict[str, str], zone: ZoneInfo) -> list[Cell]:
         local(case.closed_at, zone),
         case.get_stage_display(),
     ]
+
+
+def _queue(asked: Asked) -> Listing:
+    """Return a queue of the desk in its order: the longest overdue first."""
+    heads = (
+        Head(_("案号"), 22),
+        Head(_("标题"), 20, personal=True),
+        Head(_("小类"), 16),
+        Head(_("地域"), 18),
+        Head(_("责任单位"), 20),
+        Head(_("来源")),
+        Head(_("地址"), 30, personal=True),
+        Head(_("上报"), 17),
+        Head(_("期限"), 17),
+        Head(_("状态"), 10),
+    )
+    return Listing(heads, _waiting(asked))
+
+
+def _waiting(asked: Asked) -> Iterator[list[Cell]]:
+    flow, name = shelf_of(asked.tenant).flow, asked.given.get("queue", "")
+    if flow is None or name not in Queue.values:
+        return
+    queue, given = Queue(name), asked.given
+    wanted = Narrowed(
+        text=given.get("q", ""),
+        territories=family(asked.tenant, given["territory"]) if given.get("territory") else None,
+        body=given.get("body", ""),
+        main_class=given.get("main", ""),
+        channel=given.get("channel", ""),
+    )
+    cases = narrowed(asked.tenant, waiting(asked.tenant, queue, asked.by, flow, asked.at), wanted)
+    names, zone, after = dict(options(asked.tenant)), zone_in(asked.tenant), ""
+    while True:
+        page = queue_page(cases, queue, size=CHUNK, after=after)
+        for case in page.rows:
+            yield [
+                case.number,
+                case.title,
+                str(case.case_class or ""),
+                names.get(case.territory.code, case.territory.code) if case.territory else "",
+                str(case.body or ""),
+                case.channel,
+                case.address,
+                local(case.reported_at, zone),
+                local(case.due, zone),
+                case.get_stage_display(),
+            ]
+        after = page.after
+        if not after:
+            return
 
 
 def _own(asked: Asked) -> Listing:
@@ -184,6 +238,7 @@ def _requests(asked: Asked) -> Listing:
 
 KINDS = (
     ListKind("cases", noop("案件"), "case.see", _cases, LABELS, personal=True),
+    ListKind("queue", noop("工作台"), "case.see", _queue, {"queue": noop("队列"), **QUEUED}, personal=True),
     ListKind("own", noop("案件交换表"), "case.see", _own, LABELS, personal=True),
     ListKind("suspended", noop("挂账公示"), "case.see", _suspended, personal=True),
     ListKind("supervised", noop("督办"), "case.see", _supervised, personal=True),
