@@ -19,8 +19,11 @@ from xiuhua.tables.reading.archives import _sheet_member as sheet_member
 from xiuhua.tables.writing import Cell, Sheet
 
 _BOOK, _RELATIONS, _TYPES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+#: Bytes of a sheet that are read together.
+_BLOCK = 1 << 20
 _CHAIN = "xl/calcChain.xml"
 _ROW = re.compile(rb"""<(\w+:)?row\s[^>]*?\br=["'](\d{1,7})["'][^>]*?(?:/>|>(.*?)</(?:\w+:)?row>)""", re.DOTALL)
+_ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _CELL = re.compile(rb"""<(\w+:)?c\s([^>]*?)(/>|>.*?</(?:\w+:)?c>)""", re.DOTALL)
 _PLACE = re.compile(rb"""(?:^|\s)r=["']([A-Z]{1,3})\d{1,7}["']""")
 _STYLE = re.compile(rb"""(?:^|\s)s=["'](\d{1,6})["']""")
@@ -65,8 +68,10 @@ def patch_workbook(path: Path, place: int, patches: Sequence[Patch], added: Shee
             if info.filename == _CHAIN:  # the order of working out formulas; without it the program makes a new one
                 continue
             if info.filename == member:
-                with out.open(zipfile.ZipInfo(member, info.date_time), "w") as part:
-                    for piece in _patched(archive.read(member), patches, old_days=old_days):
+                packed = zipfile.ZipInfo(member, info.date_time)
+                packed.compress_type = zipfile.ZIP_DEFLATED
+                with out.open(packed, "w", force_zip64=True) as part:
+                    for piece in _patched(archive, member, patches, old_days=old_days):
                         part.write(piece)
                 continue
             data = archive.read(info)
@@ -74,7 +79,7 @@ def patch_workbook(path: Path, place: int, patches: Sequence[Patch], added: Shee
             if change:
                 data = change(data, added.title, relation, extra)
             out.writestr(zipfile.ZipInfo(info.filename, info.date_time), data, zipfile.ZIP_DEFLATED)
-        out.writestr(extra, _plain_sheet(added))
+        out.writestr(extra, _plain_sheet(added), zipfile.ZIP_DEFLATED)
 
 
 def _book(data: bytes, title: str, relation: str, _extra: str) -> bytes:
@@ -118,39 +123,56 @@ def _plain_sheet(added: Sheet) -> bytes:
     return f'{head}<worksheet xmlns="{space}">{pane}<sheetData>{"".join(lines)}</sheetData></worksheet>'.encode()
 
 
-def _patched(data: bytes, patches: Sequence[Patch], *, old_days: bool) -> Iterator[bytes]:
+def _patched(archive: zipfile.ZipFile, member: str, patches: Sequence[Patch], *, old_days: bool) -> Iterator[bytes]:
     """Yield the sheet with its cells changed; rows without changes go through as they are."""
     wanted: dict[int, list[Patch]] = {}
     for patch in patches:
         wanted.setdefault(patch.row, []).append(patch)
-    styles = _styles(data, {patch.like for patch in patches if patch.like})
-    at = 0
-    for found in _ROW.finditer(data):
-        here = wanted.pop(int(found[2]), None)
-        if here is None:
-            continue
-        if found[3] is None:
-            raise Unpatchable
-        yield data[at : found.start(3)]
-        yield _row(found[3], found[1] or b"", here, styles, old_days=old_days)
-        at = found.end(3)
+    styles = _styles(archive, member, {patch.like for patch in patches if patch.like})
+    for data in _blocks(archive, member):
+        at = 0
+        for found in _ROW.finditer(data):
+            here = wanted.pop(int(found[2]), None)
+            if here is None:
+                continue
+            if found[3] is None:
+                raise Unpatchable
+            yield data[at : found.start(3)]
+            yield _row(found[3], found[1] or b"", here, styles, old_days=old_days)
+            at = found.end(3)
+        yield data[at:]
     if wanted:
         raise Unpatchable
-    yield data[at:]
 
 
-def _styles(data: bytes, places: set[tuple[int, int]]) -> Mapping[tuple[int, int], bytes]:
-    """Return the number of the style of some cells."""
+def _blocks(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
+    """Yield a sheet in pieces that end with the end of a row, the last one with the sheet's."""
+    held = b""
+    with archive.open(member) as file:
+        while block := file.read(_BLOCK):
+            held += block
+            cut = max((found.end() for found in _ROW_END.finditer(held)), default=0)
+            if cut:
+                yield held[:cut]
+                held = held[cut:]
+    yield held
+
+
+def _styles(archive: zipfile.ZipFile, member: str, places: set[tuple[int, int]]) -> Mapping[tuple[int, int], bytes]:
+    """Return the number of the style of some cells; reads no further than the last of them."""
     rows = {row for row, _column in places}
-    found = {}
-    for row in _ROW.finditer(data):
-        if int(row[2]) not in rows:
-            continue
-        for cell in _CELL.finditer(row[3] or b""):
-            place, style = _PLACE.search(cell[2]), _STYLE.search(cell[2])
-            if place and style:
-                found[int(row[2]), _number(place[1])] = style[1]
-        rows.discard(int(row[2]))
+    found: dict[tuple[int, int], bytes] = {}
+    if not rows:
+        return found
+    for data in _blocks(archive, member):
+        for row in _ROW.finditer(data):
+            if int(row[2]) not in rows:
+                continue
+            for cell in _CELL.finditer(row[3] or b""):
+                place, style = _PLACE.search(cell[2]), _STYLE.search(cell[2])
+                if place and style:
+                    found[int(row[2]), _number(place[1])] = style[1]
+            rows.discard(int(row[2]))
         if not rows:
             break
     return found
