@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
@@ -19,6 +20,8 @@ from xiuhua.exchange.actions import export_list, return_batch
 from xiuhua.exchange.actions.returning import NotThatFile
 from xiuhua.exchange.lists import Asked, FileForm
 from xiuhua.exchange.models import ImportBatch, SourceRecord
+from xiuhua.exchange.own import COLUMNS
+from xiuhua.exchange.rules.drafts import write_mapping
 from xiuhua.exchange.rules.mappings import MappingMalformed, parse_mapping
 from xiuhua.exchange.words import ImportReport, Mapping
 from xiuhua.files import store
@@ -31,6 +34,12 @@ from xiuhua.tables.rules import cell_text
 Rows = Callable[..., dict[str, str]]
 Take = Callable[..., ImportReport]
 STAFF = Actor("user:lin", grants=(Grant(EVERY),))
+#: Our own mapping as it is shipped, its one question answered.
+OWN = (
+    (Path(settings.PACKS) / "mappings/xiuhua.toml")
+    .read_text(encoding="utf-8")
+    .replace('ask = ["zone"]', 'zone = "Asia/Shanghai"')
+)
 BACK = """
 [back.columns]
 "结案" = "closed_at"
@@ -274,6 +283,14 @@ def test_return_when_done_then_a_line_in_the_ledger(
     assert (line.about, line.facts) == (f"batch:{report.batch}", {"rows": 1, "cells": 0, "hidden": 0, "form": "csv"})
 
 
+def test_mapping_when_written_and_read_then_it_fills_the_same(filling: Mapping) -> None:
+    assert parse_mapping(write_mapping(filling)).back == filling.back
+
+
+def test_own_mapping_when_shipped_then_it_reads_our_headers() -> None:
+    assert parse_mapping(OWN).columns == {field: header for field, header in COLUMNS if field}
+
+
 def test_mapping_when_it_fills_what_nobody_knows_then_refused_at_its_place(mapping_text: str) -> None:
     with pytest.raises(MappingMalformed) as refused:
         parse_mapping(mapping_text + '[back.columns]\n"结案" = "mood"\n')
@@ -346,40 +363,3 @@ def test_own_export_when_another_office_imports_it_then_cases_are_made_there_onc
     other = create_tenant("other", "别处", by=ana, at=at, zone="Asia/Shanghai")
     first, second = take(other, path, parse_mapping(OWN)), take(other, path, parse_mapping(OWN))
     assert [(one.created, one.unchanged, one.refused) for one in (first, second)] == [(2, 0, 0), (0, 2, 0)]
-
-
-OWN = """
-schema = 1
-code = "xiuhua"
-name = "绣花"
-zone = "Asia/Shanghai"
-date_order = "ymd"
-crs = "wgs84"
-[columns]
-number = "案号"
-reported_at = "上报时间"
-due_at = "截止时间"
-closed_at = "结案时间"
-stage = "状态"
-verdict = "平台认定"
-title = "标题"
-description = "问题描述"
-main_class = "大类"
-sub_class = "小类"
-condition = "立案条件"
-channel = "来源"
-address = "地址"
-territory_code = "地域编码"
-territory_name = "地域名称"
-longitude = "经度"
-latitude = "纬度"
-body = "责任单位"
-extensions = "延期次数"
-[stage]
-void = ["作废", "不予立案", "已并入"]
-[verdict]
-on_time = ["按期"]
-overdue = ["超期"]
-[place]
-order = ["code", "point"]
-"""

@@ -22,7 +22,7 @@ COMMANDS = {
     "case": ("xiuhua.cli.case", "case"),
     "site": ("xiuhua.cli.site", "site"),
     "unit": ("xiuhua.cli.unit", "unit"),
-    "import": ("xiuhua.cli.importing", "importing"),
+    "import": ("xiuhua.cli.guessing", "importing"),
     "export": ("xiuhua.cli.exporting", "export"),
     "ruling": ("xiuhua.cli.ruling", "ruling"),
     "facts": ("xiuhua.cli.facts", "facts"),

@@ -102,10 +102,10 @@ class PendingCorrection(models.Model):
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=7)
-    #: Empty where what the rules say was worked out again.
+    #: Empty where no import did it.
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, null=True, related_name="corrections")
     number = models.CharField(max_length=80)
-    #: created, updated, undone or ruled.
+    #: created, updated, undone, ruled or moved.
     kind = models.CharField(max_length=10)
     absorbed_at = models.DateTimeField(null=True)
 
@@ -151,3 +151,24 @@ class ExportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.day}"
+
+
+class KnownMapping(models.Model):
+    """A mapping that someone confirmed for files with one set of columns: the next such file is read likewise."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    #: `exchange.rules.guessing.fingerprint` of the header.
+    fingerprint = models.CharField(max_length=64)
+    #: TOML, ready to be parsed.
+    text = models.TextField()
+    confirmed_by = models.CharField(max_length=100)
+    confirmed_at = models.DateTimeField()
+    times_used = models.IntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "fingerprint"], name="known_mapping_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.fingerprint[:12]

@@ -67,6 +67,8 @@ class Mapping:
     columns: dict[str, str]
     place: Placing
     crs: str = "wgs84"
+    #: Central meridian in degrees of Gauss–Krüger coordinates; None: their eastings begin with a zone number.
+    meridian: float | None = None
     mirror: bool = True
     repeat_order: str = ""
     encoding: Literal["", "utf-8", "gb18030", "utf-16"] = ""
@@ -74,11 +76,24 @@ class Mapping:
     sheet: str = ""
     #: Columns that decide under which limit a case runs (class, queue); empty: the sub-class alone.
     limit_by: tuple[str, ...] = ()
+    #: How the platform writes that it has nothing to say ("-").
+    missing: frozenset[str] = frozenset()
     void: frozenset[str] = frozenset()
+    #: Stages in which the close column is a close (else it is a last change); empty: in all.
+    closing: frozenset[str] = frozenset()
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     #: Column → what of our own case is filled into it when the file goes back.
     back: dict[str, str] = field(default_factory=dict)
+    #: Columns that say a verdict by holding one of `flags`.
+    verdict_columns: dict[str, Verdict] = field(default_factory=dict)
+    flags: frozenset[str] = frozenset({"1"})
     text: str = ""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Return the columns that a file must have, each once."""
+        order = [self.repeat_order] if self.repeat_order else []
+        return tuple(dict.fromkeys([*self.columns.values(), *self.verdict_columns, *order]))
 
 
 class Moment(NamedTuple):
@@ -102,7 +117,7 @@ class Note(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """One row of a file, understood. Coordinates are degrees in the file's own system, NaN where there is no usable one."""
+    """One row of a file, understood. Coordinates are in the file's own system, degrees or metres, NaN where there is no usable one."""
 
     row: int
     number: str

@@ -183,7 +183,7 @@ class _Undoing:
         if batch_id not in self._readings:
             batch = batch_numbered(batch_id)
             mapping = parse_mapping(batch.mapping)
-            header = sorted(set(mapping.columns.values()))
+            header = sorted(mapping.needed)
             withheld = frozenset((pile["lon"], pile["lat"]) for pile in batch.counts["piles"] if pile["withheld"])
             self._readings[batch_id] = _Reading(
                 RowReader(mapping, header), header, Placer(batch.tenant, mapping, withheld)

@@ -147,6 +147,7 @@ def _title(tale: Tale) -> str:
         "file.look_refused": _("想看照片原件，没有权限"),
         "import.apply": _("从平台导入"),
         "import.undo": _("导入被撤销"),
+        "import.mapping_remember": _("记住导入映射"),
     }
     return called.get(tale.line.verb, tale.line.verb)
 

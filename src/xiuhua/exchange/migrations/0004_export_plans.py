@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0002_renewals'),
+        ('exchange', '0003_known_mappings'),
         ('kernel', '0006_ledger_written'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
