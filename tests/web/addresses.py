@@ -41,6 +41,24 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:token-revoke": lambda _it, _me: {"key": 0},
     "desk:import": lambda it, _me: {"key": it.batch},
     "desk:findings": lambda it, _me: {"key": it.batch},
+    "desk:import-filled": lambda it, _me: {"key": it.batch},
+    "desk:import-photos": lambda it, _me: {"key": it.batch},
+    "desk:export-switch": lambda _it, _me: {"key": 0},
+    "desk:export-file": lambda _it, _me: {"key": 0},
+    "desk:queue-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:frozen-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:case-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:ranking-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:case-own": lambda _it, _me: {"form": "csv"},
+    "desk:suspended-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:supervised-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:requests-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:imports-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:people-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:units-list": lambda _it, _me: {"form": "csv"},
+    "desk:sites-list": lambda _it, _me: {"form": "csv"},
+    "desk:findings-sheet": lambda it, _me: {"key": it.batch, "form": "csv"},
+    "desk:records-sheet": lambda it, _me: {"key": it.batch, "form": "xlsx"},
     "desk:records": lambda it, _me: {"key": it.batch},
     "desk:duty-found": lambda _it, _me: {"what": "gaps"},
     "desk:territory": lambda it, _me: {"code": it.territory},
@@ -58,6 +76,7 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
 }
 QUERY: Mapping[str, Callable[[Things], Mapping[str, str]]] = {
     "desk:frozen": lambda it: {"snapshot": it.snapshot, "measure": "due", "part": "of"},
+    "desk:frozen-sheet": lambda it: {"snapshot": it.snapshot, "measure": "due", "part": "of"},
     "desk:findings": lambda _it: {"code": "name_unknown"},
 }
 #: What is posted beside nothing else, so that the door is answered by its view.
@@ -72,6 +91,7 @@ OF_CASES = frozenset(
 #: Addresses whose arguments, or query, name a thing of the office: another office's is not there.
 OF_OFFICES = frozenset(
     {
+        *("desk:frozen-sheet", "desk:findings-sheet", "desk:records-sheet", "desk:import-filled", "desk:import-photos"),
         *("desk:import", "desk:findings", "desk:records", "desk:territory", "desk:outline", "desk:person"),
         *("desk:handover", "desk:account-do", "desk:post-change", "desk:channel-do", "desk:frozen"),
     }

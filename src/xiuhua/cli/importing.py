@@ -149,6 +149,35 @@ def _rulings(told: dict[str, Any]) -> str:
 
 
 @importing.command()
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", default="", help="哪个来源的任务号 / whose task numbers name the photos")
+@_TENANT
+@command
+def photos(archive: Path, source: str, tenant: str | None, as_json: bool) -> None:
+    """按任务号收 ZIP 里的照片 · Take the photos of a ZIP in, by task number."""
+    from django.utils.translation import gettext as _
+
+    from xiuhua.exchange.actions.albums import import_photos
+    from xiuhua.kernel.queries import tenant_named
+
+    with archive.open("rb") as file:
+        album = import_photos(tenant_named(tenant), file, by=actor(), at=now(), source=source)
+    counts = {
+        "added": len(album.added),
+        "already": len(album.already),
+        "unknown": len(album.unknown),
+        "refused": len(album.not_photos),
+        "large": len(album.too_large),
+    }
+    text = _(
+        "收了 %(added)s 张，原先就有 %(already)s 张；编号不认识 %(unknown)s 个，不是照片 %(refused)s 个，太大 %(large)s 个。"
+    )
+    failed = [*album.unknown, *(f"{name}：{why}" for name, why in album.not_photos), *album.too_large]
+    lines = [text % counts, *(f"  {one}" for one in failed[:FAULTS_SHOWN])]
+    emit(album.contract(), as_json=as_json, text="\n".join(lines))
+
+
+@importing.command()
 @click.argument("batch", type=int)
 @command
 def undo(batch: int, as_json: bool) -> None:

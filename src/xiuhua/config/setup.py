@@ -27,6 +27,7 @@ def register_work() -> None:
     from xiuhua.assessment.jobs import JOBS as ASSESSMENT
     from xiuhua.cases.jobs import JOBS as CASES
     from xiuhua.exchange.actions.corrections import note_move
+    from xiuhua.exchange.jobs import JOBS as EXCHANGE
     from xiuhua.files.jobs import JOBS as FILES
     from xiuhua.kernel.jobs import JOBS as KERNEL
     from xiuhua.kernel.registry import Subscriber, register_job, subscribe
@@ -36,7 +37,7 @@ def register_work() -> None:
     for prefix, subscriber in SUBSCRIBERS:
         subscribe(prefix, subscriber)
     subscribe("case.", Subscriber("corrections", note_move))
-    for job in (*KERNEL, *FILES, *CASES, *NOTICES, *ASSESSMENT):
+    for job in (*KERNEL, *FILES, *CASES, *EXCHANGE, *NOTICES, *ASSESSMENT):
         register_job(job)
 
 

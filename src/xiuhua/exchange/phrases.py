@@ -64,6 +64,7 @@ sentences(
         "month_partial": _(
             "%(month)s 这个月在档 %(known)s 个编号，文件里只有 %(rows)s 行，不像是完整的一个月，没有拿它找“新文件里没有”的案件。"
         ),
+        "own_differs": _("这是本单位自己的案件，表里改了%(columns)s：没有照改，请在案件里办。"),
         "crs_looks_like": _("按所写坐标系只有 %(share)s 的点在辖区内，按 %(system)s 有 %(other)s：像是 %(system)s。"),
         "crs_close": _(
             "按 %(system)s 读也有 %(other)s 的点在辖区内（所写的是 %(share)s），两种读法平均差 %(metres)s 米，从辖区轮廓分不出来，请向平台问明。"

@@ -50,6 +50,13 @@ class Settling(TextChoices):
     GONE = "gone", _("已一致")
 
 
+class FileForm(TextChoices):
+    """In which form a list goes out."""
+
+    XLSX = "xlsx", _("Excel 工作簿")
+    CSV = "csv", _("CSV 文本")
+
+
 DateOrder = Literal["ymd", "mdy", "dmy"]
 Coordinate = tuple[float, float]
 
@@ -97,6 +104,8 @@ class Mapping:
     #: Stages in which the close column is a close (else it is a last change); empty: in all.
     closing: frozenset[str] = frozenset()
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    #: Column → what of our own case is filled into it when the file goes back.
+    back: dict[str, str] = field(default_factory=dict)
     #: Columns that say a verdict by holding one of `flags`.
     verdict_columns: dict[str, Verdict] = field(default_factory=dict)
     flags: frozenset[str] = frozenset({"1"})

@@ -50,6 +50,8 @@ SECTIONS = {
     "import": "imports",
     "records": "imports",
     "findings": "imports",
+    "import-photos": "imports",
+    "exports": "imports",
     "frozen": "month",
     "territories": "territories",
     "territory": "territories",

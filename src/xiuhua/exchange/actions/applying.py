@@ -10,6 +10,7 @@ from xiuhua.cases.actions import rule_cases
 from xiuhua.cases.models import Case
 from xiuhua.cases.queries import RuleBook
 from xiuhua.cases.words import PlaceMethod, Stage
+from xiuhua.exchange import own
 from xiuhua.exchange.actions.comparing import Comparer, Coverage, Stated
 from xiuhua.exchange.actions.corrections import Corrections
 from xiuhua.exchange.actions.mirroring import Observer, follow, mirrored
@@ -55,6 +56,7 @@ class Applier:
         self._comparer, self._coverage = Comparer(batch), Coverage(batch, mapping)
         self._findings: list[Finding] = []
         self._same_mapping: dict[int, bool] = {}
+        self._own_rows: own.OwnRows | None = None
 
     def note_undecided(self) -> None:
         """Say by which kinds of packs nothing could be ruled because none of several was chosen."""
@@ -63,6 +65,7 @@ class Applier:
 
     def apply(self, rows: Sequence[Parsed]) -> None:
         """Create, version or leave the records of these rows and what mirrors them."""
+        rows = self._apart(rows)
         known = self._on_record([row.number for row in rows])
         new = self._numbered([row for row in rows if row.number not in known])
         changed = [row for row in rows if row.number in known and known[row.number].digest != row.digest]
@@ -84,6 +87,28 @@ class Applier:
         for note in self._coverage.settle(self._comparer):
             self.note(note)
         self._report.disagreements = self._comparer.counts()
+
+    def _apart(self, rows: Sequence[Parsed]) -> Sequence[Parsed]:
+        """Return the rows that are to be applied; those of our own export that tell of our own cases are not.
+
+        Where such a row says something else than the case, that is told and nothing changes: cases change by moves.
+        """
+        if self._source.code != own.CODE:
+            return rows
+        ours = own.cases_told(self._tenant, self._source, [row.number for row in rows])
+        if ours and self._own_rows is None:
+            self._own_rows = own.OwnRows(self._tenant)
+        left, columns = [], set(self._mapping.columns.values())
+        for row in rows:
+            case = ours.get(row.number)
+            if case is None or self._own_rows is None:
+                left.append(row)
+                continue
+            if differing := self._own_rows.differing(case, row.content, columns):
+                self.note(Note("own_differs", differing[0], {"columns": "、".join(differing)}), row)
+            self._report.unchanged += 1
+            self._count(case.place_method)
+        return left
 
     def write(self) -> None:
         """Write findings and pending corrections collected so far."""

@@ -78,6 +78,7 @@ def import_cases(
             mapping=mapping.text,
             actor=by.id,
             applied_at=at,
+            shape={"header": list(table.header), "encoding": table.encoding},
         )
         _run(file, batch, report, progress or (lambda _done, _rows: None))
         _close(file, batch, report, by=by, at=at)

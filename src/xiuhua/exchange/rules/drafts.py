@@ -73,6 +73,8 @@ def _pairs(table: Mapping[str, Any]) -> Iterator[str]:
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_value(key)} = {_value(one)}' for key, one in value.items())}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(_value(one) for one in value)}]"
     if isinstance(value, int | float | date | time):
@@ -99,6 +101,7 @@ def write_mapping(mapping: Reading) -> str:
             **_said(mapping.verdict_columns, "_columns"),
             "flags": sorted(mapping.flags),
         },
+        **({"back": {"columns": dict(mapping.back)}} if mapping.back else {}),
         "place": {
             "order": list(place.order),
             "level": place.level,

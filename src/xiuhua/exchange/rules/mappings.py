@@ -37,6 +37,11 @@ def _table(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
 
 
+#: What of our own case may be filled into a file on its way back, by the field that a mapping names it with.
+BACK = (
+    *("closed_at", "due_at", "dispatched_at", "accepted_at", "disposed_at", "body", "stage", "remedy"),
+    *("extensions", "reworks"),
+)
 SCHEMA: dict[str, Any] = _table(
     ("schema", "code", "name", "columns"),
     schema={"const": 1},
@@ -57,6 +62,7 @@ SCHEMA: dict[str, Any] = _table(
     sheet={"type": "string"},
     limit_by=_TEXTS,
     columns=_table(REQUIRED, **dict.fromkeys(FIELDS, _TEXT)),
+    back=_table(columns={"type": "object", "additionalProperties": {"enum": list(BACK)}}),
     stage=_table(void=_TEXTS, closing=_TEXTS),
     verdict=_table(on_time=_TEXTS, overdue=_TEXTS, on_time_columns=_TEXTS, overdue_columns=_TEXTS, flags=_TEXTS),
     units=_table(day={"enum": list(DAYS)}, hour={"enum": list(HOURS)}),
@@ -205,6 +211,7 @@ def _mapping(document: dict[str, Any], text: str) -> Mapping:
         closing=_stripped(document.get("stage", {}).get("closing", ())),
         verdicts=_by_verdict(verdict, ""),
         verdict_columns=_by_verdict(verdict, "_columns"),
+        back=dict(document.get("back", {}).get("columns", {})),
         text=text,
     )
 

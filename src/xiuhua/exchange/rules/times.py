@@ -29,6 +29,14 @@ _NOON = 12
 _DAY_ENDS = 24
 
 
+def parts_of(text: str, order: DateOrder) -> re.Match[str] | None:
+    """Return the parts of a time that is written in the declared order, or year first; None for any other text.
+
+    Groups: y, m and d (or m2 and d2), H, M, S, f, ch (上午 or 下午), ap (AM or PM), off.
+    """
+    return _PATTERNS[order].fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+
+
 class Unreadable(ValueError):
     """The text is not a time in the declared order."""
 

@@ -22,6 +22,7 @@ from xiuhua.exchange.words import Severity
 from xiuhua.kernel.phrases import code_sentence, code_title
 from xiuhua.kernel.words import Actor
 from xiuhua.privacy.rules import mask
+from xiuhua.web.desk.downloads import buttons
 from xiuhua.web.desk.office import office, person, whole
 
 PAGE = 100
@@ -37,7 +38,9 @@ def _batch(request: HttpRequest, key: int) -> ImportBatch:
 @require_safe
 def batch_list(request: HttpRequest) -> HttpResponse:
     """Show all imports, newest first, undone ones too."""
-    return render(request, "web/imports.html", {"batches": batches(office(request))})
+    return render(
+        request, "web/imports.html", {"batches": batches(office(request)), "files": buttons("desk:imports-sheet", {})}
+    )
 
 
 #: The counts of a batch by the name under which `records_in` lists them.
@@ -153,6 +156,7 @@ def finding_list(request: HttpRequest, key: int) -> HttpResponse:
             for one in shown
         ],
         "next_href": f"?code={code}&after={shown[-1].pk}" if len(found) > PAGE else "",
+        "files": buttons("desk:findings-sheet", {"code": code}, key=batch.pk),
         "first_href": f"?code={code}" if request.GET.get("after") else "",
     }
     return render(request, "web/findings.html", context)
@@ -172,6 +176,7 @@ def record_list(request: HttpRequest, key: int) -> HttpResponse:
         "total": total,
         "beyond": records_in(batch, what).count() - total,
         "rows": rows,
+        "files": buttons("desk:records-sheet", {"what": what}, key=batch.pk),
         "first": first + 1,
         "last": first + len(rows),
         "previous_href": f"?what={what}&from={max(first - PAGE, 0)}" if first else "",
