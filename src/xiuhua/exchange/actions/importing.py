@@ -141,6 +141,7 @@ def _run(file: _File, batch: ImportBatch, report: ImportReport, progress: Progre
         file.table, file.reader, file.survey, batch.source, ordered=bool(file.mapping.repeat_order)
     )
     _Pass(file, applier, report, settled, progress).first()
+    applier.look_back()
     for wave in range(1, 1 + max((course.wave for course in settled.values()), default=0)):
         _Pass(file, applier, report, settled, progress).later(wave)
     _note_file(file, applier, report)
