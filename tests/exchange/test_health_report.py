@@ -28,43 +28,7 @@ from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import Body
 from xiuhua.territory.models import Territory, TerritoryName
 
-MAPPING = """
-schema = 1
-code = "platform"
-name = "城运平台"
-zone = "Asia/Shanghai"
-date_order = "ymd"
-crs = "wgs84"
-[columns]
-number = "任务号"
-reported_at = "上报时间"
-due_at = "捆绑处置截止时间"
-closed_at = "结案时间"
-title = "小类名称"
-description = "问题描述"
-address = "地址描述"
-channel = "问题来源"
-main_class = "大类名称"
-sub_class = "小类名称"
-body = "处置部门"
-territory_name = "所属社区"
-longitude = "X坐标"
-latitude = "Y坐标"
-stage = "当前阶段名称"
-verdict = "是否超时"
-extensions = "延期次数"
-[stage]
-void = ["[作废]"]
-closed = ["[结案]"]
-open = ["[处置]"]
-[verdict]
-on_time = ["否"]
-overdue = ["是"]
-[place]
-order = ["point", "name"]
-pile_min = 8
-pile_share = "0"
-"""
+MAPPING = (Path(__file__).parent / "district.toml").read_text(encoding="utf-8")
 HOTLINE = """
 schema = 1
 code = "hotline"

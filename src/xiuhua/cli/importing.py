@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xiuhua.cli.checking import check
 from xiuhua.cli.door import FAULTS_SHOWN, actor, command, emit, fault_json, now
 from xiuhua.cli.progress import bar
 
@@ -22,6 +23,9 @@ def importing() -> None:
     """导入 · Bring other platforms' records in."""
 
 
+importing.add_command(check)
+
+
 @importing.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
@@ -32,9 +36,10 @@ def importing() -> None:
     help="映射（TOML）：哪一栏是什么 / which column is what",
 )
 @click.option("--dry-run", is_flag=True, help="照做一遍再全部回退 / do everything, then roll it back")
+@click.option("--whole", is_flag=True, help="有一行不能导入就整份不导 / one bad row refuses the whole file")
 @_TENANT
 @command
-def cases(file: Path, mapping_file: Path, dry_run: bool, tenant: str | None, as_json: bool) -> None:
+def cases(file: Path, mapping_file: Path, *, dry_run: bool, whole: bool, tenant: str | None, as_json: bool) -> None:
     """导入案件表（CSV、CSV.GZ 或 XLSX）· Import a platform's export of cases."""
     from xiuhua.exchange.actions import import_cases
     from xiuhua.exchange.queries import load_mapping
@@ -43,7 +48,9 @@ def cases(file: Path, mapping_file: Path, dry_run: bool, tenant: str | None, as_
 
     office, mapping = tenant_named(tenant), load_mapping(mapping_file)
     with bar() as told:
-        report = import_cases(office, file, mapping, by=actor(), at=now(), dry_run=dry_run, progress=told)
+        report = import_cases(
+            office, file, mapping, by=actor(), at=now(), dry_run=dry_run, only_good=not whole, progress=told
+        )
     faults = [{**fault_json(fault), "sentence": fault_sentence(fault)} for fault in report.faults]
     emit({**report.contract(), "faults": faults}, as_json=as_json, text="\n".join(_sentences(report)))
 

@@ -86,7 +86,7 @@ class Walk:
         """Look through the file once. Raises ColumnsMissing and the refusals of `tables`."""
         table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
         check_columns(table, mapping)
-        self.tenant, self.table, self.mapping, self.at = tenant, table, mapping, at
+        self.tenant, self.path, self.table, self.mapping, self.at = tenant, path, table, mapping, at
         self.zone = ZoneInfo(tenant.zone or mapping.zone)
         self.reader = RowReader(mapping, table.header)
         self.survey: Survey = survey_file(table, self.reader, mapping)

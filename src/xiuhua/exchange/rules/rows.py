@@ -15,7 +15,7 @@ from xiuhua.cases.rules import contradiction
 from xiuhua.cases.words import Stage
 from xiuhua.exchange.rules.times import Unreadable, WallClock, day_end
 from xiuhua.exchange.rules.verdicts import own_verdict
-from xiuhua.exchange.words import Mapping, Moment, Note, Parsed
+from xiuhua.exchange.words import PROBLEMS, Mapping, Moment, Note, Parsed
 from xiuhua.kernel.words import Fault
 from xiuhua.tables.rules import cell_text
 from xiuhua.tables.words import Cell
@@ -77,7 +77,7 @@ class RowReader:
         places = {name: at for at, name in enumerate(header)}
         self._at = {field: places[name] for field, name in mapping.columns.items()}
         self._order_at = places.get(mapping.repeat_order, -1) if mapping.repeat_order else -1
-        by_name = sorted(places.items())
+        by_name = sorted((name, place) for name, place in places.items() if name not in PROBLEMS)
         self._names = [name for name, _place in by_name]
         #: Texts with a bound: field, place, most characters, whether it may be cut.
         self._bounds = [

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from xiuhua.cases.words import Verdict
-from xiuhua.kernel.words import Fact, Fault
+from xiuhua.kernel.words import Fact, Fault, marked
 
 
 class BatchState(TextChoices):
@@ -30,6 +30,10 @@ class Severity(TextChoices):
 
 DateOrder = Literal["ymd", "mdy", "dmy"]
 Coordinate = tuple[float, float]
+
+#: Heading of the column in which a file that goes back says what is wrong with a row, in either language: no content of
+#: the row, so that the same file, corrected, is the same rows.
+PROBLEMS = (marked("问题（检查）"), "Problems (check)")
 
 #: Refused rows that a report carries; every one is kept as a finding of its batch.
 FAULTS_SHOWN = 1000
