@@ -32,8 +32,6 @@ from xiuhua.territory.models import Territory
 Progress = Callable[[int, int], None]
 _ONCE = Course("apply")
 _FILE_NAME_LENGTH = 255
-#: So many new cases change what a plan over them costs.
-MANY = 5000
 
 
 class RowsRefused(Refusal):
@@ -105,8 +103,7 @@ def import_cases(
             if not only_good:
                 _check_whole(report)
             _close(file, batch, report, by=by, at=at)
-            if report.created >= MANY:
-                tell_planner(Case, SourceRecord, Ruling)
+            tell_planner(report.created, Case, SourceRecord, Ruling)
             if dry_run:
                 transaction.set_rollback(True)
     except RowsRefused:
