@@ -218,7 +218,7 @@ def test_report_when_something_is_lacking_then_the_check_rests_and_says_why(
         "unit.differs": "no_duty",
         "cells.formula": "no_workbook",
         "cells.error": "no_workbook",
-        "rows.hidden": "reader_silent",
+        "rows.hidden": "no_workbook",
         "rows.left_out": "reader_silent",
     }
 

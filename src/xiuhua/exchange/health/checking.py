@@ -69,7 +69,7 @@ def _resting(walk: Walk) -> list[tuple[str, str]]:
 
     locator = walk.placer.locator
     rest(walk.source is None, "first_time", *_RECORD, "unknown.channel")
-    rest(not mapping.closed, "no_closed", "missing.closed")
+    rest(not known.closed, "no_closed", "missing.closed")
     rest(not mapping.opened, "no_open", "order.open_but_closed")
     rest(not known.stages, "no_stages", "unknown.stage")
     rest(not mapping.void, "no_void", "row.void")
@@ -82,7 +82,7 @@ def _resting(walk: Walk) -> list[tuple[str, str]]:
     rest(walk.judge.book.clock is None, "no_calendar", *_RULED)
     rest(walk.judge.book.duty_book is None, "no_duty", "unit.differs")
     rest(known.personal is None, "no_privacy", "text.personal")
-    rest(walk.table.encoding not in WORKBOOKS, "no_workbook", "cells.formula", "cells.error")
+    rest(walk.table.encoding not in WORKBOOKS, "no_workbook", "cells.formula", "cells.error", "rows.hidden")
     rest(not hasattr(walk.table, "hidden_rows"), "reader_silent", "rows.hidden")
     rest(not hasattr(walk.table, "left_out"), "reader_silent", "rows.left_out")
     return resting
@@ -95,9 +95,9 @@ def finished(walk: Walk, tally: Tally, name: str) -> Health:
     tally.set("cells.error", walk.table.error_cells)
     for check in ("cells.error", "cells.formula"):
         tally.out_of(check, walk.totals.rows * len(walk.table.header))
-    for check, field in (("rows.hidden", "hidden_rows"), ("rows.left_out", "left_out")):
-        rows: Any = getattr(walk.table, field, ())
-        tally.set(check, len(rows), [Example(_row(one), "", "") for one in rows])
+    hidden, left_out = _unseen(walk)
+    tally.set("rows.hidden", len(hidden), [Example(row, "", "") for row in hidden])
+    tally.set("rows.left_out", len(left_out), [Example(row, "", "") for row in left_out])
     totals = walk.totals
     return Health(
         file_name=name,
@@ -118,10 +118,12 @@ def finished(walk: Walk, tally: Tally, name: str) -> Health:
     )
 
 
-def _row(one: Any) -> int | None:
-    """Return the row number of what a reader says about a row: the number itself, or (number, cells)."""
-    first = one[0] if isinstance(one, tuple) else one
-    return first if isinstance(first, int) else None
+def _unseen(walk: Walk) -> tuple[list[int], list[int]]:
+    """Return the rows below the header that the sheet hides, and the last ones that are no records."""
+    hidden: Any = getattr(walk.table, "hidden_rows", ())
+    left_out: Any = getattr(walk.table, "left_out", ())
+    totals = left_out() if callable(left_out) else left_out
+    return [row for row in hidden if row > walk.table.header_row], [one.row for one in totals]
 
 
 def _vanished(walk: Walk, tally: Tally) -> None:

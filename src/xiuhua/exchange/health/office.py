@@ -41,6 +41,7 @@ def known(tenant: Tenant, mapping: Mapping, *, seen: bool) -> Known:
     for name, others in Body.objects.filter(tenant=tenant, confirmed=True).values_list("name", "aliases"):
         units.add(name)
         aliases.update(others)
+    closed: frozenset[str] = mapping.closed | getattr(mapping, "closing", frozenset())
     channels = None
     if seen:
         told = Case.objects.filter(tenant=tenant, source_records__source__code=mapping.code).exclude(channel="")
@@ -50,7 +51,8 @@ def known(tenant: Tenant, mapping: Mapping, *, seen: bool) -> Known:
         unit_aliases=frozenset(aliases),
         channels=channels,
         personal=detector(),
-        stages=mapping.void | mapping.closed | mapping.opened if mapping.closed and mapping.opened else frozenset(),
+        stages=mapping.void | closed | mapping.opened if closed and mapping.opened else frozenset(),
+        closed=closed,
     )
 
 

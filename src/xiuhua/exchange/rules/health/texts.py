@@ -17,6 +17,8 @@ _TOGETHER = {
 }
 #: Free texts: the fields in which people write about people.
 FREE = ("title", "description", "address")
+#: Of these, where personal data is looked for: an address says where the problem is, with the house it lies at.
+TELLING = ("title", "description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ class Known:
     channels: frozenset[str] | None = None
     #: Whether a text has personal data in it; None where nobody can tell.
     personal: Callable[[str], bool] | None = None
+    #: Stages of the mapping: all of them where it names them all; those that mean closed.
     stages: frozenset[str] = field(default=frozenset())
+    closed: frozenset[str] = frozenset()
 
 
 class TextChecks:
@@ -46,7 +50,7 @@ class TextChecks:
             for check, fields in _TOGETHER.items()
             if any(one in self._at for one in fields)
         ]
-        self._free = list({self._at[one]: self._column[one] for one in FREE if one in self._at}.items())
+        self._free = list({self._at[one]: self._column[one] for one in TELLING if one in self._at}.items())
 
     def _first(self, fields: Sequence[str]) -> str:
         return next((self._column[one] for one in fields if one in self._column), "")
@@ -74,7 +78,7 @@ class TextChecks:
         how, closed = self._mapping, self._text(texts, "closed_at")
         if stage in how.void:
             yield said("row.void", column)
-        if stage in how.closed and not closed:
+        if stage in self._known.closed and not closed:
             yield said("missing.closed", self._column.get("closed_at", column))
         if stage in how.opened and closed:
             yield said("order.open_but_closed", column)
