@@ -20,7 +20,7 @@ from xiuhua.exchange.rules.health.catalogue import BY_ID, CHECKS, FAULTS, NOTES,
 from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.words import Mapping
 from xiuhua.exchange.words.health import Health
-from xiuhua.kernel.actions import install_pack
+from xiuhua.kernel.actions import create_tenant, install_pack
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.phrases import known_codes
 from xiuhua.kernel.queries import read_pack, shipped_pack
@@ -190,6 +190,48 @@ def test_report_on_an_english_export_finds_exactly_what_is_sown(
         expected |= seed.counts
     assert wrong == {}
     assert _counts(check_file(communities, write(together, path, times), how, at=at)) == expected
+
+
+def test_report_on_versions_says_what_the_import_then_does(
+    street: Tenant, at: datetime, ana: Actor, tmp_path: Path
+) -> None:
+    how, path = parse_mapping(HOTLINE), tmp_path / "cases.csv"
+    before, after = english(), english()
+    ENGLISH_SEEDS["repeat.versions"].sow(after)
+    ENGLISH_SEEDS["missing.address"].sow(after)
+    told, done = [], []
+    for corpus in (before, after, after):
+        write(corpus, path, AMERICAN)
+        health = check_file(street, path, how, at=at)
+        report = import_cases(street, path, how, by=ana, at=at, checked=health.checked)
+        told.append((health.created, health.updated, health.unchanged, health.repeated, health.bad))
+        done.append((report.created, report.updated, report.unchanged, report.repeated, report.refused))
+    assert told == done == [(280, 0, 0, 0, 0), (0, 4, 278, 0, 0), (0, 0, 282, 0, 0)]
+
+
+@pytest.mark.parametrize("form", ["csv"])
+def test_report_says_of_verdicts_and_deadlines_what_the_import_then_rules(
+    check: Check, office: Tenant, how: Mapping, at: datetime, ana: Actor, tmp_path: Path
+) -> None:
+    corpus = chinese()
+    for name in ("verdict.differs", "deadline.differs", "unit.differs", "order.due_first", "place.outside"):
+        CHINESE_SEEDS[name].sow(corpus)
+    corpus.rows = corpus.rows[SENT:]
+    health = check(corpus)
+    rulings = import_cases(office, tmp_path / "cases.csv", how, by=ana, at=at).rulings
+    assert health.found("verdict.differs").parts == rulings["verdicts"]
+    assert health.found("deadline.differs").parts == {
+        cause: n for cause, n in rulings["deadlines"].items() if cause != "same"
+    }
+    assert (health.found("unit.differs").count, rulings["elsewhere"]) == (3, 3)
+
+
+def test_report_for_an_office_without_a_zone_takes_the_mappings(
+    at: datetime, ana: Actor, tmp_path: Path, db: None
+) -> None:
+    office = create_tenant("new", "New", by=ana, at=at)
+    health = check_file(office, write(english(), tmp_path / "cases.csv", AMERICAN), parse_mapping(HOTLINE), at=at)
+    assert (office.zone, [one.month for one in health.months]) == ("", ["2026-09"])
 
 
 def test_report_when_something_is_lacking_then_the_check_rests_and_says_why(

@@ -131,7 +131,7 @@ def _vanished(walk: Walk, tally: Tally) -> None:
     if walk.source is None or totals.first is None or totals.last is None:
         return
     months = [Period.parse(one) for one in totals.months]
-    numbers = np.unique(np.array(walk.numbers, dtype=np.int64))
+    numbers = np.unique(np.frombuffer(walk.numbers, dtype=np.int64))
     ours, gone = vanished(walk.source, months, (totals.first, totals.last), walk.zone, numbers)
     column = walk.mapping.columns["number"]
     tally.set("record.vanished", len(gone), [Example(None, column, one) for one in gone])
@@ -142,7 +142,7 @@ def _suspected(walk: Walk, tally: Tally) -> None:
     extent = walk.placer.locator.extent() if walk.placer.locator is not None else None
     if extent is None:
         return
-    lon, lat = (np.array(one, dtype=np.float64) for one in walk.points)
+    lon, lat = (np.frombuffer(one, dtype=np.float64) for one in walk.points)
     found = suspect((lon, lat), walk.mapping.crs, extent)
     tally.set("coordinate.system", found.points)
     if found.system:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -86,8 +88,9 @@ class Walk:
         """Look through the file once. Raises ColumnsMissing and the refusals of `tables`."""
         table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
         check_columns(table, mapping)
+        tenant = _zoned(tenant, mapping)
         self.tenant, self.path, self.table, self.mapping, self.at = tenant, path, table, mapping, at
-        self.zone = ZoneInfo(tenant.zone or mapping.zone)
+        self.zone = ZoneInfo(tenant.zone)
         self.reader = RowReader(mapping, table.header)
         self.survey: Survey = survey_file(table, self.reader, mapping)
         self.source = source_of(tenant, mapping)
@@ -98,8 +101,9 @@ class Walk:
         self.placer = Placer(tenant, replace(mapping, place=replace(mapping.place, observe="never")), self.withheld)
         self.judge = Judge(tenant, mapping, RuleBook.load(tenant), ConditionBook.load(tenant))
         self.totals = Totals()
-        self.points: tuple[list[float], list[float]] = ([], [])
-        self.numbers: list[int] = []
+        self.points = (array("d"), array("d"))
+        #: Hashes of the file's numbers.
+        self.numbers = array("q")
         self.waiting = _waiting(table)
         self._texts = TextChecks(mapping, table.header, self.known)
         self._progress, self._cancelled = progress, cancelled
@@ -252,6 +256,13 @@ class Walk:
         first = self._twins.setdefault(twin, seen.row)
         if first != seen.row and seen.row not in self._settled:
             seen.marks.append(said("repeat.twin", self._column["number"], first=first))
+
+
+def _zoned(tenant: Tenant, mapping: Mapping) -> Tenant:
+    """Return the office as it stands once an import has given it the mapping's zone; never saved."""
+    office = copy(tenant)
+    office.zone = tenant.zone or mapping.zone
+    return office
 
 
 def _waiting(table: Table) -> dict[int, list[int]]:

@@ -7,6 +7,7 @@ the rows (`xiuhua bench import` shows both); an import writes two wide rows a ca
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -71,7 +72,15 @@ def tell_planner(rows: int, *models: type[Model]) -> None:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")  # noqa: SLF001 - Django's own name
 
 
+def _utc_text(moment: datetime) -> str:
+    """Return a moment in UTC as Django keeps it in SQLite, which it does by way of four other functions."""
+    return moment.isoformat(" ")[:-6]
+
+
 def _adapter(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        plain: Callable[[Any], Any] = connection.ops.adapt_datetimefield_value
+        if connection.vendor == "sqlite" and connection.timezone is UTC:
+            return lambda value: _utc_text(value) if value.tzinfo is UTC else plain(value)
+        return plain
     return (lambda value: field.get_db_prep_save(value, connection)) if isinstance(field, JSONField) else None
