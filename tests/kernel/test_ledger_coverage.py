@@ -24,8 +24,8 @@ SILENT = {
 }
 #: Acts that are parts of others: their caller writes the line.
 PARTS = {
+    ("cases", "open_case"): "report",
     ("cases", "join_evidence"): "the report's or move's line",
-    ("cases", "rule_new"): "the report's line",
     ("cases", "bring_back"): "the undo's line",
     ("cases", "keep_view"): "a person's own filter, nothing of the office's",
     ("cases", "forget_view"): "a person's own filter, nothing of the office's",

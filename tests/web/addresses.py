@@ -46,6 +46,7 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:outline": lambda it, _me: {"code": it.territory},
     "desk:outline-undo": lambda it, _me: {"code": it.territory, "key": it.redraw},
     "desk:person": lambda it, _me: {"username": it.username},
+    "desk:account-do": lambda it, _me: {"username": it.username},
     "desk:handover": lambda it, _me: {"username": it.username},
     "desk:post-change": lambda it, _me: {"username": it.username, "key": it.post},
     "desk:channel-do": lambda it, _me: {"key": it.channel},
@@ -66,7 +67,7 @@ OF_CASES = frozenset({"desk:case", "desk:photo", "desk:move", "desk:undo", "desk
 OF_OFFICES = frozenset(
     {
         *("desk:import", "desk:findings", "desk:records", "desk:territory", "desk:outline", "desk:person"),
-        *("desk:handover", "desk:post-change", "desk:channel-do", "desk:frozen"),
+        *("desk:handover", "desk:account-do", "desk:post-change", "desk:channel-do", "desk:frozen"),
     }
 )
 

@@ -67,6 +67,7 @@ PAGES = {
     "tests of duty": "/duty/tests/",
     "change of duty": "/duty/import/",
     "people": "/people/",
+    "invitation": "/invite/",
     "people who match nothing": "/people/?q=nothing-like-this",
     "person": "/people/sweeper/",
     "handover": "/people/sweeper/handover/",

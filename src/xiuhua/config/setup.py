@@ -26,14 +26,16 @@ def register_work() -> None:
     """Tell the kernel who hears of events, and which jobs return."""
     from xiuhua.assessment.jobs import JOBS as ASSESSMENT
     from xiuhua.cases.jobs import JOBS as CASES
+    from xiuhua.exchange.actions.corrections import note_move
     from xiuhua.files.jobs import JOBS as FILES
     from xiuhua.kernel.jobs import JOBS as KERNEL
-    from xiuhua.kernel.registry import register_job, subscribe
+    from xiuhua.kernel.registry import Subscriber, register_job, subscribe
     from xiuhua.notices.jobs import JOBS as NOTICES
     from xiuhua.notices.subscribers import SUBSCRIBERS
 
     for prefix, subscriber in SUBSCRIBERS:
         subscribe(prefix, subscriber)
+    subscribe("case.", Subscriber("corrections", note_move))
     for job in (*KERNEL, *FILES, *CASES, *NOTICES, *ASSESSMENT):
         register_job(job)
 

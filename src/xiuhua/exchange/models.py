@@ -99,10 +99,10 @@ class PendingCorrection(models.Model):
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=7)
-    #: Empty where what the rules say was worked out again.
+    #: Empty where no import did it.
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, null=True, related_name="corrections")
     number = models.CharField(max_length=80)
-    #: created, updated, undone or ruled.
+    #: created, updated, undone, ruled or moved.
     kind = models.CharField(max_length=10)
     absorbed_at = models.DateTimeField(null=True)
 

@@ -135,6 +135,8 @@ ACCESS: Mapping[str, Door] = {
     "desk:standards-swap": Door("register.see"),
     "desk:people": Door("people.see"),
     "desk:person": Door("people.see", "people.manage"),
+    "desk:invite": Door("people.manage"),
+    "desk:account-do": Door("", "people.manage"),
     "desk:post-change": Door("people.manage"),
     "desk:handover": Door("people.manage"),
     "api:openapi-json": Door(PUBLIC),

@@ -6,6 +6,7 @@ from django.urls import path
 
 from xiuhua.web.desk import (
     account,
+    accounts,
     caseacts,
     casepage,
     cases,
@@ -107,8 +108,10 @@ urlpatterns = [
     path("units/table.xlsx", units.unit_sheet, name="unit-sheet"),
     path("units/template.xlsx", units.template_sheet, name="unit-template"),
     path("units/import/", units.unit_import, name="unit-import"),
+    path("invite/", accounts.invite_page, name="invite"),
     path("people/", people.people_list, name="people"),
     path("people/<str:username>/", people.person_page, name="person"),
+    path("people/<str:username>/account/", accounts.account_do, name="account-do"),
     path("people/<str:username>/handover/", posts.handover_page, name="handover"),
     path("people/<str:username>/posts/<int:key>/", posts.post_page, name="post-change"),
     path("standards/", taxonomy.standards, name="standards"),
