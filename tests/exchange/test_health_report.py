@@ -372,3 +372,17 @@ def test_docs_name_every_check_once() -> None:
     text = (Path(__file__).parents[2] / "docs/import-checks.md").read_text(encoding="utf-8")
     named = [line.split("|")[1].strip().strip("`") for line in text.splitlines() if line.startswith("| `")]
     assert named == [one.id for one in CHECKS]
+
+
+@pytest.mark.parametrize("form", ["csv"])
+def test_report_counts_frozen_months_that_a_changed_case_leaves(
+    check: Check, office: Tenant, how: Mapping, at: datetime, ana: Actor, tmp_path: Path
+) -> None:
+    Snapshot.objects.create(tenant=office, period="2026-09", as_of=at, digest="d", frozen_at=at, folder="g")
+    corpus = chinese()
+    corpus.rows = corpus.rows[:SENT]
+    for at_ in (3, 4):
+        corpus.rows[at_]["捆绑处置截止时间"] = datetime(2026, 10, 9, 17, 0)  # noqa: DTZ001 - the wall clock of a file
+    health = check(corpus)
+    report = import_cases(office, tmp_path / "cases.csv", how, by=ana, at=at)
+    assert health.found("month.frozen").parts == report.corrections == {"2026-09": 2}

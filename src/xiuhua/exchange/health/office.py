@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -80,12 +81,22 @@ def frozen_months(tenant: Tenant) -> frozenset[str]:
     return frozenset(Snapshot.objects.filter(tenant=tenant).values_list("period", flat=True).distinct())
 
 
-def on_record(source: Source, numbers: Sequence[str]) -> dict[str, tuple[str, bool]]:
-    """Return digest of the version in force and whether its case still follows the source, by number. One query."""
+class OnFile(NamedTuple):
+    """The version in force under a number, and its case: whether it still follows the source, and its times."""
+
+    digest: str
+    follows: bool
+    due_at: datetime | None
+    reported_at: datetime
+
+
+def on_record(source: Source, numbers: Sequence[str]) -> dict[str, OnFile]:
+    """Return what is on record under these numbers. One query."""
     found = SourceRecord.objects.filter(source=source, current=True, number__in=numbers)
+    columns = found.values_list("number", "digest", "case__mirrored", "case__due_at", "case__reported_at")
     return {
-        number: (digest, mirrored)
-        for number, digest, mirrored in found.values_list("number", "digest", "case__mirrored")
+        number: OnFile(digest, mirrored and source.mirror, due, reported)
+        for number, digest, mirrored, due, reported in columns
     }
 
 

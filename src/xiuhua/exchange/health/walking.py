@@ -17,7 +17,7 @@ from xiuhua.cases.queries import RuleBook
 from xiuhua.exchange.actions.placing import Placer
 from xiuhua.exchange.actions.surveying import CHUNK, Survey, check_columns, settle_repeats, survey_file
 from xiuhua.exchange.health.judging import Judge
-from xiuhua.exchange.health.office import frozen_months, known, on_record, source_of, taken
+from xiuhua.exchange.health.office import OnFile, frozen_months, known, on_record, source_of, taken
 from xiuhua.exchange.rules.health.catalogue import FAULTS, NOTES, OTHER, SAID_OTHERWISE
 from xiuhua.exchange.rules.health.tally import stops
 from xiuhua.exchange.rules.health.texts import TextChecks
@@ -186,13 +186,14 @@ class Walk:
             seen.marks += self._notes(row)
             seen.marks += self._place_marks(row, placed.method.value, placed.longitude)
             self._count(seen, row, course, held.get(row.number))
-            follows = held.get(row.number, ("", True))[1]
-            if follows:
+            if row.number not in held or held[row.number].follows:
                 seen.marks += verdict
 
-    def _count(self, seen: Seen, row: Parsed, course: Course, before: tuple[str, bool] | None) -> None:
+    def _count(self, seen: Seen, row: Parsed, course: Course, before: OnFile | None) -> None:
         totals = self.totals
-        known_already = course.what == "known" or (course.wave == 0 and before is not None and before[0] == row.digest)
+        known_already = course.what == "known" or (
+            course.wave == 0 and before is not None and before.digest == row.digest
+        )
         if known_already:
             totals.unchanged += 1
         elif before is None and course.wave == 0:
@@ -204,9 +205,14 @@ class Walk:
         month = self._month(row.due_at or row.reported_at)
         totals.months[month] += 1
         totals.report(row.reported_at)
-        if self.frozen and not known_already:
-            touched = {month, self._month(row.reported_at)} & self.frozen
-            seen.marks += [said("month.frozen", self._column["number"], month=one) for one in sorted(touched)]
+        if self.frozen and not known_already and (before is None or before.follows):
+            seen.marks += self._rewritten(row, before)
+
+    def _rewritten(self, row: Parsed, before: OnFile | None) -> Iterator[Mark]:
+        """Yield a mark for each frozen month in which the case stood or will stand: what an import lists as corrections."""
+        moments = [row.due_at, row.reported_at, *((before.due_at, before.reported_at) if before else ())]
+        for month in sorted({self._month(one) for one in moments if one is not None} & self.frozen):
+            yield said("month.frozen", self._column["number"], month=month)
 
     def _month(self, moment: datetime) -> str:
         return str(Period.of(moment, self.zone))
