@@ -83,6 +83,12 @@ def test_file_back_keeps_sheet_order_and_kinds_and_marks_what_is_wrong(
     assert (checks["unreadable.time"], checks["place.outside"], checks["record.changed"]) == (1, 1, "没有运行")
 
 
+def test_file_back_of_a_workbook_without_an_ending_is_told_by_its_content(
+    communities: Tenant, mapping: Mapping, book: Path, at: datetime
+) -> None:
+    assert _back(communities, book.rename(book.with_suffix("")), mapping, at).sheetnames == ["十月", "检查结果"]
+
+
 def test_file_back_of_a_text_file_is_a_workbook(
     communities: Tenant, mapping: Mapping, at: datetime, table: Any, case: Any
 ) -> None:
