@@ -15,6 +15,8 @@ from xiuhua.cases.models import Case
 from xiuhua.exchange.actions import import_cases
 from xiuhua.exchange.actions.importing import NotWhatWasChecked, RowsRefused
 from xiuhua.exchange.health import CheckCancelled, check_file, stored
+from xiuhua.exchange.health.checking import finished, tally_of
+from xiuhua.exchange.health.walking import Walk
 from xiuhua.exchange.models import Finding, ImportBatch, SourceRecord
 from xiuhua.exchange.rules.health.catalogue import BY_ID, CHECKS, FAULTS, NOTES, PARTS
 from xiuhua.exchange.rules.mappings import parse_mapping
@@ -263,6 +265,17 @@ def test_report_when_something_is_lacking_then_the_check_rests_and_says_why(
         "rows.hidden": "no_workbook",
         "rows.left_out": "reader_silent",
     }
+
+
+def test_rows_are_not_marked_by_checks_that_rest(street: Tenant, at: datetime, tmp_path: Path) -> None:
+    corpus = english()
+    for seed in ENGLISH_SEEDS.values():
+        seed.sow(corpus)
+    walk = Walk(street, write(corpus, tmp_path / "cases.csv", AMERICAN), parse_mapping(HOTLINE), at=at)
+    marked = {mark.check for chunk in walk.chunks() for seen in chunk for mark in seen.marks}
+    resting = {one.id for one in finished(walk, tally_of(walk), "cases.csv").checks if not one.ran}
+    assert marked & resting == set()
+    assert marked > set(ENGLISH_SEEDS) - {"repeat.versions"}
 
 
 @pytest.mark.parametrize("form", ["csv"])

@@ -64,6 +64,7 @@ def measure(file: Path, mapping_file: Path) -> dict[str, Any]:
         "ruled": report.rulings["ruled"],
         "ours_seconds": round(done.seconds, 2),
         "ours_cpu_seconds": round(done.cpu, 2),
+        "ours_per_cpu_second": round(report.rows / done.cpu),
         "ours_peak_mib": done.peak_mib,
         "check_seconds": round(check.seconds, 2),
         "check_cpu_seconds": round(check.cpu, 2),

@@ -67,7 +67,6 @@ def _resting(walk: Walk) -> list[tuple[str, str]]:
         if lacks:
             resting.extend((check, f"check.why.{why}") for check in checks)
 
-    locator = walk.placer.locator
     rest(walk.source is None, "first_time", *_RECORD, "unknown.channel")
     rest(not known.closed, "no_closed", "missing.closed")
     rest(not mapping.opened, "no_open", "order.open_but_closed")
@@ -77,7 +76,7 @@ def _resting(walk: Walk) -> list[tuple[str, str]]:
     rest(known.units is None, "no_units", "unknown.unit", "alias.unit")
     rest("name" not in mapping.place.order, "no_names", "unknown.community", "ambiguous.community", "alias.community")
     rest("point" not in mapping.place.order, "no_points", "place.outside", "place.pile", "coordinate.system")
-    rest(locator is None or locator.extent() is None, "no_extent", "place.outside", "coordinate.system")
+    rest(walk.extent is None, "no_extent", "place.outside", "coordinate.system")
     rest(not walk.judge.conditions.scheme, "no_standard", "unknown.class")
     rest(walk.judge.book.clock is None, "no_calendar", *_RULED)
     rest(walk.judge.book.duty_book is None, "no_duty", "unit.differs")
@@ -139,11 +138,10 @@ def _vanished(walk: Walk, tally: Tally) -> None:
 
 
 def _suspected(walk: Walk, tally: Tally) -> None:
-    extent = walk.placer.locator.extent() if walk.placer.locator is not None else None
-    if extent is None:
+    if walk.extent is None:
         return
     lon, lat = (np.frombuffer(one, dtype=np.float64) for one in walk.points)
-    found = suspect((lon, lat), walk.mapping.crs, extent)
+    found = suspect((lon, lat), walk.mapping.crs, walk.extent)
     tally.set("coordinate.system", found.points)
     if found.system:
         tally.part("coordinate.system", found.system, found.points)

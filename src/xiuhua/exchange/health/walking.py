@@ -99,6 +99,8 @@ class Walk:
         self.withheld = frozenset((pile.lon, pile.lat) for pile in self.survey.piles if pile.withheld)
         # an import may create territories for names nobody knows; a check never does
         self.placer = Placer(tenant, replace(mapping, place=replace(mapping.place, observe="never")), self.withheld)
+        #: West, south, east and north of the office's outlines; None where it has none, or does not place by point.
+        self.extent = self.placer.locator.extent() if self.placer.locator is not None else None
         self.judge = Judge(tenant, mapping, RuleBook.load(tenant), ConditionBook.load(tenant))
         self.totals = Totals()
         self.points = (array("d"), array("d"))
@@ -238,7 +240,7 @@ class Walk:
 
     def _outside(self, row: Parsed, lon: float) -> bool:
         locator = self.placer.locator
-        if locator is None:
+        if locator is None or self.extent is None:
             return False
         if self.mapping.place.order[0] == "point":
             return True  # the point was asked first and did not answer
