@@ -32,6 +32,7 @@ PARTS = {
     ("cases", "release"): "a courtesy among colleagues for minutes, no right",
     ("responsibility", "note_use"): "the day of a token's last use; what it did has lines",
     ("demo", "picture"): "draws, saves no row",
+    ("exchange", "count_use"): "how often a mapping served; the import's line",
     ("exchange", "follow"): "the import's line",
     ("responsibility", "new_post"): "post.give",
     ("responsibility", "end_sessions"): "the line of what ends them: password, switching off",

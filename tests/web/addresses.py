@@ -37,6 +37,7 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:undo": lambda it, _me: {"key": it.case, "number": 0},
     "desk:add-photos": lambda it, _me: {"key": it.case},
     "desk:reveal-reporter": lambda it, _me: {"key": it.case, "number": it.report},
+    "desk:clear-texts": lambda it, _me: {"key": it.case},
     "desk:token-revoke": lambda _it, _me: {"key": 0},
     "desk:import": lambda it, _me: {"key": it.batch},
     "desk:findings": lambda it, _me: {"key": it.batch},
@@ -62,7 +63,12 @@ QUERY: Mapping[str, Callable[[Things], Mapping[str, str]]] = {
 #: What is posted beside nothing else, so that the door is answered by its view.
 FORMS: Mapping[str, Mapping[str, str]] = {"desk:post-change": {"do": "end"}}
 #: Addresses whose arguments name a case: it has to be within the visitor's scope.
-OF_CASES = frozenset({"desk:case", "desk:photo", "desk:move", "desk:undo", "desk:add-photos", "desk:reveal-reporter"})
+OF_CASES = frozenset(
+    {
+        *("desk:case", "desk:photo", "desk:move", "desk:undo", "desk:add-photos", "desk:reveal-reporter"),
+        "desk:clear-texts",
+    }
+)
 #: Addresses whose arguments, or query, name a thing of the office: another office's is not there.
 OF_OFFICES = frozenset(
     {

@@ -44,6 +44,8 @@ PAGES = {
     "deadline refused": "/clock/deadline/?start=&amount=x&unit=work_day",
     "imports": "/imports/",
     "import": "/imports/1/",
+    "reconciliation": "/reconcile/",
+    "reconciliation of a kind without any": "/reconcile/?kind=unit",
     "sites": "/sites/",
     "sites of a type in a community": "/sites/?type=P10&territory=990101001001",
     "sites that match nothing": "/sites/?q=nothing-like-this",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from xiuhua.cli.declaring import declared
 from xiuhua.cli.door import command, emit, now, say
 from xiuhua.cli.progress import bar
 
@@ -19,7 +20,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("file", type=_FILE)
-@click.option("--mapping", "mapping_file", required=True, type=_FILE, help="映射（TOML）/ which column is what")
+@click.option(
+    "--mapping",
+    "mapping_name",
+    default=None,
+    help="映射文件（TOML）或现成映射的名字；不写就用记住的 / a file or the name of a shipped mapping; else the remembered one",
+)
+@declared
 @click.option(
     "--back",
     default=None,
@@ -28,15 +35,18 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--tenant", default=None, help="单位代码 / code of the office")
 @command
-def check(file: Path, mapping_file: Path, back: Path | None, tenant: str | None, as_json: bool) -> None:
+def check(
+    *, file: Path, mapping_name: str | None, back: Path | None, tenant: str | None, as_json: bool, **answers: Any
+) -> None:
     """导入前体检，什么也不写入 · Check a file before importing it; nothing is written."""
     from xiuhua.exchange.health import check_file
     from xiuhua.exchange.health.telling import told
     from xiuhua.exchange.marked import mark_file
-    from xiuhua.exchange.queries import load_mapping
+    from xiuhua.exchange.shelf import mapping_for
     from xiuhua.kernel.queries import tenant_named
 
-    office, mapping = tenant_named(tenant), load_mapping(mapping_file)
+    office = tenant_named(tenant)
+    mapping = mapping_for(office, file, mapping_name, answers)
     with bar() as progress:
         health = check_file(office, file, mapping, at=now(), progress=progress)
     if back is not None:

@@ -65,12 +65,14 @@ def register_packs() -> None:
 def register_file_packs() -> None:
     """Tell the kernel which packs are one file each, and who reads them."""
     from xiuhua.assessment.queries import scheme_faults
+    from xiuhua.exchange.rules.aliases import alias_faults
     from xiuhua.exchange.rules.mappings import mapping_faults
     from xiuhua.kernel.registry import FileKind, register_file_kind
     from xiuhua.territory.queries import name_pack_faults
 
     register_file_kind(FileKind("schemes", scheme_faults))
     register_file_kind(FileKind("mappings", mapping_faults))
+    register_file_kind(FileKind("aliases", alias_faults))
     register_file_kind(FileKind("names", name_pack_faults))
 
 

@@ -13,6 +13,7 @@ from xiuhua.cases.models import Case, Ruling
 from xiuhua.cases.queries import causes_among
 from xiuhua.exchange.actions.applying import OF_THE_FILE, Applier
 from xiuhua.exchange.actions.placing import Placer
+from xiuhua.exchange.actions.remembering import count_use
 from xiuhua.exchange.actions.surveying import CHUNK, Survey, check_columns, settle_repeats, survey_file
 from xiuhua.exchange.models import ImportBatch, Source, SourceRecord
 from xiuhua.exchange.queries import rulings_of
@@ -141,6 +142,7 @@ def _run(file: _File, batch: ImportBatch, report: ImportReport, progress: Progre
     applier.look_back()
     for wave in range(1, 1 + max((course.wave for course in settled.values()), default=0)):
         _Pass(file, applier, report, settled, progress).later(wave)
+    applier.settle()
     _note_file(file, applier, report)
     applier.note_undecided()
     applier.write()
@@ -194,6 +196,7 @@ class _Pass:
         self._tally(parsed)
         if course.what == "known":
             self._report.unchanged += 1
+            self._applier.met(parsed.number)
         elif course.wave == 0:
             self._add(parsed)
 
@@ -245,6 +248,7 @@ def _close(file: _File, batch: ImportBatch, report: ImportReport, *, by: Actor, 
     batch.merkle_root = merkle_root(digests.iterator())
     batch.counts = {key: value for key, value in report.contract().items() if key != "batch"}
     batch.save(update_fields=["merkle_root", "counts"])
+    count_use(batch.tenant, file.table.header, file.mapping)
     counted = ("rows", "created", "updated", "unchanged", "repeated", "refused", "unplaced", "warnings", "observed")
     record(
         "import.apply",
@@ -258,6 +262,6 @@ def _close(file: _File, batch: ImportBatch, report: ImportReport, *, by: Actor, 
             "file": batch.file_name,
             "file_digest": batch.file_digest,
             "mapping_digest": digest(file.mapping.text),
-            **{key: batch.counts[key] for key in counted},
+            **{key: batch.counts[key] for key in (*counted, "disagreements")},
         },
     )

@@ -12,9 +12,9 @@ import numpy as np
 from xiuhua.exchange.health.office import vanished
 from xiuhua.exchange.health.private import masked
 from xiuhua.exchange.health.walking import Progress, Seen, Walk
-from xiuhua.exchange.rules.health.suspicion import suspect
 from xiuhua.exchange.rules.health.tally import Tally
 from xiuhua.exchange.rules.health.texts import FREE
+from xiuhua.exchange.shelf import checked_system
 from xiuhua.exchange.words import Mapping
 from xiuhua.exchange.words.health import Example, Health, Month
 from xiuhua.kernel.models import Tenant
@@ -80,7 +80,6 @@ def _resting(walk: Walk) -> list[tuple[str, str]]:
     rest(not walk.judge.conditions.scheme, "no_standard", "unknown.class")
     rest(walk.judge.book.clock is None, "no_calendar", *_RULED)
     rest(walk.judge.book.duty_book is None, "no_duty", "unit.differs")
-    rest(known.personal is None, "no_privacy", "text.personal")
     rest(walk.table.encoding not in WORKBOOKS, "no_workbook", "cells.formula", "cells.error", "rows.hidden")
     rest(not hasattr(walk.table, "hidden_rows"), "reader_silent", "rows.hidden")
     rest(not hasattr(walk.table, "left_out"), "reader_silent", "rows.left_out")
@@ -138,13 +137,19 @@ def _vanished(walk: Walk, tally: Tally) -> None:
 
 
 def _suspected(walk: Walk, tally: Tally) -> None:
+    """Say under which other reading of the coordinates by far more of the points looked at lie in the territory."""
     if walk.extent is None:
         return
-    lon, lat = (np.frombuffer(one, dtype=np.float64) for one in walk.points)
-    found = suspect((lon, lat), walk.mapping.crs, walk.extent)
-    tally.set("coordinate.system", found.points)
-    if found.system:
-        tally.part("coordinate.system", found.system, found.points)
+    day = walk.at.astimezone(walk.zone).date()
+    found = checked_system(walk.tenant, walk.table, walk.mapping, day)
+    if found is None:
+        return
+    tally.out_of("coordinate.system", found.points)
+    better = [one for one in found.suspicions if one.share > found.share] if not found.fits else []
+    if better:
+        points = round((better[0].share - found.share) * found.points)
+        tally.set("coordinate.system", points)
+        tally.part("coordinate.system", better[0].facts.get("system", better[0].code.removeprefix("crs_")), points)
 
 
 __all__ = ["Seen", "check_file", "finished", "tally_of"]

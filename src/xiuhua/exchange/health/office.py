@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from xiuhua.analytics.models import Snapshot
 from xiuhua.cases.models import Case
-from xiuhua.exchange.health.private import detector
+from xiuhua.exchange.health.private import personal
 from xiuhua.exchange.models import Source, SourceRecord
 from xiuhua.exchange.rules.health.texts import Known
 from xiuhua.exchange.words import Mapping
@@ -42,7 +42,7 @@ def known(tenant: Tenant, mapping: Mapping, *, seen: bool) -> Known:
     for name, others in Body.objects.filter(tenant=tenant, confirmed=True).values_list("name", "aliases"):
         units.add(name)
         aliases.update(others)
-    closed: frozenset[str] = mapping.closed | getattr(mapping, "closing", frozenset())
+    closed: frozenset[str] = mapping.closed | mapping.closing
     channels = None
     if seen:
         told = Case.objects.filter(tenant=tenant, source_records__source__code=mapping.code).exclude(channel="")
@@ -51,7 +51,7 @@ def known(tenant: Tenant, mapping: Mapping, *, seen: bool) -> Known:
         units=frozenset(units) if units else None,
         unit_aliases=frozenset(aliases),
         channels=channels,
-        personal=detector(),
+        personal=personal,
         stages=mapping.void | closed | mapping.opened if closed and mapping.opened else frozenset(),
         closed=closed,
     )

@@ -103,7 +103,6 @@ class Walk:
         self.extent = self.placer.locator.extent() if self.placer.locator is not None else None
         self.judge = Judge(tenant, mapping, RuleBook.load(tenant), ConditionBook.load(tenant))
         self.totals = Totals()
-        self.points = (array("d"), array("d"))
         #: Hashes of the file's numbers.
         self.numbers = array("q")
         self.waiting = _waiting(table)
@@ -248,7 +247,7 @@ class Walk:
         return bool(np.isfinite(lon)) and locator.locate(float(lons[0]), float(lats[0]), row.day) is None
 
     def _account(self, seen: Seen) -> None:
-        """Take down what only the whole file tells: points, numbers, rows equal but for their number."""
+        """Take down what only the whole file tells: numbers, rows equal but for their number."""
         parsed = seen.parsed
         if stops(seen.marks):
             self.totals.bad += 1
@@ -256,9 +255,6 @@ class Walk:
             self.numbers.append(hash(number))
         if parsed is None:
             return
-        if not np.isnan(parsed.lon):
-            self.points[0].append(parsed.lon)
-            self.points[1].append(parsed.lat)
         at = self._number_at
         twin = hash((*seen.cells[:at], *seen.cells[at + 1 :]))
         first = self._twins.setdefault(twin, seen.row)

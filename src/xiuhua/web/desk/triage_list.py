@@ -14,6 +14,7 @@ from xiuhua.cases.queries.queues import SIZES, counts, narrowed, queue_page, wai
 from xiuhua.cases.rules.queues import bulk_moves, stage_of
 from xiuhua.cases.words.queues import Queue
 from xiuhua.kernel.queries import zone_of
+from xiuhua.privacy.rules import mask
 from xiuhua.ui.formats import moment
 from xiuhua.web.desk.timing import due_words
 from xiuhua.web.desk.triage_asked import (
@@ -89,7 +90,7 @@ def _row(desk: Desk, asked: Asked, offers: Choices, case: Any) -> dict[str, Any]
         "number": case.number,
         "due": due_words(case.due, None, desk.at, roughly=True),
         "what": what_of(case),
-        "where": case.address or case.description or case.title or case.number,
+        "where": mask(case.address or case.description or case.title) or case.number,
         "marks": _marks(case),
         "beside": [text for name in desk.look.columns if (text := _beside(desk, offers, case, name))],
         "busy": str(case.claimed_by) if busy else "",

@@ -29,8 +29,8 @@ class Known:
     units: frozenset[str] | None = None
     unit_aliases: frozenset[str] = frozenset()
     channels: frozenset[str] | None = None
-    #: Whether a text has personal data in it; None where nobody can tell.
-    personal: Callable[[str], bool] | None = None
+    #: Whether a text has personal data in it.
+    personal: Callable[[str], bool] = bool
     #: Stages of the mapping: all of them where it names them all; those that mean closed.
     stages: frozenset[str] = field(default=frozenset())
     closed: frozenset[str] = frozenset()
@@ -65,11 +65,9 @@ class TextChecks:
                 yield said(check, column)
         yield from self._stage(texts)
         yield from self._names(texts)
-        personal = self._known.personal
-        if personal is not None:
-            for at, column in self._free:
-                if texts[at] and personal(texts[at]):
-                    yield said("text.personal", column)
+        for at, column in self._free:
+            if texts[at] and self._known.personal(texts[at]):
+                yield said("text.personal", column)
 
     def _stage(self, texts: Sequence[str]) -> Iterator[Mark]:
         if "stage" not in self._at:
@@ -80,7 +78,7 @@ class TextChecks:
             yield said("row.void", column)
         if stage in self._known.closed and not closed:
             yield said("missing.closed", self._column.get("closed_at", column))
-        if stage in how.opened and closed:
+        if stage in how.opened and closed and not how.closing:
             yield said("order.open_but_closed", column)
         if self._known.stages and stage not in self._known.stages:
             yield said("unknown.stage", column, text=stage)
