@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from xiuhua.cases.actions import rule_cases
+from django.db.models import Max
+
+from xiuhua.cases.actions import rule_cases, rule_created
 from xiuhua.cases.models import Case
 from xiuhua.cases.queries import RuleBook
 from xiuhua.cases.words import PlaceMethod, Stage
 from xiuhua.exchange import own
 from xiuhua.exchange.actions.comparing import Comparer, Coverage, Stated
 from xiuhua.exchange.actions.corrections import Corrections
-from xiuhua.exchange.actions.mirroring import Observer, follow, mirrored
+from xiuhua.exchange.actions.mirroring import Observer, follow, mirrored, to_rule
 from xiuhua.exchange.actions.placing import Placed, Placer
 from xiuhua.exchange.models import Finding, ImportBatch, Source, SourceRecord
 from xiuhua.exchange.rules.disagreements import Said
@@ -57,6 +59,12 @@ class Applier:
         self._findings: list[Finding] = []
         self._same_mapping: dict[int, bool] = {}
         self._own_rows: own.OwnRows | None = None
+        #: Whether nothing of the source was on record when the import began: then every number is new.
+        self._first_time = not SourceRecord.objects.filter(source=self._source).exists()
+
+    def look_back(self) -> None:
+        """Expect numbers that this import itself has brought: before a later pass over the file."""
+        self._first_time = False
 
     def note_undecided(self) -> None:
         """Say by which kinds of packs nothing could be ruled because none of several was chosen."""
@@ -155,6 +163,8 @@ class Applier:
             )
 
     def _on_record(self, numbers: list[str]) -> dict[str, OnRecord]:
+        if self._first_time:
+            return {}
         found = SourceRecord.objects.filter(source=self._source, current=True, number__in=numbers).values_list(
             *("number", "pk", "version", "digest", "batch_id", "case_id", "case__place_method", "case__mirrored")
         )
@@ -162,14 +172,11 @@ class Applier:
 
     def _numbered(self, rows: Sequence[Parsed]) -> list[tuple[Parsed, str]]:
         """Return new rows with the numbers of their cases: their own, or with the source in front where it is taken."""
-        spare = {row.number: f"{self._source.code}:{row.number}" for row in rows}
-        wanted = [*spare, *spare.values()]
-        taken = set(
-            Case.objects.filter(tenant=self._tenant, number__in=wanted).values_list("number", flat=True) if rows else ()
-        )
+        taken = self._held(row.number for row in rows)
+        taken |= self._held(self._spare(number) for number in taken)
         found = []
         for row in rows:
-            number = row.number if row.number not in taken else spare[row.number]
+            number = row.number if row.number not in taken else self._spare(row.number)
             if number in taken or len(number) > NUMBER_LENGTH:
                 column = self._mapping.columns["number"]
                 self.refuse([Fault("import.number_taken", row.row, column, {"number": row.number})], row.number)
@@ -177,8 +184,31 @@ class Applier:
             found.append((row, number))
         return found
 
+    def _keys(self, numbers: Sequence[str], last: int) -> dict[str, int]:
+        """Return the keys of cases just inserted, by number; `last` was the highest key before.
+
+        Asking for some thousand numbers costs more than reading what is new: others' cases have other numbers.
+        """
+        keys = dict(Case.objects.filter(tenant=self._tenant, pk__gt=last).values_list("number", "pk"))
+        if not keys.keys() >= set(numbers):  # keys were once given by hand and the database counts below them
+            keys = dict(Case.objects.filter(tenant=self._tenant, number__in=numbers).values_list("number", "pk"))
+        return keys
+
+    def _spare(self, number: str) -> str:
+        return f"{self._source.code}:{number}"
+
+    def _held(self, numbers: Iterable[str]) -> set[str]:
+        """Return those of the numbers that cases of the office have."""
+        wanted = list(numbers)
+        if not wanted:
+            return set()
+        return set(Case.objects.filter(tenant=self._tenant, number__in=wanted).values_list("number", flat=True))
+
     def _create(self, rows: Sequence[tuple[Parsed, str]]) -> None:
+        if not rows:
+            return
         places = self._place([row for row, _number in rows])
+        last = Case.objects.aggregate(last=Max("pk"))["last"] or 0
         insert_many(
             Case,
             [
@@ -191,10 +221,13 @@ class Applier:
                 for (row, number), placed in zip(rows, places, strict=True)
             ],
         )
-        made = Case.objects.filter(tenant=self._tenant, number__in=[number for _row, number in rows])
-        keys = dict(made.values_list("number", "pk"))
+        keys = self._keys([number for _row, number in rows], last)
         insert_many(SourceRecord, [self._record(row, keys[number], 1) for row, number in rows])
-        self._rule(list(keys.values()))
+        asked = [
+            to_rule(keys[number], row, placed, self._observer.class_of(row), self._rules.zone)
+            for (row, number), placed in zip(rows, places, strict=True)
+        ]
+        rule_created(self._rules, asked, at=self._batch.applied_at, reason=f"batch:{self._batch.pk}")
         for row, number in rows:
             self._corrections.touch(number, "created", (row.due_at, row.reported_at))
         self._report.created += len(rows)

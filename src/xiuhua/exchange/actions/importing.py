@@ -18,12 +18,12 @@ from xiuhua.exchange.actions.surveying import CHUNK, Survey, check_columns, sett
 from xiuhua.exchange.models import ImportBatch, Source, SourceRecord
 from xiuhua.exchange.queries import rulings_of
 from xiuhua.exchange.rules.rows import Faulty, RowReader
-from xiuhua.exchange.words import Course, ImportReport, Mapping, Note, Parsed
+from xiuhua.exchange.words import Checked, Course, ImportReport, Mapping, Note, Parsed
 from xiuhua.kernel.actions import declare_zone, record
 from xiuhua.kernel.actions.inserting import tell_planner
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import digest, merkle_root
-from xiuhua.kernel.words import Actor, Fault
+from xiuhua.kernel.words import Actor, Fault, Refusal, marked
 from xiuhua.responsibility.models import Body
 from xiuhua.tables.reading import open_table
 from xiuhua.tables.words import Cell, Table
@@ -33,6 +33,20 @@ from xiuhua.territory.models import Territory
 Progress = Callable[[int, int], None]
 _ONCE = Course("apply")
 _FILE_NAME_LENGTH = 255
+
+
+class RowsRefused(Refusal):
+    """The whole file was wanted or nothing, and some of its rows cannot be imported."""
+
+    code = "import.rows_refused"
+    sentence = marked("有 %(n)s 行不能导入，整份表都没有导入。")
+
+
+class NotWhatWasChecked(Refusal):
+    """Between check and import, the file or the mapping has become another."""
+
+    code = "import.not_what_was_checked"
+    sentence = marked("这不是检查过的那份表或映射，请重新检查再导入。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +67,59 @@ def import_cases(
     by: Actor,
     at: datetime,
     dry_run: bool = False,
+    only_good: bool = True,
+    checked: Checked | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Import the cases of a CSV(.gz) or XLSX file and return what was done; a row is never dropped without a word.
 
     Source records are versioned by (source, number); mirroring cases follow. All or nothing: one transaction, one
     ledger line. `dry_run` does everything and rolls it back. `progress` is told (rows done, rows in all). A tenant
-    without a zone takes the mapping's. Raises ColumnsMissing and the refusals of `tables`.
+    without a zone takes the mapping's. Rows that cannot be imported stay behind as findings; without `only_good` one of
+    them refuses the whole file. `checked` is what a health report was about (`Health.checked`): anything else is refused.
+    Raises ColumnsMissing, RowsRefused, NotWhatWasChecked and the refusals of `tables`.
     """
     table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
+    if checked is not None and checked != Checked(table.digest, digest(mapping.text)):
+        raise NotWhatWasChecked
     check_columns(table, mapping)
     reader = RowReader(mapping, table.header)
     file = _File(table, reader, survey_file(table, reader, mapping), mapping)
     report = ImportReport(zone=mapping.zone, encoding=table.encoding, dry_run=dry_run)
-    with transaction.atomic():
-        report.zone_declared = not tenant.zone and declare_zone(
-            tenant, mapping.zone, by=by, at=at, reason=f"import mapping {mapping.code}"
-        )
-        batch = ImportBatch.objects.create(
-            tenant=tenant,
-            source=_source(tenant, mapping),
-            file_name=path.name[:_FILE_NAME_LENGTH],
-            file_digest=table.digest,
-            mapping=mapping.text,
-            actor=by.id,
-            applied_at=at,
-            shape={"header": list(table.header), "encoding": table.encoding},
-        )
-        _run(file, batch, report, progress or (lambda _done, _rows: None))
-        _close(file, batch, report, by=by, at=at)
-        tell_planner(report.created, Case, SourceRecord, Ruling)
-        if dry_run:
-            transaction.set_rollback(True)
+    try:
+        with transaction.atomic():
+            report.zone_declared = not tenant.zone and declare_zone(
+                tenant, mapping.zone, by=by, at=at, reason=f"import mapping {mapping.code}"
+            )
+            batch = ImportBatch.objects.create(
+                tenant=tenant,
+                source=_source(tenant, mapping),
+                file_name=path.name[:_FILE_NAME_LENGTH],
+                file_digest=table.digest,
+                mapping=mapping.text,
+                actor=by.id,
+                applied_at=at,
+                shape={"header": list(table.header), "encoding": table.encoding},
+            )
+            _run(file, batch, report, progress or (lambda _done, _rows: None))
+            if not only_good:
+                _check_whole(report)
+            _close(file, batch, report, by=by, at=at)
+            tell_planner(report.created, Case, SourceRecord, Ruling)
+            if dry_run:
+                transaction.set_rollback(True)
+    except RowsRefused:
+        tenant.refresh_from_db()  # it may have been given a zone
+        raise
     if dry_run:
         report.batch = None
         tenant.refresh_from_db()
     return report
+
+
+def _check_whole(report: ImportReport) -> None:
+    if report.refused:
+        raise RowsRefused(report.faults, n=report.refused)
 
 
 def _source(tenant: Tenant, mapping: Mapping) -> Source:
@@ -109,6 +140,7 @@ def _run(file: _File, batch: ImportBatch, report: ImportReport, progress: Progre
         file.table, file.reader, file.survey, batch.source, ordered=bool(file.mapping.repeat_order)
     )
     _Pass(file, applier, report, settled, progress).first()
+    applier.look_back()
     for wave in range(1, 1 + max((course.wave for course in settled.values()), default=0)):
         _Pass(file, applier, report, settled, progress).later(wave)
     applier.settle()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from xiuhua.cases.models import Case
+from xiuhua.cases.queries import ToRule
 from xiuhua.exchange.actions.placing import Placed
 from xiuhua.exchange.words import Parsed
 from xiuhua.kernel.models import Tenant
@@ -32,7 +34,7 @@ class Observer:
     def learn(self, rows: Iterable[Parsed]) -> None:
         """Look up, or create, every class and body that these rows name and that is not known yet."""
         rows = list(rows)
-        pairs = {pair for row in rows if any(pair := _pair(row))} - set(self._classes)
+        pairs = {pair for row in rows if any(pair := pair_of(row))} - set(self._classes)
         if pairs:
             found = observe_classes(self._tenant, self._scheme, pairs)
             self._classes |= {pair: one.pk for pair, one in found.items()}
@@ -42,14 +44,14 @@ class Observer:
 
     def class_of(self, row: Parsed) -> int | None:
         """Return the key of a learnt row's class, None if it names none."""
-        return self._classes.get(_pair(row))
+        return self._classes.get(pair_of(row))
 
     def body_of(self, row: Parsed) -> int | None:
         """Return the key of a learnt row's body, None if it names none."""
         return self._bodies.get(row.body)
 
 
-def _pair(row: Parsed) -> tuple[str, str]:
+def pair_of(row: Parsed) -> tuple[str, str]:
     """Return (main class, sub-class); a sub-class alone stands as a main class."""
     return (row.main_class, row.sub_class) if row.main_class else (row.sub_class, "")
 
@@ -76,6 +78,28 @@ def mirrored(row: Parsed, placed: Placed, observer: Observer) -> dict[str, Any]:
         "longitude": placed.longitude,
         "latitude": placed.latitude,
     }
+
+
+def to_rule(key: int, row: Parsed, placed: Placed, class_id: int | None, zone: ZoneInfo) -> ToRule:
+    """Return what the rules need to know of a case made after a row: what they would read from the case itself.
+
+    `zone` says on which day it was reported; `class_id` is the key of its class, 0 for one that is not on record.
+    """
+    return ToRule(
+        case_id=key,
+        class_id=class_id,
+        observed=pair_of(row) if class_id is not None else None,
+        filed_under=row.condition,
+        day=row.reported_at.astimezone(zone).date(),
+        reported_at=row.reported_at,
+        due_at=row.due_at,
+        closed_at=row.closed_at,
+        extensions=row.extensions,
+        platform_verdict=row.platform_verdict,
+        territory_id=placed.territory_id,
+        longitude=placed.longitude,
+        latitude=placed.latitude,
+    )
 
 
 def follow(cases: Sequence[tuple[Case, dict[str, Any]]]) -> None:

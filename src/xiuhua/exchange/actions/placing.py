@@ -39,7 +39,7 @@ class Placer:
         """`withheld` are coordinates, as the file has them, that place nobody."""
         order = mapping.place.order
         self._tenant, self._mapping, self._withheld = tenant, mapping, withheld
-        self._locator = Locator.load(tenant) if "point" in order else None
+        self.locator = Locator.load(tenant) if "point" in order else None
         self._codes = CodeBook.load(tenant) if "code" in order else None
         self._names = NameBook.load(tenant) if "name" in order else None
         self._observing = mapping.place.observe == "if_level_empty" and _level_unconfirmed(tenant, mapping.place.level)
@@ -48,7 +48,7 @@ class Placer:
 
     def place(self, rows: Sequence[Parsed]) -> list[Placed]:
         """Return the place of each row, in their order; a row that no way places keeps why, if a name was at fault."""
-        lon, lat = self._usable(rows)
+        lon, lat = self.usable(rows)
         by_point = self._located(rows, lon, lat)
         self._observe([row for row, found in zip(rows, by_point, strict=True) if self._needs_name(row, found)])
         return [
@@ -56,16 +56,17 @@ class Placer:
             for row, found, x, y in zip(rows, by_point, lon.tolist(), lat.tolist(), strict=True)
         ]
 
-    def _usable(self, rows: Sequence[Parsed]) -> tuple[np.ndarray, np.ndarray]:
+    def usable(self, rows: Sequence[Parsed]) -> tuple[np.ndarray, np.ndarray]:
+        """Return the rows' coordinates in WGS-84 degrees, NaN where there is none or it is withheld."""
         spots = [(math.nan, math.nan) if row.spot in self._withheld else row.spot for row in rows]
         pairs = np.array(spots, dtype=np.float64).reshape(len(rows), 2)
         return to_wgs84(pairs[:, 0], pairs[:, 1], self._mapping.crs, meridian=self._mapping.meridian)
 
     def _located(self, rows: Sequence[Parsed], lon: np.ndarray, lat: np.ndarray) -> list[int]:
-        if self._locator is None:
+        if self.locator is None:
             return [-1] * len(rows)
         days = np.array([row.day for row in rows], dtype="datetime64[D]")
-        return [int(one) for one in self._locator.locate_many(lon, lat, days)]
+        return [int(one) for one in self.locator.locate_many(lon, lat, days)]
 
     def _placed(self, row: Parsed, by_point: int, lon: float | None, lat: float | None) -> Placed:
         note = None
@@ -76,8 +77,8 @@ class Placer:
             elif way == "code":
                 found = self._coded(row)
             elif row.territory_name:
-                found, code = self._named(row)
-                note = note or self._note(row, code)
+                found, code = self.named(row)
+                note = note or self.note(row, code)
             if found is not None:
                 return Placed(found, PlaceMethod(way), lon, lat, note if way == "name" else None)
         return Placed(None, PlaceMethod.NONE, lon, lat, note)
@@ -85,7 +86,7 @@ class Placer:
     def _coded(self, row: Parsed) -> int | None:
         return self._codes.find(row.territory_code, row.day) if self._codes and row.territory_code else None
 
-    def _named(self, row: Parsed) -> tuple[int | None, str]:
+    def named(self, row: Parsed) -> tuple[int | None, str]:
         """Return the territory a row's name means, and what is to be said about how it was found, or was not."""
         key = (row.territory_name, row.day)
         if key not in self._known and self._names is not None:
@@ -96,7 +97,8 @@ class Placer:
             return self._observed[row.territory_name], ""
         return found, code
 
-    def _note(self, row: Parsed, code: str) -> Note | None:
+    def note(self, row: Parsed, code: str) -> Note | None:
+        """Return what is to be said about how a row's name was matched, None where nothing is."""
         column = self._mapping.columns.get("territory_name", "")
         return Note(code, column, {"name": row.territory_name[:200]}) if code else None
 
@@ -104,7 +106,7 @@ class Placer:
         """Return whether only an unknown name could place this row."""
         if not self._observing or not row.territory_name or by_point >= 0 or self._coded(row) is not None:
             return False
-        return self._named(row)[1] == "name_unknown"
+        return self.named(row)[1] == "name_unknown"
 
     def _observe(self, rows: Sequence[Parsed]) -> None:
         if not rows:

@@ -72,7 +72,7 @@ def _counted(spots: array[float], floor: int) -> Iterator[tuple[Coordinate, int]
 
 
 def settle_repeats(
-    table: Table, reader: RowReader, survey: Survey, source: Source, *, ordered: bool
+    table: Table, reader: RowReader, survey: Survey, source: Source | None, *, ordered: bool
 ) -> dict[int, Course]:
     """Return what becomes of each row that shares its number with another, by row; others are not in the answer."""
     if not survey.repeated:
@@ -89,7 +89,7 @@ def settle_repeats(
         order = order_key(reader.order(cells), reader.clock) if ordered else None
         groups.setdefault(number, []).append(Repeat(row, digest, order))
     groups = {number: rows for number, rows in groups.items() if len(rows) > 1}
-    current = _current_digests(source, list(groups)) if ordered else {}
+    current = _current_digests(source, list(groups)) if ordered and source is not None else {}
     settled: dict[int, Course] = {}
     for number, rows in groups.items():
         settled |= courses(rows, ordered=ordered, current=current.get(number, ""))

@@ -63,7 +63,7 @@ SCHEMA: dict[str, Any] = _table(
     limit_by=_TEXTS,
     columns=_table(REQUIRED, **dict.fromkeys(FIELDS, _TEXT)),
     back=_table(columns={"type": "object", "additionalProperties": {"enum": list(BACK)}}),
-    stage=_table(void=_TEXTS, closing=_TEXTS),
+    stage=_table(void=_TEXTS, closing=_TEXTS, closed=_TEXTS, open=_TEXTS),
     verdict=_table(on_time=_TEXTS, overdue=_TEXTS, on_time_columns=_TEXTS, overdue_columns=_TEXTS, flags=_TEXTS),
     units=_table(day={"enum": list(DAYS)}, hour={"enum": list(HOURS)}),
     place=_table(
@@ -209,6 +209,8 @@ def _mapping(document: dict[str, Any], text: str) -> Mapping:
         missing=_stripped(document.get("missing", ())),
         void=_stripped(document.get("stage", {}).get("void", ())),
         closing=_stripped(document.get("stage", {}).get("closing", ())),
+        closed=_stripped(document.get("stage", {}).get("closed", ())),
+        opened=_stripped(document.get("stage", {}).get("open", ())),
         verdicts=_by_verdict(verdict, ""),
         verdict_columns=_by_verdict(verdict, "_columns"),
         back=dict(document.get("back", {}).get("columns", {})),

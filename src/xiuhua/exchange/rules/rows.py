@@ -16,7 +16,7 @@ from xiuhua.cases.words import Stage
 from xiuhua.exchange.rules.coordinates import coordinate_value
 from xiuhua.exchange.rules.times import Unreadable, WallClock, day_end
 from xiuhua.exchange.rules.verdicts import own_verdict
-from xiuhua.exchange.words import Mapping, Moment, Note, Parsed
+from xiuhua.exchange.words import PROBLEMS, Mapping, Moment, Note, Parsed
 from xiuhua.kernel.words import Fault
 from xiuhua.tables.rules import cell_text
 from xiuhua.tables.words import Cell
@@ -33,6 +33,9 @@ QUOTED = 200
 
 _MANGLED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _COUNT = re.compile(r"[0-9]{1,3}(\.0+)?")
+_ENDLESS = 1 << 30
+#: An enum's value costs more than a name, a hundred thousand times over.
+_OPEN, _CLOSED, _VOID = Stage.OPEN.value, Stage.CLOSED.value, Stage.VOID.value
 _NOWHERE = (math.nan, math.nan)
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -77,8 +80,15 @@ class RowReader:
         self._missing = mapping.missing
         self._flags_at = [(places[name], verdict) for name, verdict in mapping.verdict_columns.items()]
         self._order_at = places.get(mapping.repeat_order, -1) if mapping.repeat_order else -1
-        by_name = sorted(places.items())
+        by_name = sorted((name, place) for name, place in places.items() if name not in PROBLEMS)
         self._names = [name for name, _place in by_name]
+        #: Texts with a bound: field, place, most characters, whether it may be cut.
+        self._bounds = [
+            (field, self._at[field], WHOLE.get(field) or CUT.get(field) or _ENDLESS, field in CUT)
+            for field in TEXTS
+            if field in self._at
+        ]
+        self._absent = {field: "" for field in TEXTS if field not in self._at}
         self._by_name = itemgetter(*(place for _name, place in by_name), 0)  # two at least, so that it is a tuple
 
     def number(self, cells: Sequence[Cell]) -> str:
@@ -112,7 +122,7 @@ class RowReader:
         closed = self._moment(cells, texts, "closed_at", desk) if self._closes(texts) else None
         lon, lat = self._place(texts, desk)
         extensions = self._extensions(texts, desk)
-        bounded = {field: self._bounded(texts, field, desk) for field in TEXTS}
+        bounded = self._bounded(texts, desk)
         if desk.faults or reported is None:
             raise Faulty(desk.faults)
         due_at = self._due(due)
@@ -240,19 +250,22 @@ class RowReader:
             return 0
         return int(text.partition(".")[0])
 
-    def _bounded(self, texts: Sequence[str], field: str, desk: _Desk) -> str:
-        text = self._text(texts, field)
-        if len(text) > WHOLE.get(field, len(text)):
-            desk.refuse("import.name_long", self._column[field], length=len(text), limit=WHOLE[field])
-        elif len(text) > CUT.get(field, len(text)):
-            desk.note("text_cut", self._column[field], length=len(text), limit=CUT[field])
-            return text[: CUT[field]]
-        return text
+    def _bounded(self, texts: Sequence[str], desk: _Desk) -> dict[str, str]:
+        found = dict(self._absent)
+        for field, at, most, cut in self._bounds:
+            text = texts[at]
+            if len(text) > most and cut:
+                desk.note("text_cut", self._column[field], length=len(text), limit=most)
+                text = text[:most]
+            elif len(text) > most:
+                desk.refuse("import.name_long", self._column[field], length=len(text), limit=most)
+            found[field] = text
+        return found
 
     def _stage(self, texts: Sequence[str], closed_at: datetime | None) -> str:
         if self._mapping.void and self._text(texts, "stage") in self._mapping.void:
-            return Stage.VOID.value
-        return Stage.CLOSED.value if closed_at else Stage.OPEN.value
+            return _VOID
+        return _CLOSED if closed_at else _OPEN
 
     def _verdict(self, texts: Sequence[str], desk: _Desk) -> str:
         text = self._text(texts, "verdict")

@@ -25,6 +25,8 @@ _FORMULA, _VALUE = re.compile(rb"<(?:\w+:)?f[\s>/]"), re.compile(rb"<(?:\w+:)?v(
 _TEXT = re.compile(rb"""(?:^|\s)t=["']str["']""")
 #: One byte less than the attribute that marks an error: one on the border of two blocks is seen, none twice.
 _OVERLAP = 5
+#: Bytes in which a tag's name may be cut by the border of two blocks.
+_TAIL = 64
 
 
 def check_archive(path: Path, limits: Limits) -> int:
@@ -49,7 +51,19 @@ def unanswered(path: Path, place: int) -> tuple[tuple[int, int], ...]:
     """
     with zipfile.ZipFile(path) as archive:
         name = _sheet_member(archive, place)
-        return tuple(_places(archive.read(name))) if name else ()
+        return tuple(_places(archive.read(name))) if name and _may_wait(archive, name) else ()
+
+
+def _may_wait(archive: zipfile.ZipFile, name: str) -> bool:
+    """Return whether a sheet has a formula or an error at all: most have none, and are not held in memory to see it."""
+    tail = b""
+    with archive.open(name) as sheet:
+        while block := sheet.read(MIB):
+            text = tail + block
+            if _FORMULA.search(text) or _ERROR_CELL.search(text):
+                return True
+            tail = text[-_TAIL:]
+    return False
 
 
 def _sheet_member(archive: zipfile.ZipFile, place: int) -> str:
@@ -74,7 +88,8 @@ _FIELD = re.compile(rb"""(\w+)=["']([^"']*)["']""")
 
 
 def _places(sheet: bytes) -> Iterator[tuple[int, int]]:
-    for fields, inner in _CELL.findall(sheet):
+    for cell in _CELL.finditer(sheet):
+        fields, inner = cell[1], cell[2] or b""
         waits = _FORMULA.search(inner) and not _VALUE.search(inner) and not _TEXT.search(fields)
         if (waits or _FAILED.search(fields)) and (found := _PLACE.search(fields)):
             yield int(found[2]), _column(found[1])

@@ -59,6 +59,13 @@ class Locator:
             )
         )
 
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """Return west, south, east and north of all outlines in WGS-84 degrees, None without any."""
+        if not len(self._all.shapes):
+            return None
+        west, south, east, north = (float(one) for one in shapely.total_bounds(self._all.shapes))
+        return west, south, east, north
+
     def locate_many(self, lon: ArrayLike, lat: ArrayLike, days: ArrayLike) -> Ints:
         """Return for each point (WGS-84 degrees) the key of the territory that holds it on its local day, -1 for none.
 

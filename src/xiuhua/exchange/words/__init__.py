@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from xiuhua.cases.words import Verdict
-from xiuhua.kernel.words import Fact, Fault
+from xiuhua.kernel.words import Fact, Fault, marked
 
 
 class BatchState(TextChoices):
@@ -60,6 +60,10 @@ class FileForm(TextChoices):
 DateOrder = Literal["ymd", "mdy", "dmy"]
 Coordinate = tuple[float, float]
 
+#: Heading of the column in which a file that goes back says what is wrong with a row, in either language: no content of
+#: the row, so that the same file, corrected, is the same rows.
+PROBLEMS = (marked("问题（检查）"), "Problems (check)")
+
 #: Refused rows that a report carries; every one is kept as a finding of its batch.
 FAULTS_SHOWN = 1000
 
@@ -101,6 +105,9 @@ class Mapping:
     #: How the platform writes that it has nothing to say ("-").
     missing: frozenset[str] = frozenset()
     void: frozenset[str] = frozenset()
+    #: Words of the stage column that mean closed, and open; empty where the mapping does not say.
+    closed: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
     #: Stages in which the close column is a close (else it is a last change); empty: in all.
     closing: frozenset[str] = frozenset()
     verdicts: dict[str, Verdict] = field(default_factory=dict)
@@ -118,6 +125,13 @@ class Mapping:
         """Return the columns that a file must have, each once."""
         order = [self.repeat_order] if self.repeat_order else []
         return tuple(dict.fromkeys([*self.columns.values(), *self.verdict_columns, *order]))
+
+
+class Checked(NamedTuple):
+    """What a health report was about: the digests of the file's bytes and of the mapping's text."""
+
+    file_digest: str
+    mapping_digest: str
 
 
 class Moment(NamedTuple):
