@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -43,10 +44,13 @@ SCHEMA: dict[str, Any] = _table(
     encoding={"enum": ["", "utf-8", "gb18030", "utf-16"]},
     delimiter={"enum": ["", ",", ";", "\t"]},
     sheet={"type": "string"},
+    header_row={"type": "integer", "minimum": 0, "maximum": 1000},
+    header_rows={"type": "integer", "minimum": 0, "maximum": 5},
     limit_by=_TEXTS,
     columns=_table(REQUIRED, **dict.fromkeys(FIELDS, _TEXT)),
     stage=_table(void=_TEXTS),
     verdict=_table(on_time=_TEXTS, overdue=_TEXTS),
+    marks=_table(extension=_TEXTS, rework=_TEXTS, overdue=_TEXTS),
     place=_table(
         order={"type": "array", "uniqueItems": True, "items": {"enum": list(WAYS)}},
         level={"type": "string", "pattern": "^[a-z0-9_-]*$", "maxLength": 40},
@@ -118,12 +122,18 @@ def _contradictions(document: dict[str, Any]) -> list[Fault]:
         Fault("mapping.verdict_both", column="verdict", facts={"text": text})
         for text in sorted(set(verdict.get("on_time", [])) & set(verdict.get("overdue", [])))
     ]
+    marks = Counter(word.strip() for words in document.get("marks", {}).values() for word in words)
+    faults += [
+        Fault("mapping.mark_twice", column="marks", facts={"text": text})
+        for text, n in marks.items()
+        if n > 1 or not text
+    ]
     return faults
 
 
 def _mapping(document: dict[str, Any], text: str) -> Mapping:
     given = {key: document[key] for key in SCHEMA["properties"] if key in document}
-    for key in ("schema", "stage", "verdict", "place"):
+    for key in ("schema", "stage", "verdict", "marks", "place"):
         given.pop(key, None)
     given["limit_by"] = tuple(given.get("limit_by", ()))
     verdict = document.get("verdict", {})
@@ -134,6 +144,7 @@ def _mapping(document: dict[str, Any], text: str) -> Mapping:
         place=_placing(document),
         void=frozenset(one.strip() for one in document.get("stage", {}).get("void", [])),
         verdicts=verdicts,
+        marks={word.strip(): kind for kind, words in document.get("marks", {}).items() for word in words},
         text=text,
     )
 

@@ -17,7 +17,7 @@ from xiuhua.exchange.rules.times import Unreadable, WallClock, day_end
 from xiuhua.exchange.rules.verdicts import own_verdict
 from xiuhua.exchange.words import Mapping, Moment, Note, Parsed
 from xiuhua.kernel.words import Fault
-from xiuhua.tables.rules import cell_text
+from xiuhua.tables.rules import cell_text, half_width
 from xiuhua.tables.words import Cell
 
 NUMBER_LENGTH = 80
@@ -79,8 +79,8 @@ class RowReader:
         self._by_name = itemgetter(*(place for _name, place in by_name), 0)  # two at least, so that it is a tuple
 
     def number(self, cells: Sequence[Cell]) -> str:
-        """Return a row's number, trimmed; empty where it has none."""
-        return self._cell(cells, "number")
+        """Return a row's number, trimmed and in half width; empty where it has none."""
+        return half_width(self._cell(cells, "number"))
 
     def order(self, cells: Sequence[Cell]) -> str:
         """Return what a row's order column says, empty without one."""
@@ -91,7 +91,9 @@ class RowReader:
         if "longitude" not in self._at:
             return _NOWHERE
         try:
-            return self._coordinate(self._cell(cells, "longitude"), self._cell(cells, "latitude"), None)
+            return self._coordinate(
+                half_width(self._cell(cells, "longitude")), half_width(self._cell(cells, "latitude")), None
+            )
         except ValueError:
             return _NOWHERE
 
@@ -131,7 +133,7 @@ class RowReader:
             closed_at=closed_at,
             day=reported.day,
             undetermined=undetermined.value if undetermined else "",
-            territory_code=self._text(texts, "territory_code"),
+            territory_code=half_width(self._text(texts, "territory_code")),
             territory_name=self._text(texts, "territory_name"),
             lon=lon,
             lat=lat,
@@ -166,7 +168,7 @@ class RowReader:
         return cells[: self._width]
 
     def _number(self, texts: Sequence[str], desk: _Desk) -> str:
-        number, column = self._text(texts, "number"), self._column["number"]
+        number, column = half_width(self._text(texts, "number")), self._column["number"]
         if not number:
             desk.refuse("import.number_missing", column)
         elif len(number) > NUMBER_LENGTH:
@@ -201,7 +203,7 @@ class RowReader:
     def _place(self, texts: Sequence[str], desk: _Desk) -> tuple[float, float]:
         if "longitude" not in self._at:
             return _NOWHERE
-        lon, lat = self._text(texts, "longitude"), self._text(texts, "latitude")
+        lon, lat = half_width(self._text(texts, "longitude")), half_width(self._text(texts, "latitude"))
         for field, text in (("longitude", lon), ("latitude", lat)):
             if text and not _DEGREES.fullmatch(text):
                 desk.refuse("import.coordinate_unreadable", self._column[field], text=text[:QUOTED])
@@ -227,7 +229,7 @@ class RowReader:
 
     def _extensions(self, texts: Sequence[str], desk: _Desk) -> int:
         """Return how often the deadline was extended; nothing written is none, anything but a count is refused."""
-        text = self._text(texts, "extensions")
+        text = half_width(self._text(texts, "extensions"))
         if not text:
             return 0
         if not _COUNT.fullmatch(text):
