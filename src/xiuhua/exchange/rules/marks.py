@@ -79,28 +79,28 @@ def marks_in_rows(rows: Iterable[tuple[int, Sequence[Cell]]], words: Mapping[str
 
 
 def _row(reader: _Reader, row: int, texts: Sequence[str], *, heading: bool) -> None:
-    numbers: list[tuple[int, str]] = []
-    kinds: list[str] = []
-    unknown: list[tuple[int, str]] = []
-    for place, text in enumerate(texts):
-        parts = [part for part in _APART.split(text) if part]
-        found = [reader.kind(text)] if reader.kind(text) else [reader.kind(part) for part in parts]
-        if text and all(found):
-            kinds += found
-        elif text and not numbers and any(sign.isdigit() for sign in text):
-            numbers.append((place, text))
-        elif text:
-            unknown.append((place, text))
-    if heading and not numbers and not kinds:
+    kinds = [kind for text in texts for kind in _kinds(reader, text)]
+    others = [(place, text) for place, text in enumerate(texts) if text and not _kinds(reader, text)]
+    number = next(((place, text) for place, text in others if any(sign.isdigit() for sign in text)), None)
+    unknown = [one for one in others if one != number]
+    if heading and number is None and not kinds:
         return
-    if not numbers:
+    if number is None:
         reader.refuse("marks.number_missing", row, "", " ".join(texts).strip())
-    elif unknown or not kinds:
-        place, text = unknown[0] if unknown else (len(texts), "")
-        reader.refuse("marks.kind_unknown", row, _letter(place), text)
-    for place, number in numbers:
-        for kind in kinds:
-            reader.add(number, kind, row, _letter(place))
+        return
+    if unknown or not kinds:
+        place, text = unknown[0] if unknown else (number[0], number[1])
+        reader.refuse("marks.kind_unknown" if unknown else "marks.kind_missing", row, _letter(place), text)
+    for kind in kinds:
+        reader.add(number[1], kind, row, _letter(number[0]))
+
+
+def _kinds(reader: _Reader, text: str) -> list[str]:
+    """Return the kinds that a cell's words stand for, none where one of them stands for nothing."""
+    if kind := reader.kind(text):
+        return [kind]
+    found = [reader.kind(part) for part in _APART.split(text) if part]
+    return found if all(found) else []
 
 
 def _letter(place: int) -> str:
@@ -120,23 +120,15 @@ def marks_in_text(text: str, words: Mapping[str, str]) -> Marked:
     half width. Faults name the line; nothing is taken from a line whose word is not known, nor below it.
     """
     reader, kind = _Reader(words), ""
-    refused = False
     for number, line in enumerate(text.splitlines(), start=1):
-        plain = half_width(line)
-        if not plain:
-            continue
-        word, rest = _headed(reader, plain)
+        word, rest = _headed(reader, half_width(line))
         if word:
-            kind, refused = reader.kind(word), not reader.kind(word)
-            if refused:
-                reader.refuse("marks.kind_unknown", number, "", word)
-        elif not kind and not refused:
-            reader.refuse("marks.kind_missing", number, "", plain)
-        if refused and not word:
-            reader.refuse("marks.kind_missing", number, "", plain)
-        for one in _APART.split(rest) if kind else ():
-            if one:
+            kind = reader.kind(word)
+        if kind:
+            for one in filter(None, _APART.split(rest)):
                 reader.add(one, kind, number, "")
+        elif word or rest:
+            reader.refuse("marks.kind_unknown" if word else "marks.kind_missing", number, "", word or rest)
     return reader.done()
 
 

@@ -19,6 +19,7 @@ _WORKBOOK = "xl/workbook.xml"
 _KINDS = {_WORKBOOK: "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _ENCRYPTED = 0x1
+_UTF8 = 0x800
 #: A sheet's cells, those alone in their tag and those with something in them; who wrote the file may name the prefix.
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _PLACE = re.compile(rb"""(?:^|\s)r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
@@ -236,12 +237,19 @@ def _hidden(tags: re.Pattern[bytes], piece: bytes, first: bytes, last: bytes, ba
             yield from range(int(begin) - base, min(int(end), int(begin) + _COLUMNS_MOST) - base + 1)
 
 
+def _stored_name(member: zipfile.ZipInfo) -> bytes:
+    """Return a member's name as its bytes stand in the archive."""
+    return member.orig_filename.encode("utf-8" if member.flag_bits & _UTF8 else "cp437")
+
+
 def _inflated(file: IO[bytes], member: zipfile.ZipInfo) -> Iterator[bytes]:
     file.seek(member.header_offset)
     magic, name, extra = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
     if magic != b"PK\x03\x04" or member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise Stop("table.file_broken", reason=member.filename)
-    file.seek(name + extra, 1)
+    if file.read(name) != _stored_name(member):
+        raise Stop("table.file_broken", reason=member.filename)  # readers would not agree on what this member is
+    file.seek(extra, 1)
     left = member.compress_size
     inflater = zlib.decompressobj(-zlib.MAX_WBITS) if member.compress_type == zipfile.ZIP_DEFLATED else None
     while left > 0 and (packed := file.read(min(left, MIB))):

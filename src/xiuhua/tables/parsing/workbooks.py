@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
@@ -38,9 +39,15 @@ class Book:
         self._facts: Future[dict[str, Facts]] | None = None
 
     def check(self) -> None:
-        """Begin to unpack and count the archive's bytes, beside the parsing: both are bound to what it claims."""
+        """Begin to unpack and count the archive's bytes, beside the parsing: both are bound to what it claims.
+
+        Raises Stop: table.too_costly.
+        """
         if self._archive:
-            self._facts = self._pool.submit(check_members, self._archive)
+            try:
+                self._facts = self._pool.submit(check_members, self._archive)
+            except RuntimeError as error:  # no memory for a thread
+                raise Stop("table.too_costly") from error
 
     @property
     def errors(self) -> int:
@@ -76,7 +83,7 @@ def open_book(path: Path, limits: Limits) -> Book:
 def parsed(book: Book) -> Iterator[CalamineWorkbook]:
     """Give the workbook to read from. Raises Stop: table.encrypted, table.file_broken, table.empty (no sheet)."""
     try:
-        opened = CalamineWorkbook.from_path(book.path)
+        opened = _opened(book)
         if not opened.sheet_names:
             raise Stop("table.empty")
         yield opened
@@ -86,6 +93,14 @@ def parsed(book: Book) -> Iterator[CalamineWorkbook]:
         if book.kind == "xls" and _SEALED in book.path.read_bytes():
             raise Stop("table.encrypted") from error
         raise Stop("table.file_broken", reason=str(error)[:200]) from error
+
+
+def _opened(book: Book) -> CalamineWorkbook:
+    """Return the workbook opened as the kind it is: the parser goes by the ending of the name, which may be wrong."""
+    with TemporaryDirectory(prefix="xiuhua-") as folder:
+        link = Path(folder, f"book.{book.kind}")
+        link.symlink_to(book.path.absolute())
+        return CalamineWorkbook.from_path(link)
 
 
 def sheet_of(opened: CalamineWorkbook, name: str) -> tuple[CalamineSheet, int]:
