@@ -180,3 +180,50 @@ def _ods_cell(value: Value) -> str:
     if isinstance(value, date):
         return f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}"/>'
     return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+
+
+def xlsb(name: str, rows: Sequence[Sequence[Value]]) -> bytes:
+    """Return a binary workbook of one sheet with texts and numbers."""
+    book = (
+        _brt(131)
+        + _brt(143)
+        + _brt(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(name))
+        + _brt(144)
+        + _brt(132)
+    )
+    width = max(map(len, rows), default=1)
+    cells = b""
+    for row, values in enumerate(rows):
+        cells += _brt(0, struct.pack("<I", row).ljust(17, b"\0"))
+        for column, value in enumerate(values):
+            at = struct.pack("<II", column, 0)
+            if isinstance(value, str):
+                cells += _brt(6, at + _wide(value))
+            elif isinstance(value, float):
+                cells += _brt(5, at + struct.pack("<d", value))
+    sheet = _brt(129) + _brt(148, struct.pack("<IIII", 0, max(len(rows) - 1, 0), 0, width - 1)) + _brt(145)
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", f'<Types xmlns="{package}/content-types"/>')
+        archive.writestr("xl/workbook.bin", book)
+        archive.writestr(
+            "xl/_rels/workbook.bin.rels",
+            f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{office}/worksheet" '
+            'Target="worksheets/sheet1.bin"/></Relationships>',
+        )
+        archive.writestr("xl/worksheets/sheet1.bin", sheet + cells + _brt(146) + _brt(130))
+    return buffer.getvalue()
+
+
+def _brt(kind: int, data: bytes = b"") -> bytes:
+    first = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])  # noqa: PLR2004 - seven bits a byte
+    size, length = b"", len(data)
+    while length > 127:  # noqa: PLR2004 - the same
+        size, length = size + bytes([length & 0x7F | 0x80]), length >> 7
+    return first + size + bytes([length]) + data
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from tests.oldbooks import ods, serial, xls
+from tests.oldbooks import ods, serial, xls, xlsb
 
 from xiuhua.tables.headers import LeftOut
+from xiuhua.tables.parsing.archives import Facts, _Scan
 from xiuhua.tables.reading import look, open_table
 from xiuhua.tables.rules import half_width
 from xiuhua.tables.words import Cell, HeaderMissing, Look, SheetLook, TableEmpty
@@ -50,6 +51,15 @@ def test_open_document_when_opened_then_its_table(tmp_path: Path) -> None:
     assert (table.encoding, table.header, table.header_row) == ("ods", ("编号", "上报时间", "天数"), 3)
     assert table.left_out() == (LeftOut(6, "total", "合计"),)
     assert list(table.rows()) == READ
+
+
+def test_binary_workbook_when_opened_or_looked_at_then_its_table(tmp_path: Path) -> None:
+    path = tmp_path / "t"
+    path.write_bytes(xlsb("案件", [["某街道案件"], ["编号", "数"], ["0071", 7.0], ["0072", 7.5], ["共2条"]]))
+    table = open_table(path)
+    assert (table.encoding, table.header, table.header_row) == ("xlsb", ("编号", "数"), 2)
+    assert list(table.rows()) == [(3, ["0071", "7"]), (4, ["0072", "7.5"])]
+    assert [(one.name, one.rows, one.header_row) for one in look(path).sheets] == [("案件", 5, 2)]
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -181,3 +191,17 @@ def test_workbook_when_it_is_empty_then_refused(tmp_path: Path, make: Callable[[
 )
 def test_half_width_when_a_code_or_number_is_in_full_width_then_plain(text: str, expected: str) -> None:
     assert half_width(text) == expected
+
+
+def test_sheet_when_read_in_pieces_of_any_size_then_the_same_is_found() -> None:
+    sheet = (
+        b'<worksheet><cols><col min="2" max="3" width="9" hidden="1"/><col min="4" max="4"/></cols><sheetData>'
+        b'<row r="1"><c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row><row r="2" hidden="1"><c r="A2"><f t="x">1</f></c>'
+        b'</row><row spans="1:1" r=\'3\' hidden=\'true\'/><row hidden="0" r="4"/><row r="5" ht="0" hidden="1"></row>'
+        b"</sheetData></worksheet>"
+    )
+    for size in [*range(40, 90), len(sheet)]:
+        scan = _Scan()
+        for begin in range(0, len(sheet), size):
+            scan.take(sheet[begin : begin + size])
+        assert scan.finish() == Facts(1, 2, [2, 3, 5], [1, 2]), size

@@ -35,6 +35,8 @@ _ERRORS = (b' t="e"', b" t='e'")
 _NO_SHEETS = ("xl/sharedStrings.xml", "xl/styles.xml", "xl/theme/")
 #: The longest tag that is put together over the border of two blocks.
 _LONGEST_TAG = 64 * 1024
+#: More than any name of a tag with its prefix.
+_BORDER = 64
 #: Columns a sheet can have: what is hidden beyond says nothing.
 _COLUMNS_MOST = 16_384
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, OSError)
@@ -193,37 +195,43 @@ def _check_member(file: IO[bytes], member: zipfile.ZipInfo, *, seen: bool) -> Fa
 
 
 class _Scan:
-    """Looks over a sheet's text block by block; a tag on the border of two is put together."""
+    """Looks over a sheet's text block by block, without copying it; what lies on the border of two is put together."""
 
     def __init__(self) -> None:
+        #: The end of what has been looked over, from its last tag on.
         self._tail = b""
         self._formulas: tuple[bytes, ...] = ()
         self._facts = Facts()
 
     def take(self, block: bytes) -> None:
-        piece = self._tail + block
-        cut = piece.rfind(b"<")
-        if cut < 0 or len(piece) - cut > _LONGEST_TAG:
-            cut = len(piece)
-        self._tail = piece[cut:]
-        self._look(piece[:cut])
+        if not self._formulas:
+            found = _PREFIX.search(block)
+            tag = b"<" + (found[1] if found else b"") + b"f"
+            self._formulas = (tag + b">", tag + b" ", tag + b"/>")
+        facts = self._facts
+        facts.errors += sum(self._count(block, sign) for sign in _ERRORS)
+        tag = self._formulas[0][:-1]
+        if tag in block or tag in self._tail[-_BORDER:] + block[:_BORDER]:
+            facts.formulas += sum(self._count(block, sign) for sign in self._formulas)
+        self._hide(block)
+        last = block.rfind(b"<")
+        self._tail = (block[last:] if last >= 0 else self._tail + block)[-_LONGEST_TAG:]
 
     def finish(self) -> Facts:
-        self._look(self._tail)
         return self._facts
 
-    def _look(self, piece: bytes) -> None:
-        if not self._formulas:
-            found = _PREFIX.search(piece)
-            tag = b"<" + (found[1] if found else b"") + b"f"
-            self._formulas = (tag, tag + b">", tag + b" ", tag + b"/>")
-        facts = self._facts
-        facts.errors += sum(map(piece.count, _ERRORS))
-        if self._formulas[0] in piece:
-            facts.formulas += sum(map(piece.count, self._formulas[1:]))
-        if b"hidden" in piece:
-            facts.hidden_rows += _hidden(_ROW, piece, b"r", b"r", 0)
-            facts.hidden_columns += _hidden(_COLUMNS, piece, b"min", b"max", 1)
+    def _count(self, block: bytes, sign: bytes) -> int:
+        over = len(sign) - 1
+        return block.count(sign) + (self._tail[-over:] + block[:over]).count(sign)
+
+    def _hide(self, block: bytes) -> None:
+        """Find hidden rows and columns; a tag that the border cuts is looked at with the block in which it ends."""
+        cut = b"" if b">" in self._tail else self._tail
+        if b"hidden" not in block and b"hidden" not in cut + block[:_BORDER]:
+            return
+        piece = cut + block
+        self._facts.hidden_rows += _hidden(_ROW, piece, b"r", b"r", 0)
+        self._facts.hidden_columns += _hidden(_COLUMNS, piece, b"min", b"max", 1)
 
 
 def _hidden(tags: re.Pattern[bytes], piece: bytes, first: bytes, last: bytes, base: int) -> Iterator[int]:

@@ -17,30 +17,40 @@ from xiuhua.tables.parsing.workbooks import Raw, check_width, text_of
 from xiuhua.tables.rules import number_text
 
 #: Rows in one frame.
-BATCH = 500
+BATCH = 1000
+#: A sign that JSON writes as it is and that cells do not hold.
+_APART = "\x7f"
 _DAY_LENGTH = len("2026-10-03")
 
 
 def frames(sheet: CalamineSheet, limits: Limits) -> Iterator[dict[str, Any]]:
     """Yield the rows of a sheet that are not blank: `n` their numbers, `c` the texts by column, `m` which are moments.
 
-    An entry of `m` is (column, places in it), no places standing for all. Raises Stop: table.columns_many,
+    A column is one text, its cells set apart by DEL, or a list where a cell holds that sign. An entry of `m` is (column, places in it), no places standing for all. Raises Stop: table.columns_many,
     table.cell_long.
     """
     check_width(sheet, limits)
     rows = ((number, raw) for number, raw in enumerate(sheet.iter_rows(), start=1) if _said(raw))
     while batch := list(islice(rows, BATCH)):
-        numbers = [number for number, _raw in batch]
-        columns, moments = [], []
-        for place, column in enumerate(zip(*(raw for _number, raw in batch), strict=True)):
+        numbers, raws = zip(*batch, strict=True)
+        columns: list[Sequence[str] | str] = []
+        moments = []
+        for place, column in enumerate(zip(*raws, strict=True)):
             texts, marked = _column(column)
-            if max(map(len, texts)) > limits.cell_chars:
-                at = next(at for at, text in enumerate(texts) if len(text) > limits.cell_chars)
-                raise Stop("table.cell_long", row=numbers[at], limit=limits.cell_chars)
-            columns.append(texts)
+            columns.append(_joined(texts, numbers, limits))
             if marked is not None:
                 moments.append((place, marked))
         yield {"n": numbers, "c": columns, "m": moments}
+
+
+def _joined(texts: Sequence[str], numbers: Sequence[int], limits: Limits) -> Sequence[str] | str:
+    """Return a column as one text where none of its cells holds the sign that sets them apart, else as it is."""
+    joined = _APART.join(texts)
+    if len(joined) > limits.cell_chars:
+        at = next((at for at, text in enumerate(texts) if len(text) > limits.cell_chars), -1)
+        if at >= 0:
+            raise Stop("table.cell_long", row=numbers[at], limit=limits.cell_chars)
+    return joined if joined.count(_APART) == len(texts) - 1 else texts
 
 
 def _said(raw: Iterable[Raw]) -> bool:
@@ -53,7 +63,9 @@ def _column(cells: Sequence[Raw]) -> tuple[Sequence[str], list[int] | None]:
     if kinds == {str}:
         return cells, None  # type: ignore[return-value]
     if kinds == {float}:
-        return list(map(number_text, cells)), None  # type: ignore[arg-type]
+        return [number_text(one) for one in cells], None  # type: ignore[arg-type]
+    if kinds == {datetime}:
+        return [text_of(one) if one.microsecond else one.isoformat() for one in cells], []  # type: ignore[union-attr]
     texts = [one if one.__class__ is str else text_of(one) for one in cells]
     if not any(issubclass(kind, date) for kind in kinds):
         return texts, None
@@ -64,7 +76,7 @@ def _column(cells: Sequence[Raw]) -> tuple[Sequence[str], list[int] | None]:
 
 def rows_of(frame: dict[str, Any]) -> Iterator[Row]:
     """Yield (row number, cells) of a frame."""
-    columns = frame["c"]
+    columns = [column.split(_APART) if isinstance(column, str) else column for column in frame["c"]]
     for place, marked in frame["m"]:
         columns[place] = _moments(columns[place], marked)
     cells: Iterable[list[Cell]] = map(list, zip(*columns, strict=True))
