@@ -218,9 +218,9 @@ def xlsb(name: str, rows: Sequence[Sequence[Value]]) -> bytes:
 
 
 def _brt(kind: int, data: bytes = b"") -> bytes:
-    first = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])  # noqa: PLR2004 - seven bits a byte
+    first = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
     size, length = b"", len(data)
-    while length > 127:  # noqa: PLR2004 - the same
+    while length > 127:
         size, length = size + bytes([length & 0x7F | 0x80]), length >> 7
     return first + size + bytes([length]) + data
 
