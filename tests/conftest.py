@@ -34,6 +34,27 @@ flushable()
 REAL = Path(os.environ.get("XIUHUA_REAL_DATA", Path(__file__).parents[1] / "../shared/data")).resolve()
 
 
+#: Files whose tests start programs of their own on the run's database, and so ask for none of pytest's.
+_ON_THEIR_OWN = frozenset({"test_bad_lines.py", "test_crash.py", "test_live_benches.py", "test_triage_crowd.py"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out of a run on PostgreSQL what asks for no database: it has been run beside, on SQLite."""
+    if not os.environ.get("DATABASE_URL"):
+        return
+    asked = [item for item in items if _asks(item) or item.path.name in _ON_THEIR_OWN]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])
+    items[:] = asked
+
+
+def _asks(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or any(name in _DATABASES for name in names)
+
+
+_DATABASES = frozenset({"db", "transactional_db", "django_db_setup"})
+
+
 @pytest.fixture(autouse=True)
 def _empty_shelf() -> None:
     """Forget what was read for another test's office: keys come again."""

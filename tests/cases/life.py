@@ -37,7 +37,7 @@ TABLE: dict[str, tuple[str, str, str, str, bool]] = {
     "fail_check": ("checking", "handling", "hands", "reason", True),
     "rework": ("to_close", "handling", "hands", "reason", True),
     "close": ("to_close", "closed", "hands", "", True),
-    "force_close": (f"{WORKED} suspended", "forced", "hands", "reason note", True),
+    "force_close": (f"{WORKED} open suspended", "forced", "hands", "reason note", True),
     "void": (f"{WORKED} open", "void", "hands", "reason", True),
     "reopen": ("closed forced", "dispatched", "", "body reason", True),
     "request_extension": ("dispatched handling", "", "", "reason", False),

@@ -19,6 +19,7 @@ from tests.living import Office, make_office
 from xiuhua.cases.actions import move, undo
 from xiuhua.cases.models import Case, CaseMove, Evidence, Hand, Request, Ruling, Supervision, Suspension
 from xiuhua.cases.queries.shelf import flow_of
+from xiuhua.cases.rules.queues import UNFILED
 from xiuhua.cases.words.moves import PENDING, EvidenceKind, Given, Verb
 from xiuhua.kernel.models import LedgerLine, OutboxEvent
 from xiuhua.kernel.words import EVERY, Actor, Grant, Refusal
@@ -221,6 +222,8 @@ class World:
         running = Suspension.objects.filter(case=case, ended_at=None).exists()
         hands = frozenset(Hand.objects.filter(case=case).values_list("user", flat=True))
         assert (request, running, hands) == (expected, life.stage == "suspended", life.hands)
+        if case.stage in UNFILED:  # what its queue goes by is what its ruling says
+            assert case.ruled_due_at == Ruling.objects.filter(case=case).values_list("due_at", flat=True).first()
         assert Suspension.objects.filter(case=case).count() == life.suspensions
         assert CaseMove.objects.filter(case=case).count() == book.made
         about = f"case:{case.number}"

@@ -126,7 +126,7 @@ REFUSED: list[tuple[Row, list[tuple[str, str]]]] = [
     ({"上报": "昨天"}, [("import.time_unreadable", "上报")]),
     ({"截止": "10/05/2026"}, [("import.time_unreadable", "截止")]),
     ({"结案": "待定"}, [("import.time_unreadable", "结案")]),
-    ({"经度": "东经120度"}, [("import.coordinate_unreadable", "经度")]),
+    ({"经度": "东经一百二十度"}, [("import.coordinate_unreadable", "经度")]),
     ({"部门": "队" * 101}, [("import.name_long", "部门")]),
     ({"上报": "?", "截止": "?", "纬度": "?"}, [("import.time_unreadable", "上报"), ("import.time_unreadable", "截止"), ("import.coordinate_unreadable", "纬度")]),
 ]  # fmt: skip

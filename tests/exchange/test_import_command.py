@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from xiuhua.exchange.queries import load_mapping
 
 PACKS = Path(__file__).parents[2] / "packs"
@@ -72,6 +70,78 @@ def test_command_when_the_mapping_is_malformed_then_every_fault_is_told(
     assert (done["refused"], len(done["faults"])) == ("import.mapping_malformed", 5)
 
 
-@pytest.mark.parametrize("path", sorted((PACKS / "mappings").glob("*.toml")), ids=lambda path: path.stem)
-def test_mappings_of_the_packs_are_all_well_formed(path: Path) -> None:
-    assert load_mapping(path).columns["number"]
+HEADER = "任务号,上报时间,截止时间,结案时间,当前阶段,X坐标,Y坐标"
+ROWS = (
+    "SZ0001,2026-10-03 08:00,2026-10-05 08:00,2026-10-04 08:00,[结案],13390000.5,3690000.5",
+    "SZ0002,2026-10-13 08:00,2026-10-15 08:00,,[作废],13390100.5,3690100.5",
+)
+DECLARED = ("--crs", "bd09mc", "--zone", "Asia/Shanghai", "--date-order", "ymd")
+
+
+def _export(folder: Path, *, columns: int = 7) -> Path:
+    path = folder / "export.csv"
+    lines = [",".join(line.split(",")[:columns]) for line in (HEADER, *ROWS)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_guess_command_when_nothing_is_set_up_then_a_table_of_columns_and_the_questions(tmp_path: Path) -> None:
+    told = _xiuhua(tmp_path / "home", "import", "guess", _export(tmp_path), lang="en").stdout
+    assert (
+        "number       任务号    0.95  the name is “任务号”, values like numbers of records".replace(", ", "，") in told
+    )
+    assert "To be asked: which system the coordinates are in (--crs)" in told
+    assert "bd09mc：China has just these metres in that system" in told
+    found = _json(_xiuhua(tmp_path / "home", "import", "guess", _export(tmp_path), "--json"))
+    assert {name: one["column"] for name, one in found["fields"].items()} == {
+        "number": "任务号",
+        "reported_at": "上报时间",
+        "due_at": "截止时间",
+        "closed_at": "结案时间",
+        "longitude": "X坐标",
+        "latitude": "Y坐标",
+        "stage": "当前阶段",
+    }
+    assert [one["what"] for one in found["questions"]] == ["crs", "zone", "date_order"]
+    assert found["values"] == {"stage": [{"text": "[结案]", "rows": 1}, {"text": "[作废]", "rows": 1}]}
+    assert (found["left"], found["known"], found["written"]) == ([], None, None)
+
+
+def test_guess_command_when_all_is_answered_then_written_remembered_and_used_without_being_named(
+    tmp_path: Path,
+) -> None:
+    home, file, out = tmp_path / "home", _export(tmp_path), tmp_path / "map.toml"
+    _xiuhua(home, "init")
+    open_ = _json(_xiuhua(home, "import", "guess", file, "--write", out, "--json", code=1))
+    assert (open_["refused"], out.exists()) == ("import.draft_incomplete", False)
+    untold = _json(_xiuhua(home, "import", "cases", file, "--json", code=1))
+    assert untold["refused"] == "import.mapping_not_told"
+    done = _json(
+        _xiuhua(home, "import", "guess", file, *DECLARED, "--void", "[作废]", "--write", out, "--remember", "--json")
+    )
+    assert (done["written"], done["remembered"]) == (str(out), True)
+    mapping = load_mapping(out)
+    assert (mapping.crs, mapping.void) == ("bd09mc", frozenset({"[作废]"}))
+    brought = _json(_xiuhua(home, "import", "cases", file, "--json"))
+    assert (brought["created"], brought["refused"], brought["warnings"]) == (2, 0, {})
+    known = _json(_xiuhua(home, "import", "guess", file, "--json"))["known"]
+    assert known["mapping"] == mapping.code
+    assert _json(_xiuhua(home, "audit", "verify", "--json"))["broken"] == []
+
+
+def test_cases_command_when_a_shipped_template_is_named_then_asked_and_with_answers_taken(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", tmp_path / "bulk.csv"
+    file.write_text(
+        "service_request_id,requested_datetime,updated_datetime,status,service_name,agency_responsible,description,address,lat,long\n"
+        "1,2026-10-01T08:00:00,2026-10-02T08:00:00,closed,Pothole,Roads,deep,1 Sample St,41.9,-87.6\n"
+        "2,2026-10-01T09:00:00,2026-10-02T09:00:00,open,Pothole,Roads,deep,2 Sample St,41.9,-87.6\n",
+        encoding="utf-8",
+    )
+    _xiuhua(home, "init")
+    asked = _json(_xiuhua(home, "import", "cases", file, "--mapping", "georeport-bulk", "--json", code=1))
+    assert [(fault["code"], fault["column"]) for fault in asked["faults"]] == [("mapping.asked", "zone")]
+    words = ("--mapping", "georeport-bulk", "--zone", "America/Chicago", "--json")
+    done = _json(_xiuhua(home, "import", "cases", file, *words))
+    assert (done["created"], done["zone"]) == (2, "America/Chicago")
+    unknown = _json(_xiuhua(home, "import", "cases", file, "--mapping", "no-such", "--json", code=1))
+    assert unknown["refused"] == "import.mapping_unknown"

@@ -24,14 +24,15 @@ SILENT = {
 }
 #: Acts that are parts of others: their caller writes the line.
 PARTS = {
+    ("cases", "open_case"): "report",
     ("cases", "join_evidence"): "the report's or move's line",
-    ("cases", "rule_new"): "the report's line",
     ("cases", "bring_back"): "the undo's line",
     ("cases", "keep_view"): "a person's own filter, nothing of the office's",
     ("cases", "forget_view"): "a person's own filter, nothing of the office's",
     ("cases", "release"): "a courtesy among colleagues for minutes, no right",
     ("responsibility", "note_use"): "the day of a token's last use; what it did has lines",
     ("demo", "picture"): "draws, saves no row",
+    ("exchange", "count_use"): "how often a mapping served; the import's line",
     ("exchange", "follow"): "the import's line",
     ("responsibility", "new_post"): "post.give",
     ("responsibility", "end_sessions"): "the line of what ends them: password, switching off",

@@ -37,6 +37,7 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:undo": lambda it, _me: {"key": it.case, "number": 0},
     "desk:add-photos": lambda it, _me: {"key": it.case},
     "desk:reveal-reporter": lambda it, _me: {"key": it.case, "number": it.report},
+    "desk:clear-texts": lambda it, _me: {"key": it.case},
     "desk:token-revoke": lambda _it, _me: {"key": 0},
     "desk:import": lambda it, _me: {"key": it.batch},
     "desk:findings": lambda it, _me: {"key": it.batch},
@@ -46,6 +47,7 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:outline": lambda it, _me: {"code": it.territory},
     "desk:outline-undo": lambda it, _me: {"code": it.territory, "key": it.redraw},
     "desk:person": lambda it, _me: {"username": it.username},
+    "desk:account-do": lambda it, _me: {"username": it.username},
     "desk:handover": lambda it, _me: {"username": it.username},
     "desk:post-change": lambda it, _me: {"username": it.username, "key": it.post},
     "desk:channel-do": lambda it, _me: {"key": it.channel},
@@ -61,12 +63,17 @@ QUERY: Mapping[str, Callable[[Things], Mapping[str, str]]] = {
 #: What is posted beside nothing else, so that the door is answered by its view.
 FORMS: Mapping[str, Mapping[str, str]] = {"desk:post-change": {"do": "end"}}
 #: Addresses whose arguments name a case: it has to be within the visitor's scope.
-OF_CASES = frozenset({"desk:case", "desk:photo", "desk:move", "desk:undo", "desk:add-photos", "desk:reveal-reporter"})
+OF_CASES = frozenset(
+    {
+        *("desk:case", "desk:photo", "desk:move", "desk:undo", "desk:add-photos", "desk:reveal-reporter"),
+        "desk:clear-texts",
+    }
+)
 #: Addresses whose arguments, or query, name a thing of the office: another office's is not there.
 OF_OFFICES = frozenset(
     {
         *("desk:import", "desk:findings", "desk:records", "desk:territory", "desk:outline", "desk:person"),
-        *("desk:handover", "desk:post-change", "desk:channel-do", "desk:frozen"),
+        *("desk:handover", "desk:account-do", "desk:post-change", "desk:channel-do", "desk:frozen"),
     }
 )
 

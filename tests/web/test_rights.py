@@ -239,7 +239,8 @@ def _outcome(status: int, expected: object) -> object:
 
 #: Addresses whose view has nothing to say to an empty form, or a method that is not its own: 404 is its own answer.
 SILENT = {("desk:undo", "POST"), ("desk:duty-tests-table", "GET"), ("desk:token-revoke", "POST")}
-#: Their things are in the form, not in the address: their own tests hold them (test_triage_doors, test_case_page).
+#: Their things are in the form, not in the address: their own tests hold them (test_triage_doors, test_case_page,
+#: test_reconcile_doors).
 SILENT |= {
     (name, "POST")
     for name in (
@@ -248,6 +249,7 @@ SILENT |= {
         "desk:triage-undo",
         "desk:triage-release",
         "desk:reveal-reporter",
+        *("desk:reconcile-settle", "desk:reconcile-many", "desk:reconcile-undo"),
     )
 }
 _HERE = [name for name in names() if name.startswith("desk:") and ACCESS[name].read != PUBLIC]

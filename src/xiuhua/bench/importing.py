@@ -19,7 +19,7 @@ from typing import Any
 
 from django.conf import settings
 
-from xiuhua.exchange.queries import load_mapping
+from xiuhua.exchange.shelf import ready_mappings
 from xiuhua.kernel.words import Refusal, marked
 from xiuhua.tables.reading import open_table
 
@@ -129,7 +129,7 @@ def outlines() -> bytes:
 def _mapping_for(file: Path) -> Path:
     """Return the first mapping of the packs whose columns the file has. Raises NoMapping."""
     header = set(open_table(file).header)
-    for path in sorted((Path(settings.PACKS) / "mappings").glob("*.toml")):
-        if set(load_mapping(path).columns.values()) <= header:
-            return path
+    for ready in ready_mappings():
+        if not ready.ask and ready.columns <= header:
+            return Path(settings.PACKS) / "mappings" / f"{ready.name}.toml"
     raise NoMapping(file=file.name)

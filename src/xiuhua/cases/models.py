@@ -24,6 +24,8 @@ class Case(models.Model):
     stage = models.CharField(max_length=20, choices=Stage.choices, default=Stage.OPEN)
     reported_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    #: Of a case that is not filed yet: what its ruling gives, so that a queue needs no other table.
+    ruled_due_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     undetermined = models.CharField(max_length=40, choices=Undetermined.choices, blank=True)
     title = models.CharField(max_length=300, blank=True)
@@ -84,6 +86,7 @@ class Case(models.Model):
             models.Index(fields=["tenant", "reported_at"], name="case_reported"),
             models.Index(fields=["tenant", "stage", "due_at", "id"], name="case_queue"),
             models.Index(fields=["tenant", "body", "stage", "due_at", "id"], name="case_queue_of_unit"),
+            models.Index(fields=["tenant", "stage", "ruled_due_at", "id"], name="case_queue_unfiled"),
             models.Index(fields=["tenant", "stage", "longitude"], name="case_near"),
         ]
 

@@ -7,10 +7,14 @@ from django.db.models import Q
 from xiuhua.cases.models import Case
 from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.words import Actor, Grant
+from xiuhua.privacy.words import Kind
 
 SEE = "case.see"
 #: The right to see who told of a case.
 REPORTER = "reporter.see"
+#: The rights to see texts as they were written: all personal data in them, or what tells the place – doors and plates.
+CLEAR, PLACE = "privacy.see", "privacy.place"
+_PLACES = frozenset({Kind.HOUSE, Kind.PLATE})
 #: The condition that no case meets.
 NOBODY = Q(pk__in=())
 
@@ -67,6 +71,16 @@ def may_move(actor: Actor, verb: Verb, case: Case) -> bool:
 def sees_reporters(actor: Actor, case: Case) -> bool:
     """Return whether the actor may see who told of a case: never by a post of a unit, whatever that post allows."""
     return any(_holds(grant, case) for grant in actor.granted(REPORTER) if grant.body is None)
+
+
+def clear_kinds(actor: Actor, case: Case) -> frozenset[Kind]:
+    """Return the kinds of personal data in a case's texts that the actor may look at; none for who may not look.
+
+    By a post of a unit never more than doors and plates: who told of a case is kept from the unit it is about.
+    """
+    if any(_holds(grant, case) for grant in actor.granted(CLEAR) if grant.body is None):
+        return frozenset(Kind)
+    return _PLACES if may(actor, PLACE, case) or may(actor, CLEAR, case) else frozenset()
 
 
 def post_for(actor: Actor, verb: Verb, case: Case) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,24 @@ from xiuhua.cli.progress import bar
 if TYPE_CHECKING:
     from xiuhua.exchange.models import ImportBatch
     from xiuhua.exchange.words import ImportReport
+
+
+def declared(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that declare what no file can say."""
+    orders = click.Choice(["ymd", "mdy", "dmy"])
+    options = (
+        click.option("--crs", default=None, help="坐标系 / system of its coordinates: wgs84 gcj02 bd09 bd09mc …"),
+        click.option("--central-meridian", type=float, default=None, help="高斯坐标的中央经线 / of Gauss–Krüger"),
+        click.option("--zone-number", type=int, default=None, help="三度带带号 / number of its zone of three degrees"),
+        click.option("--zone", default=None, help="时区 / zone of its clock: Asia/Shanghai"),
+        click.option("--date-order", type=orders, default=None, help="年月日次序 / order of its dates"),
+        click.option("--day", default=None, help="“天”指 work_day 还是 natural_day / what 天 means"),
+        click.option("--hour", default=None, help="“小时”指 work_hour 还是 urgent_hour / what 小时 means"),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
 
 _TENANT = click.option("--tenant", default=None, help="单位代码 / code of the office")
 
@@ -26,25 +45,34 @@ def importing() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--mapping",
-    "mapping_file",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="映射（TOML）：哪一栏是什么 / which column is what",
+    "mapping_name",
+    default=None,
+    help="映射文件（TOML）或现成映射的名字；不写就用记住的 / a file or the name of a shipped mapping; else the remembered one",
 )
+@declared
 @click.option("--dry-run", is_flag=True, help="照做一遍再全部回退 / do everything, then roll it back")
 @_TENANT
 @command
-def cases(file: Path, mapping_file: Path, dry_run: bool, tenant: str | None, as_json: bool) -> None:
+def cases(
+    *, file: Path, mapping_name: str | None, dry_run: bool, tenant: str | None, as_json: bool, **answers: Any
+) -> None:
     """导入案件表（CSV、CSV.GZ 或 XLSX）· Import a platform's export of cases."""
+    from dataclasses import replace
+
     from xiuhua.exchange.actions import import_cases
-    from xiuhua.exchange.queries import load_mapping
+    from xiuhua.exchange.shelf import mapping_for
     from xiuhua.kernel.phrases import fault_sentence
     from xiuhua.kernel.queries import tenant_named
+    from xiuhua.privacy.rules import mask, masked_facts
 
-    office, mapping = tenant_named(tenant), load_mapping(mapping_file)
+    office = tenant_named(tenant)
+    mapping = mapping_for(office, file, mapping_name, answers)
     with bar() as told:
         report = import_cases(office, file, mapping, by=actor(), at=now(), dry_run=dry_run, progress=told)
-    faults = [{**fault_json(fault), "sentence": fault_sentence(fault)} for fault in report.faults]
+    faults = [
+        {**fault_json(replace(fault, facts=masked_facts(fault.facts))), "sentence": mask(fault_sentence(fault))}
+        for fault in report.faults
+    ]
     emit({**report.contract(), "faults": faults}, as_json=as_json, text="\n".join(_sentences(report)))
 
 
@@ -52,6 +80,7 @@ def _sentences(report: ImportReport) -> list[str]:
     from django.utils.translation import gettext as _
 
     from xiuhua.kernel.phrases import fault_sentence
+    from xiuhua.privacy.rules import mask
 
     counts = report.contract()
     head = (
@@ -69,7 +98,7 @@ def _sentences(report: ImportReport) -> list[str]:
     if counts["verdicts"]["compared"]:
         lines.append(_("按期与否同平台比对：%(compared)s 行中 %(agree)s 行一致。") % counts["verdicts"])
     lines += _extras(report)
-    lines += ["  " + fault_sentence(fault) for fault in report.faults[:FAULTS_SHOWN]]
+    lines += ["  " + mask(fault_sentence(fault)) for fault in report.faults[:FAULTS_SHOWN]]
     if report.refused > FAULTS_SHOWN:
         lines.append(f"  … +{report.refused - FAULTS_SHOWN}")
     return lines

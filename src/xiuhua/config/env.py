@@ -57,7 +57,7 @@ def database(folder: Path) -> dict[str, Any]:
         file = Path(unquote(url.removeprefix("sqlite:///")))
         file.parent.mkdir(parents=True, exist_ok=True)
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "xiuhua.config.sqlite",
             "NAME": str(file),
             # opening a file, and checkpointing it when the last one closes it, costs more than a report
             "CONN_MAX_AGE": 60,

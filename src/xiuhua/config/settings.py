@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "xiuhua.analytics",
     "xiuhua.ui",
     "xiuhua.files",
+    "xiuhua.privacy",
     "xiuhua.territory",
     "xiuhua.clock",
     "xiuhua.taxonomy",

@@ -26,14 +26,16 @@ def register_work() -> None:
     """Tell the kernel who hears of events, and which jobs return."""
     from xiuhua.assessment.jobs import JOBS as ASSESSMENT
     from xiuhua.cases.jobs import JOBS as CASES
+    from xiuhua.exchange.actions.corrections import note_move
     from xiuhua.files.jobs import JOBS as FILES
     from xiuhua.kernel.jobs import JOBS as KERNEL
-    from xiuhua.kernel.registry import register_job, subscribe
+    from xiuhua.kernel.registry import Subscriber, register_job, subscribe
     from xiuhua.notices.jobs import JOBS as NOTICES
     from xiuhua.notices.subscribers import SUBSCRIBERS
 
     for prefix, subscriber in SUBSCRIBERS:
         subscribe(prefix, subscriber)
+    subscribe("case.", Subscriber("corrections", note_move))
     for job in (*KERNEL, *FILES, *CASES, *NOTICES, *ASSESSMENT):
         register_job(job)
 
@@ -63,12 +65,14 @@ def register_packs() -> None:
 def register_file_packs() -> None:
     """Tell the kernel which packs are one file each, and who reads them."""
     from xiuhua.assessment.queries import scheme_faults
+    from xiuhua.exchange.rules.aliases import alias_faults
     from xiuhua.exchange.rules.mappings import mapping_faults
     from xiuhua.kernel.registry import FileKind, register_file_kind
     from xiuhua.territory.queries import name_pack_faults
 
     register_file_kind(FileKind("schemes", scheme_faults))
     register_file_kind(FileKind("mappings", mapping_faults))
+    register_file_kind(FileKind("aliases", alias_faults))
     register_file_kind(FileKind("names", name_pack_faults))
 
 

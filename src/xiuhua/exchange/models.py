@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from xiuhua.cases.models import Case
+from xiuhua.cases.models import Case, CaseMove
 from xiuhua.cases.words import Verdict
-from xiuhua.exchange.words import BatchState, Severity
+from xiuhua.exchange.words import BatchState, Kind, Settling, Severity
 from xiuhua.kernel.models import Tenant
 
 
@@ -99,10 +99,10 @@ class PendingCorrection(models.Model):
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=7)
-    #: Empty where what the rules say was worked out again.
+    #: Empty where no import did it.
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, null=True, related_name="corrections")
     number = models.CharField(max_length=80)
-    #: created, updated, undone or ruled.
+    #: created, updated, undone, ruled or moved.
     kind = models.CharField(max_length=10)
     absorbed_at = models.DateTimeField(null=True)
 
@@ -111,3 +111,72 @@ class PendingCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period} {self.number}"
+
+
+class Disagreement(models.Model):
+    """Where an import said otherwise than our own case, once for each respect and value.
+
+    It is a find, not a verdict: whether it still stands the case itself is asked when the queue is read
+    (`exchange.reconciling.standing`), so that a move at the desk, or taking one back, needs no bookkeeping here.
+    """
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="disagreements")
+    #: What they say; empty once the import that said it was taken back.
+    record = models.ForeignKey(SourceRecord, on_delete=models.SET_NULL, null=True, related_name="+")
+    #: The import that brought it to light.
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="disagreements")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    #: What they say and what we had then, as `rules.disagreements.written` writes it.
+    theirs = models.CharField(max_length=40, blank=True)
+    ours = models.CharField(max_length=40, blank=True)
+    #: The same once more for the database to compare: key of a unit, class or territory; a deadline.
+    their_key = models.BigIntegerField(null=True)
+    their_at = models.DateTimeField(null=True)
+    found_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=Settling.choices, default=Settling.OPEN)
+    #: Verb of the move that settled it, or "keep".
+    how = models.CharField(max_length=30, blank=True)
+    reason = models.CharField(max_length=60, blank=True)
+    note = models.TextField(blank=True)
+    settled_by = models.CharField(max_length=100, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    move = models.ForeignKey(CaseMove, on_delete=models.PROTECT, null=True, related_name="+")
+    #: The import after which both sides agreed, or they said something else.
+    gone_batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "source", "kind"], condition=models.Q(state="open"), name="disagreement_open_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "state", "kind", "id"], name="disagreement_queue"),
+            models.Index(fields=["batch", "state"], name="disagreement_of_batch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind} {self.state}"
+
+
+class KnownMapping(models.Model):
+    """A mapping that someone confirmed for files with one set of columns: the next such file is read likewise."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    #: `exchange.rules.guessing.fingerprint` of the header.
+    fingerprint = models.CharField(max_length=64)
+    #: TOML, ready to be parsed.
+    text = models.TextField()
+    confirmed_by = models.CharField(max_length=100)
+    confirmed_at = models.DateTimeField()
+    times_used = models.IntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "fingerprint"], name="known_mapping_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.fingerprint[:12]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
+from xiuhua.exchange.guesses import Reason
+from xiuhua.exchange.rules.systems import Suspicion, SystemCheck
+from xiuhua.exchange.words import Kind
 from xiuhua.kernel.phrases import sentences
+from xiuhua.kernel.words import Fault
 from xiuhua.kernel.words import marked as _
 
 sentences(
@@ -12,6 +18,11 @@ sentences(
         "mapping.zone": _("没有“%(zone)s”这个时区。"),
         "mapping.coordinate_half": _("经度和纬度要么都写，要么都不写。"),
         "mapping.crs": _("写了坐标栏就要写明坐标系。"),
+        "mapping.asked": _("这是一份现成映射，还没有写明“%(what)s”：它推不出来，要由你来定。"),
+        "mapping.lacking": _("没有哪一栏像是“%(what)s”，要由你来指定。"),
+        "mapping.undeclared": _("没有写明“%(what)s”，也没有留着待问。"),
+        "mapping.asked_and_told": _("“%(what)s”既写明了，又留着待问。"),
+        "mapping.meridian_twice": _("中央经线和带号只写一个。"),
         "mapping.way": _("按 %(way)s 落图需要这些栏：%(fields)s。"),
         "mapping.level": _("要从名称新建地域，就要写明层级。"),
         "mapping.verdict_both": _("“%(text)s”既算按期又算超期。"),
@@ -38,6 +49,9 @@ sentences(
         "day_precision": _("有 %(rows)s 个时间只写到日：截止算到当天末，结案按日期比较。"),
         "coordinate_half": _("坐标只有一半（%(text)s），没有用。"),
         "coordinate_outside": _("坐标（%(text)s）不是经纬度，没有用。"),
+        "coordinate_metres": _("坐标（%(text)s）不是所写坐标系里的米数，没有用。"),
+        "coordinate_zone": _("坐标（%(text)s）没有带号，映射也没有写中央经线，没有用。"),
+        "verdict_contradiction": _("既标了按期又标了超期，不参加比对。"),
         "coordinate_null": _("坐标（%(text)s）是零点，没有用。"),
         "coordinate_pile": _("有 %(rows)s 行落在同一点（%(lon)s, %(lat)s），不按它落图。"),
         "name_unknown": _("没有叫“%(name)s”的地域，未落图。"),
@@ -59,6 +73,86 @@ sentences(
         "marks.kind_unknown": _("“%(text)s”不是映射里写的标记。"),
         "marks.kind_missing": _("“%(text)s”前面没有写明是哪种标记。"),
         "marks.repeated": _("编号“%(text)s”的同一种标记写了两次，算一次。"),
+        "month_partial": _(
+            "%(month)s 这个月在档 %(known)s 个编号，文件里只有 %(rows)s 行，不像是完整的一个月，没有拿它找“新文件里没有”的案件。"
+        ),
+        "crs_looks_like": _("按所写坐标系只有 %(share)s 的点在辖区内，按 %(system)s 有 %(other)s：像是 %(system)s。"),
+        "crs_close": _(
+            "按 %(system)s 读也有 %(other)s 的点在辖区内（所写的是 %(share)s），两种读法平均差 %(metres)s 米，从辖区轮廓分不出来，请向平台问明。"
+        ),
+        "crs_swapped": _("把两栏对调，在辖区内的点从 %(share)s 变成 %(other)s：经纬度像是写反了。"),
+        "crs_decimals": _("小数点左移 %(digits)s 位，就有 %(other)s 的点在辖区内：像是丢了小数点。"),
+        "crs_whole": _("有 %(percent)s%% 的坐标只剩整度数：小数像是丢了，落不到社区。"),
+        "crs_zone_missing": _(
+            "坐标没有带号。按三度带第 %(zone)s 带（中央经线 %(meridian)s 度）有 %(other)s 的点在辖区内。"
+        ),
+        "crs_other_zone": _(
+            "按三度带第 %(zone)s 带（中央经线 %(meridian)s 度）有 %(other)s 的点在辖区内，按所写的只有 %(share)s。"
+        ),
         "error_cells": _("工作簿里有 %(cells)s 格是公式错误，按空格读。"),
     }
 )
+
+
+def settling_note(kind: Kind, source: str, batch: int) -> str:
+    """Return the remark of a move that follows what a platform says, where nobody wrote one."""
+    facts = {"kind": kind.label, "source": source, "batch": batch}
+    return gettext("对账（%(kind)s）：按%(source)s的记录办，导入批次 %(batch)s。") % facts
+
+
+_REASONS = {
+    "name_exact": _("名称就是“%(text)s”"),
+    "name_filled": _("名称去掉虚词就是“%(text)s”"),
+    "name_part": _("名称里有“%(text)s”"),
+    "values_time": _("值是时间"),
+    "values_degrees": _("值像度数（%(text)s）"),
+    "values_metres": _("值像米数（%(text)s）"),
+    "values_code": _("值像编号"),
+    "values_count": _("值像次数"),
+    "values_flag": _("值像是或否"),
+    "values_few": _("只有 %(text)s 种值"),
+    "values_text": _("值是文字"),
+    "values_repeat": _("值反复出现"),
+    "chosen": _("由你指定"),
+    "axes": _("按值的大小，X 指北"),
+}
+_QUESTIONS = {
+    "crs": _("坐标是什么坐标系"),
+    "zone": _("时间是哪个时区的"),
+    "date_order": _("日期按什么次序写"),
+    "day": _("“天”和“小时”指什么"),
+}
+_WHYS = {
+    "degrees_china": _("是中国境内的度数；同一处在几个坐标系里相差几百米，从数值上分不出来"),
+    "degrees_abroad": _("是境外的度数，境外不加密"),
+    "metres_china": _("中国在这个系统里正是这样的米数"),
+    "metres_abroad": _("是境外的米数"),
+    "zone_numbered": _("横坐标带着三度带带号"),
+    "zone_bare": _("横坐标没有带号，还要写明中央经线或带号"),
+    "zone_china": _("栏名是中文，或坐标在中国"),
+    "order_proven": _("只有这样读才都是日期"),
+    "order_possible": _("这样读也都是日期"),
+    "day_work_day": _("天是工作日"),
+    "day_natural_day": _("天是自然日"),
+}
+
+
+def reason_words(reason: Reason) -> str:
+    """Return a reason of a guess in the reader's language."""
+    return gettext(_REASONS[reason.code]) % {"text": reason.text}
+
+
+def suspicion_fault(check: SystemCheck, one: Suspicion) -> Fault:
+    """Return a suspicion about a coordinate system as a fault, for `kernel.phrases.fault_sentence`."""
+    facts = {**one.facts, "share": f"{check.share:.1%}", "other": f"{one.share:.1%}"}
+    return Fault(one.code, facts=facts)
+
+
+def question_words(what: str) -> str:
+    """Return what a guess asks, in the reader's language."""
+    return gettext(_QUESTIONS[what])
+
+
+def why_words(why: str) -> str:
+    """Return why an answer is possible, in the reader's language."""
+    return gettext(_WHYS[why])

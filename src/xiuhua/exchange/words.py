@@ -28,6 +28,28 @@ class Severity(TextChoices):
     REFUSED = "refused", _("未导入")
 
 
+class Kind(TextChoices):
+    """In what another platform's record and our own case disagree."""
+
+    CLOSED_THERE = "closed_there", _("平台已结，我们未结")
+    OPEN_THERE = "open_there", _("平台未结，我们已结")
+    VOID_THERE = "void_there", _("平台作废，我们有效")
+    VOID_HERE = "void_here", _("平台有效，我们作废")
+    UNIT = "unit", _("单位不同")
+    CLASS = "class", _("类别不同")
+    DEADLINE = "deadline", _("期限不同")
+    TERRITORY = "territory", _("地域不同")
+    VANISHED = "vanished", _("新文件里没有")
+
+
+class Settling(TextChoices):
+    """What became of a disagreement."""
+
+    OPEN = "open", _("待对账")
+    SETTLED = "settled", _("已处理")
+    GONE = "gone", _("已一致")
+
+
 DateOrder = Literal["ymd", "mdy", "dmy"]
 Coordinate = tuple[float, float]
 
@@ -60,6 +82,8 @@ class Mapping:
     columns: dict[str, str]
     place: Placing
     crs: str = "wgs84"
+    #: Central meridian in degrees of Gauss–Krüger coordinates; None: their eastings begin with a zone number.
+    meridian: float | None = None
     mirror: bool = True
     repeat_order: str = ""
     encoding: Literal["", "utf-8", "gb18030", "utf-16"] = ""
@@ -72,9 +96,24 @@ class Mapping:
     marks: dict[str, str] = field(default_factory=dict)
     #: Columns that decide under which limit a case runs (class, queue); empty: the sub-class alone.
     limit_by: tuple[str, ...] = ()
+    #: How the platform writes that it has nothing to say ("-").
+    missing: frozenset[str] = frozenset()
     void: frozenset[str] = frozenset()
+    #: Stages in which the close column is a close (else it is a last change); empty: in all.
+    closing: frozenset[str] = frozenset()
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    #: Columns that say a verdict by holding one of `flags`.
+    verdict_columns: dict[str, Verdict] = field(default_factory=dict)
+    flags: frozenset[str] = frozenset({"1"})
     text: str = ""
+    #: "month": a file holds all cases of each month it covers, so that a number it lacks has vanished; empty: not said.
+    complete: Literal["", "month"] = ""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Return the columns that a file must have, each once."""
+        order = [self.repeat_order] if self.repeat_order else []
+        return tuple(dict.fromkeys([*self.columns.values(), *self.verdict_columns, *order]))
 
 
 class Moment(NamedTuple):
@@ -98,7 +137,7 @@ class Note(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """One row of a file, understood. Coordinates are degrees in the file's own system, NaN where there is no usable one."""
+    """One row of a file, understood. Coordinates are in the file's own system, degrees or metres, NaN where there is no usable one."""
 
     row: int
     number: str
@@ -188,6 +227,8 @@ class ImportReport:
     corrections: dict[str, int] = field(default_factory=dict)
     #: How our own deadlines, verdicts and duties stand beside the platform's, of the records this import brought.
     rulings: dict[str, Any] = field(default_factory=dict)
+    #: Disagreements with our own cases that this import brought to light, by kind.
+    disagreements: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     zone: str = ""
     zone_declared: bool = False
@@ -225,6 +266,7 @@ class ImportReport:
             "piles": [{"lon": p.lon, "lat": p.lat, "rows": p.rows, "withheld": p.withheld} for p in self.piles],
             "corrections": dict(sorted(self.corrections.items())),
             "rulings": self.rulings,
+            "disagreements": dict(sorted(self.disagreements.items())),
             "zone": self.zone,
             "zone_declared": self.zone_declared,
             "encoding": self.encoding,

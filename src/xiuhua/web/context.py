@@ -45,6 +45,7 @@ SECTIONS = {
     "suspended": "cases",
     "supervised": "cases",
     "requests": "cases",
+    "reconcile": "reconcile",
     "imports": "imports",
     "import": "imports",
     "records": "imports",
@@ -178,6 +179,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         ("lists", _("榜单"), "desk:lists"),
         ("map", _("地图"), "desk:map"),
         ("differences", _("差异"), "desk:differences"),
+        ("reconcile", _("对账"), "desk:reconcile"),
         ("cases", _("案件"), "desk:cases"),
         ("imports", _("导入"), "desk:imports"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xiuhua.cases.actions.claiming import claim, release
 from xiuhua.cases.actions.evidence import add_evidence
 from xiuhua.cases.actions.handover import HandedOver, hand_over
-from xiuhua.cases.actions.looking import ReporterHidden, look_at_reporter, look_at_reporters
+from xiuhua.cases.actions.looking import ReporterHidden, look_at_reporter, look_at_reporters, look_at_texts
 from xiuhua.cases.actions.moving import GRACE, Moved, move
 from xiuhua.cases.actions.reporting import Taken, UuidTaken, report
 from xiuhua.cases.actions.ruling import rule_cases
@@ -32,6 +32,7 @@ __all__ = [
     "keep_view",
     "look_at_reporter",
     "look_at_reporters",
+    "look_at_texts",
     "move",
     "move_many",
     "release",

@@ -15,6 +15,7 @@ from xiuhua.cases.actions.ruling import rule_cases
 from xiuhua.cases.models import Case, Request, Ruling, Suspension
 from xiuhua.cases.queries.shelf import flow_of, shelf_of
 from xiuhua.cases.rules.deciding import Forbidden
+from xiuhua.cases.rules.queues import UNFILED
 from xiuhua.cases.words import Stage
 from xiuhua.cases.words.moves import PENDING, RequestKind, Verb
 from xiuhua.clock.queries import office_clock
@@ -48,7 +49,11 @@ def settle(
     if verb == Verb.REFUSE and changes["stage"] == Stage.ARBITRATION:
         changes = changes | {"arbitration_due_at": _arbitration(tenant, at)}
     follow = _FOLLOWING.get(verb)
-    return changes | follow(_Asked(tenant, case, verb, changes, at, by_hand)) if follow else changes
+    if follow:
+        changes = changes | follow(_Asked(tenant, case, verb, changes, at, by_hand))
+    if changes.get("stage") in UNFILED:
+        changes = changes | {"ruled_due_at": Ruling.objects.filter(case=case).values_list("due_at", flat=True).first()}
+    return changes
 
 
 def _ruled(asked: _Asked, **changes: Any) -> datetime | None:

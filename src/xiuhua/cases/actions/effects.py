@@ -13,7 +13,16 @@ from xiuhua.cases.policies import sees
 from xiuhua.cases.queries.shelf import flow_of, shelf_of
 from xiuhua.cases.rules.deciding import Forbidden, incomplete
 from xiuhua.cases.words import ENDED, PlaceMethod, Stage
-from xiuhua.cases.words.moves import PENDING, Given, Need, RequestKind, RequestState, SupervisionKind, Verb
+from xiuhua.cases.words.moves import (
+    PENDING,
+    EvidenceKind,
+    Given,
+    Need,
+    RequestKind,
+    RequestState,
+    SupervisionKind,
+    Verb,
+)
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.words import Actor, Fault, marked
@@ -30,7 +39,7 @@ def prepare(tenant: Tenant, case: Case, verb: Verb, given: Given, *, by: Actor, 
 
     Raises MoveIncomplete for keys that name nothing here, Forbidden. What it writes belongs to the caller's transaction.
     """
-    if faults := _keys(tenant, case, given):
+    if faults := _keys(tenant, case, verb, given):
         raise incomplete(verb, faults)
     changes: dict[str, Any] = {}
     if verb == Verb.FILE and given.condition is not None:
@@ -45,8 +54,11 @@ def prepare(tenant: Tenant, case: Case, verb: Verb, given: Given, *, by: Actor, 
     return changes
 
 
-def _keys(tenant: Tenant, case: Case, given: Given) -> list[Fault]:
-    """Return a fault for each key that names nothing in this office; a person must belong to the unit that has the case."""
+def _keys(tenant: Tenant, case: Case, verb: Verb, given: Given) -> list[Fault]:
+    """Return a fault for each key that names nothing in this office.
+
+    A person must belong to the unit that has the case, and what shows that something was put right is a photo of after.
+    """
     faults = []
     if given.body is not None and not Body.objects.filter(tenant=tenant, pk=given.body).exists():
         faults.append(Fault("case.body_unknown", column=Need.BODY.value))
@@ -56,7 +68,10 @@ def _keys(tenant: Tenant, case: Case, given: Given) -> list[Fault]:
             known.filter(body=given.body or case.body_id) | known.filter(posts__body=given.body or case.body_id)
         ).exists():
             faults.append(Fault("case.person_unknown", column=Need.PERSON.value))
-    if given.photos and Evidence.objects.filter(case=case, pk__in=given.photos).count() != len(set(given.photos)):
+    shown = Evidence.objects.filter(case=case, pk__in=given.photos)
+    if verb == Verb.RECTIFY:
+        shown = shown.filter(kind=EvidenceKind.AFTER)
+    if given.photos and shown.count() != len(set(given.photos)):
         faults.append(Fault("case.photo_unknown", column=Need.PHOTO.value))
     if given.condition is not None:
         held = FilingCondition.objects.filter(pk=given.condition, case_class__tenant=tenant)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from xiuhua.cases.models import Case, Report
-from xiuhua.cases.policies import sees_reporters
+from xiuhua.cases.policies import clear_kinds, sees, sees_reporters
 from xiuhua.cases.queries.now import CaseUnknown, case_keyed
+from xiuhua.cases.queries.texts import texts_of
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Refusal, marked
+from xiuhua.privacy.rules import Sight
+from xiuhua.privacy.words import Kind
 
 LOOK = "reporter.look"
+CLEAR_LOOK = "privacy.look"
 
 
 class ReporterHidden(Refusal):
@@ -49,3 +54,22 @@ def look_at_reporter(tenant: Tenant, key: int, report: int, *, by: Actor, at: da
             raise CaseUnknown
         record(LOOK, about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts={"report": found.pk})
     return found
+
+
+def look_at_texts(tenant: Tenant, key: int, *, by: Actor, at: datetime, more: Mapping[str, str] | None = None) -> Sight:
+    """Return the sight in which the actor reads the texts of a case once; the ledger says who looked at which fields.
+
+    `more` are texts of other packages that the page shows beside the case's own, by the name under which the ledger
+    knows them. Raises CaseUnknown where there is no such case for the actor or he may not look.
+    """
+    with transaction.atomic():
+        case = case_keyed(tenant, key)
+        kinds = clear_kinds(by, case)
+        if not kinds or not sees(by, case):
+            raise CaseUnknown
+        masked, clear = Sight(known=(case.number,)), Sight(known=(case.number,), spared=kinds)
+        texts = {**texts_of(case), **(more or {})}
+        fields = sorted(name for name, text in texts.items() if masked.of(text) != clear.of(text))
+        facts = {"fields": "、".join(fields), "kinds": "、".join(one.value for one in Kind if one in kinds)}
+        record(CLEAR_LOOK, about=f"case:{case.number}", by=by, at=at, tenant=tenant, facts=facts)
+    return clear

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db.models import Q
 from xiuhua.cases.actions.due import set_by_hand, settle
 from xiuhua.cases.actions.effects import EFFECTS, open_ends, prepare
 from xiuhua.cases.actions.reporting import UuidTaken
+from xiuhua.cases.actions.restoring import restored
 from xiuhua.cases.models import Case, CaseMove, Evidence, Hand
 from xiuhua.cases.policies import may_move, post_for, sees
 from xiuhua.cases.queries.now import CaseUnknown, Stale, case_keyed, case_now, moves_since
@@ -125,6 +126,7 @@ def _make(asked: _Asked, key: int) -> Moved:
         raise stale(case, asked.version)
     if not may_move(by, verb, case):
         raise NotYourPost(verb=str(verb.label))
+    asked = replace(asked, given=restored(asked.given, case))
     before, was, post = case.version, _values(case), post_for(by, verb, case)
     by_hand = set_by_hand(case, verb)
     changes = prepare(tenant, case, verb, asked.given, by=by, at=at)

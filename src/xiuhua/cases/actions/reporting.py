@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from xiuhua.cases.actions.evidence import join_evidence
-from xiuhua.cases.actions.ruling import rule_new
+from xiuhua.cases.actions.ruling import open_case
 from xiuhua.cases.models import Case, CaseMove, Report
 from xiuhua.cases.policies import may, right
 from xiuhua.cases.queries.shelf import flow_of, shelf_of
@@ -103,7 +103,7 @@ def _take(tenant: Tenant, told: Told, sent: str, *, by: Actor, at: datetime) -> 
         latitude=told.latitude,
         accuracy_m=told.accuracy_m,
     )
-    case = Case.objects.create(
+    case = Case(
         tenant=tenant,
         number=_number(tenant, flow, kept.pk, at),
         stage=Stage.REPORTED,
@@ -122,10 +122,10 @@ def _take(tenant: Tenant, told: Told, sent: str, *, by: Actor, at: datetime) -> 
     )
     if not may(by, right(Verb.REPORT), case):  # a post of one community reports there
         raise NotYourPost(verb=str(Verb.REPORT.label))
+    open_case(shelf_of(tenant).rules, case, at=at)
     Report.objects.filter(pk=kept.pk).update(case=case)
     kept.case = case
     join_evidence(tenant, told.client_uuid, case)
-    rule_new(shelf_of(tenant).rules, case, at=at)
     _tell(tenant, case, told, by=by, at=at)
     return Taken(kept, case, created=True)
 

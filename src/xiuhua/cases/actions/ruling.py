@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from xiuhua.cases.models import Case, Ruling, Suspension
 from xiuhua.cases.queries import RuleBook, Ruled, ToRule
+from xiuhua.cases.rules.queues import UNFILED
 from xiuhua.clock.words import Pause
 from xiuhua.kernel.actions.inserting import insert_many
 
@@ -40,17 +41,19 @@ def rule_cases(book: RuleBook, keys: Sequence[int], *, at: datetime, reason: str
     return [one.case_id for one in changed]
 
 
-def rule_new(book: RuleBook, case: Case, *, at: datetime) -> None:
-    """Rule on a case that was opened in this transaction and has no ruling yet. The statement that writes it, and one for sites."""
-    if book.empty:
-        return
-    (found,) = book.rule([_of_case(case, book.zone)])
-    Ruling.objects.create(**asdict(found), ruled_at=at, reason=OPENED)
+def open_case(book: RuleBook, case: Case, *, at: datetime) -> Case:
+    """Save a new case of our own with what the rules say of it, and return it. Two statements, and one for sites."""
+    found = None if book.empty else book.rule([_of_case(case, book.zone)])[0]
+    case.ruled_due_at = found.due_at if found else None
+    case.save(force_insert=True)
+    if found:
+        Ruling.objects.create(**asdict(found) | {"case_id": case.pk}, ruled_at=at, reason=OPENED)
+    return case
 
 
 def _of_case(case: Case, zone: ZoneInfo) -> ToRule:
     return ToRule(
-        case_id=case.pk,
+        case_id=case.pk or 0,
         class_id=case.case_class_id,
         observed=None,
         filed_under=case.filed_under,
@@ -114,3 +117,8 @@ def _write(changed: Sequence[Ruled], before: dict[int, Any], *, at: datetime, re
         unique_fields=["case"],
         update_fields=[name.removesuffix("_id") for name in (*_FIELDS, *stamp)],
     )
+    said = {one.case_id: one.due_at for one in changed}
+    unfiled = list(Case.objects.filter(pk__in=said, stage__in=UNFILED).only("pk"))
+    for case in unfiled:
+        case.ruled_due_at = said[case.pk]
+    Case.objects.bulk_update(unfiled, ["ruled_due_at"], batch_size=500)

@@ -49,7 +49,7 @@ def near(tenant: Tenant, actor: Actor, case: Case, flow: Flow, *, reach: int) ->
     wide, high = degrees_of(reach, lat)
     box = {"longitude__range": (lon - wide, lon + wide), "latitude__range": (lat - high, lat + high)}
     found = Case.objects.filter(tenant=tenant, stage__in=ALIVE, **box).filter(visible(actor)).exclude(pk=case.pk)
-    found = found.annotate(due=Coalesce("due_at", "ruling__due_at", output_field=DateTimeField()))
+    found = found.annotate(due=Coalesce("due_at", "ruled_due_at", output_field=DateTimeField()))
     rows = found.select_related("case_class__parent", "body").order_by("-reported_at", "-pk")[:MEASURED]
     around = [
         Near(other, metres, _same(case, other, metres, flow))

@@ -2,7 +2,7 @@
 
 Constant numbers of statements, whatever the office holds: a page is one or two, an exact count of a narrowed queue one, the
 counts of all queues together one. A stage's queue is read in the order of the index `case_queue` (or, for a unit's post,
-`case_queue_of_unit`); only what is not filed yet is sorted, since its deadline stands in its ruling.
+`case_queue_of_unit`), that of a stage before filing by the deadline its ruling gives (`case_queue_unfiled`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Count, DateTimeField, F, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from xiuhua.cases.models import Case, Hand, Request, Supervision
@@ -24,6 +24,7 @@ from xiuhua.cases.words.moves import PENDING, Aloof, Flow, RequestKind, RequestS
 from xiuhua.cases.words.queues import Queue
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor
+from xiuhua.responsibility.models import Body
 
 SIZES = (20, 50, 100)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -136,9 +137,9 @@ def _served(stage: Stage, actor: Actor) -> Q:
     scope, aloof = _any(actor, NEXT[stage]), keeps_off(first)
     if aloof == Aloof.NOBODY or actor.user is None:
         return scope
-    hands = Hand.objects.filter(case=OuterRef("pk"), user=actor.user)
+    hands = Hand.objects.filter(user=actor.user)
     hands = hands.filter(doing=True) if aloof == Aloof.DOERS else hands
-    return scope & ~Q(Exists(hands))
+    return scope & ~Q(pk__in=hands.values("case"))  # read once, not looked up for every case
 
 
 def _in_stages(stages: Iterable[Stage], actor: Actor) -> Q:
@@ -162,7 +163,7 @@ def _in_stages(stages: Iterable[Stage], actor: Actor) -> Q:
 
 def _unfiled(actor: Actor, at: datetime) -> Q:
     """Return the condition for what waits unfiled beyond the deadline that the rules would give it."""
-    return _in_stages(UNFILED, actor) & Q(ruling__due_at__lt=at)
+    return _in_stages(UNFILED, actor) & Q(ruled_due_at__lt=at)
 
 
 def _asked(actor: Actor, flow: Flow) -> Q:
@@ -180,18 +181,24 @@ def _asked(actor: Actor, flow: Flow) -> Q:
     return found
 
 
-def narrowed(cases: QuerySet[Case], wanted: Narrowed) -> QuerySet[Case]:
-    """Return the cases of a queue that match: the one set behind the narrowed list and its count."""
-    if wanted.text:
+def narrowed(tenant: Tenant, cases: QuerySet[Case], wanted: Narrowed) -> QuerySet[Case]:
+    """Return the cases of a queue that match: the one set behind the narrowed list and its count. Text: one query.
+
+    A text that is the number of a case means that case, and nothing is read through for it.
+    """
+    if wanted.text and Case.objects.filter(tenant=tenant, number=wanted.text).exists():
+        cases = cases.filter(number=wanted.text)
+    elif wanted.text:
         fields = ("number", "address", "description", "title", "case_class__name")
         found = Q()
         for name in fields:
-            found |= Q(**{f"{name}__icontains": wanted.text})
+            found |= holds(name, wanted.text)
         cases = cases.filter(found)
     if wanted.territories is not None:
         cases = cases.filter(territory_id__in=wanted.territories)
     if wanted.body:
-        cases = cases.filter(body__code=wanted.body)
+        body = Body.objects.filter(tenant=tenant, code=wanted.body).values("pk")  # one value: an index can go by it
+        cases = cases.filter(body=Subquery(body))
     if wanted.main_class:
         cases = cases.filter(Q(case_class__parent__name=wanted.main_class) | Q(case_class__name=wanted.main_class))
     if wanted.channel:
@@ -199,13 +206,23 @@ def narrowed(cases: QuerySet[Case], wanted: Narrowed) -> QuerySet[Case]:
     return cases
 
 
+def holds(field: str, text: str) -> Q:
+    """Return the condition that a field holds a text, in capitals or not; where it has none, the cheaper question."""
+    return Q(**{f"{field}__{'contains' if text.lower() == text.upper() else 'icontains'}": text})
+
+
 def due_of(queue: Queue) -> Any:
     """Return what a queue is sorted by: the deadline, that of the ruling where a case is not filed yet."""
     if queue == Queue.ARBITRATION:
         return F("arbitration_due_at")
-    if not ruled_too(queue):
-        return F("due_at")
-    return Coalesce("due_at", "ruling__due_at", output_field=DateTimeField())
+    stage = stage_of(queue)
+    if stage is not None:
+        return _dated(stage)
+    return Coalesce("due_at", "ruled_due_at", output_field=DateTimeField())
+
+
+def _dated(stage: Stage) -> F:
+    return F("ruled_due_at" if stage in UNFILED else "due_at")
 
 
 def queue_page(cases: QuerySet[Case], queue: Queue, *, size: int, after: str = "") -> QueuePage:
@@ -213,12 +230,13 @@ def queue_page(cases: QuerySet[Case], queue: Queue, *, size: int, after: str = "
 
     Paging is by keyset; a row without a deadline comes last. What is overdue is read stage by stage, each in the order of
     its index, and merged: one statement for each stage and one for the page, however much is overdue. Of another queue
-    whose deadlines stand in rulings only keys are sorted: two statements; of all others one.
+    across stages only keys are sorted: two statements; of all others one.
     """
     if queue == Queue.OVERDUE:
         return _merged(cases, size=size, after=after)
     found: Any = _ordered(cases, due_of(queue), after)
-    rows: list[Any] = _sorted(found, size) if ruled_too(queue) else list(found.select_related(*_BESIDE)[: size + 1])
+    across = stage_of(queue) is None
+    rows: list[Any] = _sorted(found, size) if across else list(found.select_related(*_BESIDE)[: size + 1])
     return QueuePage(rows[:size], _token(rows[size - 1]) if len(rows) > size else "")
 
 
@@ -236,13 +254,9 @@ def _ordered(cases: QuerySet[Case], due: Any, after: str) -> QuerySet[Case]:
 
 
 def _merged(cases: QuerySet[Case], *, size: int, after: str) -> QueuePage:
-    dated = F("due_at")
-    unfiled = Coalesce("due_at", "ruling__due_at", output_field=DateTimeField())
-    parts: list[tuple[QuerySet[Case], Any]] = [(cases.filter(stage=stage), dated) for stage in sorted(TIMED - UNFILED)]
-    parts.append((cases.filter(stage__in=UNFILED), unfiled))
     heads: list[tuple[datetime, int]] = []
-    for part, due in parts:
-        ordered: Any = _ordered(part, due, after)
+    for stage in sorted(TIMED):
+        ordered: Any = _ordered(cases.filter(stage=stage), _dated(stage), after)
         heads += ordered.values_list("due", "pk")[: size + 1]
     heads = sorted(heads)[: size + 1]
     dues = {key: due for due, key in heads[:size]}
@@ -251,12 +265,6 @@ def _merged(cases: QuerySet[Case], *, size: int, after: str) -> QueuePage:
         row.due = dues[row.pk]
     rows.sort(key=lambda row: (row.due, row.pk))
     return QueuePage(rows, _token(rows[-1]) if len(heads) > size else "")
-
-
-def ruled_too(queue: Queue) -> bool:
-    """Return whether a queue holds cases that have no deadline of their own yet, so that it has to be sorted."""
-    stage = stage_of(queue)
-    return queue != Queue.ARBITRATION and (stage is None or stage in UNFILED)
 
 
 def _sorted(cases: QuerySet[Any], size: int) -> list[Any]:

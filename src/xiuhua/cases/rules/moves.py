@@ -95,7 +95,7 @@ _TABLE: tuple[Move, ...] = (
     Move(Verb.CLOSE, _of(_S.TO_CLOSE), _S.CLOSED, (), ClockEffect.ENDS, aloof=Aloof.HANDS),
     Move(
         Verb.FORCE_CLOSE,
-        FILED_ON | {_S.SUSPENDED},
+        FILED_ON | {_S.OPEN, _S.SUSPENDED},
         _S.FORCED,
         (Need.REASON, Need.NOTE),
         ClockEffect.ENDS,

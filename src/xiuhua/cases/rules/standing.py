@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from xiuhua.cases.words import NOT_COUNTED, Standing, Undetermined
+from xiuhua.cases.words.moves import Verb
+
+#: Moves that say otherwise what a case was: a month that has gone by would count it otherwise too. Closing late does
+#: not, since at the month's end the case was open, and stays so.
+REWRITES = frozenset({Verb.CORRECT, Verb.VOID, Verb.DECLINE, Verb.REOPEN, Verb.MERGE, Verb.UNMERGE})
 
 
 def contradiction(reported_at: datetime, due_at: datetime | None, closed_at: datetime | None) -> Undetermined | None:

@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 from xiuhua.cases.actions import rule_cases
 from xiuhua.cases.models import Case
 from xiuhua.cases.queries import RuleBook
-from xiuhua.cases.words import PlaceMethod
+from xiuhua.cases.words import PlaceMethod, Stage
+from xiuhua.exchange.actions.comparing import Comparer, Coverage, Stated
 from xiuhua.exchange.actions.corrections import Corrections
 from xiuhua.exchange.actions.mirroring import Observer, follow, mirrored
 from xiuhua.exchange.actions.placing import Placed, Placer
 from xiuhua.exchange.models import Finding, ImportBatch, Source, SourceRecord
+from xiuhua.exchange.rules.disagreements import Said
 from xiuhua.exchange.rules.mappings import MappingMalformed, parse_mapping
 from xiuhua.exchange.rules.rows import NUMBER_LENGTH
 from xiuhua.exchange.words import FAULTS_SHOWN, ImportReport, Mapping, Note, Parsed, Severity
@@ -50,6 +52,7 @@ class Applier:
         self._observer = Observer(batch.tenant, self._source.code)
         self._rules = RuleBook.load(batch.tenant)
         self._corrections = Corrections(batch.tenant, batch)
+        self._comparer, self._coverage = Comparer(batch), Coverage(batch, mapping)
         self._findings: list[Finding] = []
         self._same_mapping: dict[int, bool] = {}
 
@@ -69,7 +72,18 @@ class Applier:
         self._create(new)
         self._change(changed, known)
         self._leave(same, known)
+        self._compare(rows, known)
         self.write()
+
+    def met(self, number: str) -> None:
+        """Note that the file has a number whose row is not applied: it has not vanished."""
+        self._coverage.number(number)
+
+    def settle(self) -> None:
+        """After the last row: list what a complete file no longer has, and count what disagrees with our cases."""
+        for note in self._coverage.settle(self._comparer):
+            self.note(note)
+        self._report.disagreements = self._comparer.counts()
 
     def write(self) -> None:
         """Write findings and pending corrections collected so far."""
@@ -98,6 +112,7 @@ class Applier:
 
     def refuse(self, faults: Iterable[Fault], number: str) -> None:
         """Count a row as refused and keep its faults."""
+        self.met(number)
         self._report.refused += 1
         for fault in faults:
             if len(self._report.faults) < FAULTS_SHOWN:
@@ -206,6 +221,33 @@ class Applier:
         follow([(case, {}) for case in cases.values()])
         self._rule(list(cases))
         self._report.placed_now += len(found)
+
+    def _compare(self, rows: Sequence[Parsed], known: dict[str, OnRecord]) -> None:
+        """Hold the rows against cases that do not follow them any more."""
+        for row in rows:
+            self._coverage.row(f"{row.day:%Y-%m}")
+            if row.number in known and known[row.number].digest == row.digest:
+                self._coverage.unchanged(known[row.number].record_id)
+        self._comparer.returned(one.case_id for one in known.values())
+        own = [row for row in rows if row.number in known and not known[row.number].mirrored]
+        if not own:
+            return
+        self._observer.learn(own)
+        stated = [
+            Stated(
+                known[row.number].case_id,
+                row.number,
+                Said(
+                    Stage(row.stage),
+                    row.due_at,
+                    self._observer.class_of(row),
+                    self._observer.body_of(row),
+                    placed.territory_id,
+                ),
+            )
+            for row, placed in zip(own, self._placer.place(own), strict=True)
+        ]
+        self._comparer.compare(stated)
 
     def _rule(self, keys: Sequence[int]) -> None:
         rule_cases(self._rules, keys, at=self._batch.applied_at, reason=f"batch:{self._batch.pk}")

@@ -7,25 +7,44 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from xiuhua.analytics.models import Snapshot
+from xiuhua.cases.models import Case
+from xiuhua.cases.rules.standing import REWRITES
 from xiuhua.exchange.models import ImportBatch, PendingCorrection
-from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.models import OutboxEvent, Tenant
 from xiuhua.kernel.rules import Period
+
+#: Why a case waits: it was moved here.
+MOVED = "moved"
+
+
+def note_move(event: OutboxEvent, now: datetime) -> None:  # noqa: ARG001 - what every subscriber is told
+    """Hear of a move of a case: one that says otherwise what it was waits for a new freeze of the months it is in.
+
+    A case waits once for a month, however often it moves and the event is delivered.
+    """
+    if event.name.removeprefix("case.") not in REWRITES:
+        return
+    case = Case.objects.get(pk=event.facts["case"])
+    waiting = PendingCorrection.objects.filter(tenant=event.tenant, number=case.number, kind=MOVED, absorbed_at=None)
+    corrections = Corrections(event.tenant, None, known=frozenset(waiting.values_list("period", flat=True)))
+    corrections.touch(case.number, MOVED, (case.reported_at, case.due_at))
+    corrections.write()
 
 
 class Corrections:
     """Collects the pending corrections of one change; costs nothing while no month is frozen."""
 
-    def __init__(self, tenant: Tenant, batch: ImportBatch | None) -> None:
-        """`batch` is the import that changes cases, None for a renewal of what the rules say."""
+    def __init__(self, tenant: Tenant, batch: ImportBatch | None, *, known: frozenset[str] = frozenset()) -> None:
+        """`batch` is the import that changes cases, None for anything else; months that are `known` wait already."""
         self._tenant, self._batch = tenant, batch
         frozen = Snapshot.objects.filter(tenant=tenant).values_list("period", flat=True).distinct()
-        self._frozen = frozenset(frozen)
+        self._frozen = frozenset(frozen) - known
         self._zone = ZoneInfo(tenant.zone or "UTC")
         self._rows: list[PendingCorrection] = []
         self.counts: dict[str, int] = {}
 
     def touch(self, number: str, kind: str, moments: Iterable[datetime | None]) -> None:
-        """Note that a case changed (`kind`: created, updated, undone, ruled) whose reports or deadlines these moments are."""
+        """Note that a case changed (`kind`: created, updated, undone, ruled, moved) whose reports or deadlines these moments are."""
         if not self._frozen:
             return
         months = {str(Period.of(moment, self._zone)) for moment in moments if moment is not None}

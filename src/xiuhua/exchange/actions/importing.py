@@ -13,6 +13,7 @@ from xiuhua.cases.models import Case, Ruling
 from xiuhua.cases.queries import causes_among
 from xiuhua.exchange.actions.applying import OF_THE_FILE, Applier
 from xiuhua.exchange.actions.placing import Placer
+from xiuhua.exchange.actions.remembering import count_use
 from xiuhua.exchange.actions.surveying import CHUNK, Survey, check_columns, settle_repeats, survey_file
 from xiuhua.exchange.models import ImportBatch, Source, SourceRecord
 from xiuhua.exchange.opening import open_mapped
@@ -32,8 +33,6 @@ from xiuhua.territory.models import Territory
 Progress = Callable[[int, int], None]
 _ONCE = Course("apply")
 _FILE_NAME_LENGTH = 255
-#: So many new cases change what a plan over them costs.
-MANY = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,7 @@ def import_cases(
         )
         _run(file, batch, report, progress or (lambda _done, _rows: None))
         _close(file, batch, report, by=by, at=at)
-        if report.created >= MANY:
-            tell_planner(Case, SourceRecord, Ruling)
+        tell_planner(report.created, Case, SourceRecord, Ruling)
         if dry_run:
             transaction.set_rollback(True)
     if dry_run:
@@ -112,6 +110,7 @@ def _run(file: _File, batch: ImportBatch, report: ImportReport, progress: Progre
     _Pass(file, applier, report, settled, progress).first()
     for wave in range(1, 1 + max((course.wave for course in settled.values()), default=0)):
         _Pass(file, applier, report, settled, progress).later(wave)
+    applier.settle()
     _note_file(file, applier, report)
     applier.note_undecided()
     applier.write()
@@ -165,6 +164,7 @@ class _Pass:
         self._tally(parsed)
         if course.what == "known":
             self._report.unchanged += 1
+            self._applier.met(parsed.number)
         elif course.wave == 0:
             self._add(parsed)
 
@@ -231,6 +231,7 @@ def _close(file: _File, batch: ImportBatch, report: ImportReport, *, by: Actor, 
     batch.merkle_root = merkle_root(digests.iterator())
     batch.counts = {key: value for key, value in report.contract().items() if key != "batch"}
     batch.save(update_fields=["merkle_root", "counts"])
+    count_use(batch.tenant, file.table.header, file.mapping)
     counted = ("rows", "created", "updated", "unchanged", "repeated", "refused", "unplaced", "warnings", "observed")
     record(
         "import.apply",
@@ -244,6 +245,6 @@ def _close(file: _File, batch: ImportBatch, report: ImportReport, *, by: Actor, 
             "file": batch.file_name,
             "file_digest": batch.file_digest,
             "mapping_digest": digest(file.mapping.text),
-            **{key: batch.counts[key] for key in counted},
+            **{key: batch.counts[key] for key in (*counted, "disagreements")},
         },
     )

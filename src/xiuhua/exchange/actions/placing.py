@@ -59,7 +59,7 @@ class Placer:
     def _usable(self, rows: Sequence[Parsed]) -> tuple[np.ndarray, np.ndarray]:
         spots = [(math.nan, math.nan) if row.spot in self._withheld else row.spot for row in rows]
         pairs = np.array(spots, dtype=np.float64).reshape(len(rows), 2)
-        return to_wgs84(pairs[:, 0], pairs[:, 1], self._mapping.crs)
+        return to_wgs84(pairs[:, 0], pairs[:, 1], self._mapping.crs, meridian=self._mapping.meridian)
 
     def _located(self, rows: Sequence[Parsed], lon: np.ndarray, lat: np.ndarray) -> list[int]:
         if self._locator is None:

@@ -38,8 +38,7 @@ class Survey:
 
 def check_columns(table: Table, mapping: Mapping) -> None:
     """Refuse a file that lacks a column of the mapping. Raises ColumnsMissing, naming all of them."""
-    wanted = [*mapping.columns.values(), *([mapping.repeat_order] if mapping.repeat_order else [])]
-    missing = [name for name in dict.fromkeys(wanted) if name not in table.header]
+    missing = [name for name in mapping.needed if name not in table.header]
     if missing:
         raise ColumnsMissing(missing=", ".join(missing), found=", ".join(table.header))
 

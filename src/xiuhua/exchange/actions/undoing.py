@@ -11,8 +11,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from xiuhua.cases.actions import rule_cases
-from xiuhua.cases.models import Case
+from xiuhua.cases.models import Case, CaseMove
 from xiuhua.cases.queries import RuleBook
+from xiuhua.cases.words.moves import Verb
+from xiuhua.exchange.actions.comparing import forget
 from xiuhua.exchange.actions.corrections import Corrections
 from xiuhua.exchange.actions.mirroring import Observer, follow, mirrored
 from xiuhua.exchange.actions.placing import Placer
@@ -72,6 +74,7 @@ def undo_import(batch_id: int, *, by: Actor, at: datetime) -> UndoReport:
         cases = list(SourceRecord.objects.filter(batch=batch).order_by("case_id").values_list("case_id", flat=True))
         cases = list(dict.fromkeys(cases))
         _check_unmoved(batch, cases)
+        forget(batch)
         undone = _Undoing(batch, Corrections(batch.tenant, batch), at)
         for begin in range(0, len(cases), CHUNK):
             undone.take_back(cases[begin : begin + CHUNK])
@@ -102,12 +105,16 @@ def _check_on_top(batch: ImportBatch) -> None:
 
 
 def _check_unmoved(batch: ImportBatch, cases: Sequence[int]) -> None:
-    """Refuse if a case has had moves of its own: it follows no longer, or never did and has ledger lines."""
+    """Refuse if a case has had moves of its own since: it follows no longer, or never did and has ledger lines.
+
+    One that had them before the import came is in nobody's way: the import changed what is said of it, not the case.
+    """
     mirror = parse_mapping(batch.mapping).mirror
     moved: list[str] = []
     for begin in range(0, len(cases), CHUNK):
         part = Case.objects.filter(pk__in=cases[begin : begin + CHUNK], mirrored=False)
-        own = dict(part.order_by("number").values_list("pk", "number"))
+        moves = CaseMove.objects.filter(case__in=part, at__lt=batch.applied_at, undone=False).exclude(verb=Verb.COMMENT)
+        own = dict(part.exclude(pk__in=moves.values("case")).order_by("number").values_list("pk", "number"))
         if not mirror:
             abouts = [f"case:{pk}" for pk in own]
             touched = set(LedgerLine.objects.filter(about__in=abouts).values_list("about", flat=True))
@@ -183,7 +190,7 @@ class _Undoing:
         if batch_id not in self._readings:
             batch = batch_numbered(batch_id)
             mapping = parse_mapping(batch.mapping)
-            header = sorted(set(mapping.columns.values()))
+            header = sorted(mapping.needed)
             withheld = frozenset((pile["lon"], pile["lat"]) for pile in batch.counts["piles"] if pile["withheld"])
             self._readings[batch_id] = _Reading(
                 RowReader(mapping, header), header, Placer(batch.tenant, mapping, withheld)

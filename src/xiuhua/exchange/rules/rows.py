@@ -13,12 +13,14 @@ from zoneinfo import ZoneInfo
 
 from xiuhua.cases.rules import contradiction
 from xiuhua.cases.words import Stage
+from xiuhua.exchange.rules.coordinates import coordinate_value
 from xiuhua.exchange.rules.times import Unreadable, WallClock, day_end
 from xiuhua.exchange.rules.verdicts import own_verdict
 from xiuhua.exchange.words import Mapping, Moment, Note, Parsed
 from xiuhua.kernel.words import Fault
 from xiuhua.tables.rules import cell_text, half_width
 from xiuhua.tables.words import Cell
+from xiuhua.territory.rules.coordinates import misfit
 
 NUMBER_LENGTH = 80
 #: Texts that may be cut: the whole of them stays in the source record.
@@ -30,7 +32,6 @@ TEXTS = ("title", "description", "address", "channel", "main_class", "sub_class"
 QUOTED = 200
 
 _MANGLED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
-_DEGREES = re.compile(r"[+-]?\d{1,15}(?:\.\d*)?(?:[Ee][+-]?\d{1,2})?")
 _COUNT = re.compile(r"[0-9]{1,3}(\.0+)?")
 _NOWHERE = (math.nan, math.nan)
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -73,6 +74,8 @@ class RowReader:
         self._column = dict(mapping.columns)
         places = {name: at for at, name in enumerate(header)}
         self._at = {field: places[name] for field, name in mapping.columns.items()}
+        self._missing = mapping.missing
+        self._flags_at = [(places[name], verdict) for name, verdict in mapping.verdict_columns.items()]
         self._order_at = places.get(mapping.repeat_order, -1) if mapping.repeat_order else -1
         by_name = sorted(places.items())
         self._names = [name for name, _place in by_name]
@@ -90,12 +93,8 @@ class RowReader:
         """Return a row's usable coordinate as the file has it, NaN without one."""
         if "longitude" not in self._at:
             return _NOWHERE
-        try:
-            return self._coordinate(
-                half_width(self._cell(cells, "longitude")), half_width(self._cell(cells, "latitude")), None
-            )
-        except ValueError:
-            return _NOWHERE
+        lon, lat = self._cell(cells, "longitude"), self._cell(cells, "latitude")
+        return self._coordinate(lon, lat, coordinate_value(lon), coordinate_value(lat), None)
 
     def read(self, row: int, cells: Sequence[Cell]) -> Parsed:
         """Return a row understood. Raises Faulty with all its faults.
@@ -105,10 +104,12 @@ class RowReader:
         """
         desk = _Desk(row)
         cells = self._even(cells, desk)
-        texts = trimmed(cells)
+        content = self.content(written := trimmed(cells))
+        texts = [text if text not in self._missing else "" for text in written] if self._missing else written
         number = self._number(texts, desk)
         reported = self._moment(cells, texts, "reported_at", desk)
-        due, closed = self._moment(cells, texts, "due_at", desk), self._moment(cells, texts, "closed_at", desk)
+        due = self._moment(cells, texts, "due_at", desk)
+        closed = self._moment(cells, texts, "closed_at", desk) if self._closes(texts) else None
         lon, lat = self._place(texts, desk)
         extensions = self._extensions(texts, desk)
         bounded = {field: self._bounded(texts, field, desk) for field in TEXTS}
@@ -117,7 +118,6 @@ class RowReader:
         due_at = self._due(due)
         closed_at = _closed(closed, reported)
         theirs = self._verdict(texts, desk)
-        content = self.content(texts)
         undetermined = contradiction(reported.utc, due_at, closed_at)
         if undetermined:
             desk.note(undetermined.value, self._column["closed_at" if undetermined.value[0] == "c" else "due_at"])
@@ -155,7 +155,8 @@ class RowReader:
     def _cell(self, cells: Sequence[Cell], field: str) -> str:
         """Return one cell of a row that has not been evened out, trimmed."""
         at = self._at[field]
-        return cell_text(cells[at]).strip() if at < len(cells) else ""
+        text = cell_text(cells[at]).strip() if at < len(cells) else ""
+        return text if text not in self._missing else ""
 
     def _even(self, cells: Sequence[Cell], desk: _Desk) -> Sequence[Cell]:
         if len(cells) == self._width:
@@ -195,6 +196,10 @@ class RowReader:
             desk.note("day_precision", column)
         return moment
 
+    def _closes(self, texts: Sequence[str]) -> bool:
+        """Return whether what stands in the close column is a close."""
+        return not self._mapping.closing or self._text(texts, "stage") in self._mapping.closing
+
     def _due(self, due: Moment | None) -> datetime | None:
         if due is None:
             return None
@@ -203,27 +208,25 @@ class RowReader:
     def _place(self, texts: Sequence[str], desk: _Desk) -> tuple[float, float]:
         if "longitude" not in self._at:
             return _NOWHERE
-        lon, lat = half_width(self._text(texts, "longitude")), half_width(self._text(texts, "latitude"))
-        for field, text in (("longitude", lon), ("latitude", lat)):
-            if text and not _DEGREES.fullmatch(text):
+        lon, lat = self._text(texts, "longitude"), self._text(texts, "latitude")
+        x, y = coordinate_value(lon), coordinate_value(lat)
+        for field, text, value in (("longitude", lon, x), ("latitude", lat, y)):
+            if text and value is None:
                 desk.refuse("import.coordinate_unreadable", self._column[field], text=text[:QUOTED])
-                lon = ""
-        return self._coordinate(lon, lat, desk) if lon or lat else _NOWHERE
+        return self._coordinate(lon, lat, x, y, desk)
 
-    def _coordinate(self, lon: str, lat: str, desk: _Desk | None) -> tuple[float, float]:
-        """Return the usable coordinate in two texts, NaN otherwise with a note why. Raises ValueError if unreadable."""
+    def _coordinate(
+        self, lon: str, lat: str, x: float | None, y: float | None, desk: _Desk | None
+    ) -> tuple[float, float]:
+        """Return the usable coordinate that two texts state as x and y, NaN otherwise with a note why."""
         code = ""
-        if not lon or not lat:
-            code = "coordinate_half" if lon or lat else "none"
-        else:
-            x, y = float(lon), float(lat)
-            if not (abs(x) <= 180 and abs(y) <= 90):  # noqa: PLR2004 - degrees
-                code = "coordinate_outside"
-            elif x == 0 and y == 0:
-                code = "coordinate_null"
-        if not code:
-            return x, y
-        if desk and code != "none":
+        if x is not None and y is not None:
+            code = misfit(x, y, self._mapping.crs, self._mapping.meridian)
+            if not code:
+                return x, y
+        elif bool(lon) != bool(lat):
+            code = "coordinate_half"
+        if desk and code:
             desk.note(code, self._column["longitude"], text=f"{lon[:40]}, {lat[:40]}")
         return _NOWHERE
 
@@ -254,12 +257,20 @@ class RowReader:
     def _verdict(self, texts: Sequence[str], desk: _Desk) -> str:
         text = self._text(texts, "verdict")
         if not text:
-            return ""
+            return self._flagged(texts, desk) if self._flags_at else ""
         verdict = self._mapping.verdicts.get(text)
         if verdict is None:
             desk.note("verdict_unknown", self._column["verdict"], text=text[:QUOTED])
             return ""
         return verdict.value
+
+    def _flagged(self, texts: Sequence[str], desk: _Desk) -> str:
+        """Return the verdict whose column holds a flag, empty where none does or where they contradict each other."""
+        said = {verdict for at, verdict in self._flags_at if texts[at] in self._mapping.flags}
+        if len(said) > 1:
+            desk.note("verdict_contradiction", ", ".join(self._mapping.verdict_columns)[:100])
+            return ""
+        return next((verdict.value for verdict in said), "")
 
 
 def _closed(closed: Moment | None, reported: Moment) -> datetime | None:

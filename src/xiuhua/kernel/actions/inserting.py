@@ -12,6 +12,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import AutoField, DateTimeField, Field, JSONField, Model
 
+#: So many new rows change what a plan over their table costs.
+MANY = 5000
+
 
 def insert_many(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of plain values by attribute name ("tenant_id"), all with the same names; others get their default.
@@ -35,12 +38,13 @@ def insert_many(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
         cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)  # noqa: S608 - names of ours
 
 
-def tell_planner(*models: type[Model]) -> None:
-    """Let PostgreSQL look at tables that have just been filled: by itself it does so a minute later, within a transaction never.
+def tell_planner(rows: int, *models: type[Model]) -> None:
+    """Let PostgreSQL look at tables that so many rows have just come into: by itself it does so a minute later.
 
-    Until then it takes them for nearly empty, and a join of them for cheap. Other databases plan without.
+    Within a transaction it never does. Until then it takes them for nearly empty: a join of them for cheap, and reading
+    them through for the way to check a foreign key. A few rows change no plan. Other databases plan without.
     """
-    if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql" or rows < MANY:
         return
     with connection.cursor() as cursor:
         for model in models:

@@ -18,6 +18,8 @@ TITLES: Mapping[str, str] = {
     "assess.do": _("冻结并核算一个月"),
     "case.see": _("看案件"),
     "reporter.see": _("看上报人"),
+    "privacy.see": _("看原文里的个人信息"),
+    "privacy.place": _("看原文里的门牌和车牌"),
     "evidence.add": _("加照片"),
     "evidence.original": _("看照片原件"),
     "people.see": _("看人员和岗位"),

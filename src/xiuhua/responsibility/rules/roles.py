@@ -14,14 +14,14 @@ from xiuhua.responsibility.words import Role
 
 #: What everybody of the office reads: months, lists, maps, registers.
 READING = frozenset({"month.see", "register.see"})
-#: What everybody who works on cases may do with one that he sees.
-TALKING = frozenset({"case.see", "case.comment", "evidence.add"})
+#: What everybody who works on cases may do with one that he sees; which door it is must be known to who goes there.
+TALKING = frozenset({"case.see", "case.comment", "evidence.add", "privacy.place"})
 
 _CLERK = frozenset(
     {
         *("case.report", "case.request_check", "case.confirm", "case.file", "case.decline", "case.correct"),
         *("case.merge", "case.unmerge", "case.attach", "case.detach", "case.rework", "case.close", "case.send_back"),
-        *("reporter.see", "import.see", "import.do"),
+        *("reporter.see", "privacy.see", "import.see", "import.do"),
     }
 )
 _SHIFT_LEAD = _CLERK | {"case.void", "case.force_close", "case.reopen", "case.supervise", "case.settle_supervision"}
@@ -44,7 +44,7 @@ _VERIFIER = frozenset({"case.report", "case.confirm", "case.pass_check", "case.f
 _SUPERVISOR = frozenset(
     {
         *("case.report", "case.supervise", "case.settle_supervision", "case.force_close", "case.reopen", "case.void"),
-        *("reporter.see", "evidence.original"),
+        *("reporter.see", "privacy.see", "evidence.original"),
     }
 )
 _ADMIN = frozenset(

@@ -12,13 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.kernel.actions import record
+from xiuhua.kernel.actions.inserting import tell_planner
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import digest, merkle_root
 from xiuhua.kernel.words import Actor, Fault, Refusal
 from xiuhua.territory.actions.reading import read_territories
 from xiuhua.territory.actions.renumbering import renumber
 from xiuhua.territory.actions.writing import end, write
-from xiuhua.territory.models import TerritoryVersion
+from xiuhua.territory.models import Territory, TerritoryName, TerritoryVersion
 from xiuhua.territory.queries.siblings import absentees, shared_ground
 from xiuhua.territory.queries.standing import TerritoryUnknown, histories, known_territories
 from xiuhua.territory.rules.codes import coded
@@ -104,6 +105,7 @@ def import_territories(
             # by row; faults of one row stay in the order in which they were found
             raise TerritoriesRefused(sorted(faults, key=lambda fault: fault.row or 0), count=len(faults))
         done = write(tenant, order, changes, register, history)
+        tell_planner(len(changes), Territory, TerritoryVersion, TerritoryName)
         report = _report(tenant, order, file, changes, done)
         _record(tenant, order, report, changes, by=by, at=at)
         if dry_run:

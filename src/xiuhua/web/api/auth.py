@@ -19,6 +19,7 @@ from ninja.utils import check_csrf
 from xiuhua.responsibility.actions import note_use
 from xiuhua.responsibility.models import ApiToken, User
 from xiuhua.responsibility.queries import actor_kept, actor_with, api_token_of
+from xiuhua.responsibility.rules.rights import holds
 from xiuhua.web.api.limits import spend
 from xiuhua.web.desk.office import now
 
@@ -107,5 +108,5 @@ def _day(user: User, at: datetime) -> date:
 
 def _admit(request: HttpRequest, verbs: tuple[str, ...]) -> None:
     actor = request.actor  # type: ignore[attr-defined]
-    if verbs and not any(actor.may(verb) for verb in verbs):
+    if verbs and not any(holds(actor, verb) for verb in verbs):
         raise NoScope(verbs)

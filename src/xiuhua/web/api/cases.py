@@ -17,6 +17,7 @@ from xiuhua.cases.queries.served import Wanted, case_numbered, cases_served, pag
 from xiuhua.cases.queries.story import history
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Fault
+from xiuhua.privacy.rules import Sight
 from xiuhua.taxonomy.queries import class_keyed
 from xiuhua.territory.queries import family
 from xiuhua.web.api.auth import reach
@@ -101,19 +102,9 @@ def look_up(request: HttpRequest, number: str) -> dict[str, Any]:
 
 
 def case_told(case: Case) -> dict[str, Any]:
-    """Return a case as `CaseOut` shows it. No query where it was read with what stands beside it."""
-    same = (
-        "number",
-        "version",
-        "stage",
-        "title",
-        "description",
-        "address",
-        "channel",
-        "longitude",
-        "latitude",
-        "remedy",
-    )
+    """Return a case as `CaseOut` shows it, its texts masked. No query where it was read with what stands beside it."""
+    same = ("number", "version", "stage", "channel", "longitude", "latitude")
+    texts, sight = ("title", "description", "address", "remedy"), Sight(known=(case.number,))
     times = (
         "reported_at",
         "filed_at",
@@ -126,6 +117,7 @@ def case_told(case: Case) -> dict[str, Any]:
     )
     counts = ("refusals", "reworks", "reopened", "extensions", "mirrored")
     return {name: getattr(case, name) for name in (*same, *times, *counts)} | {
+        **{name: sight.of(getattr(case, name)) for name in texts},
         "class": class_told(case.case_class) if case.case_class else None,
         "unit": {"code": case.body.code, "name": case.body.name} if case.body else None,
         "person": case.person.username if case.person else None,

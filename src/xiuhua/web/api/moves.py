@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +22,7 @@ from xiuhua.cases.rules.moves import MOVES
 from xiuhua.cases.words.moves import Flow, Given, Need, Verb
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Fault
+from xiuhua.privacy.rules import mask
 from xiuhua.responsibility.models import Body, User
 from xiuhua.taxonomy.queries import class_keyed
 from xiuhua.web.api.cases import SEEING, etag
@@ -132,9 +133,16 @@ def _version(request: HttpRequest) -> int | None:
 
 
 def _stale(case: Case, version: int, stale: Stale) -> HttpResponse:
-    response = refused(stale, changes=[asdict(one) for one in changes_since(case, version)])
+    changes = [
+        replace(one, before=_masked(one.before), after=_masked(one.after)) for one in changes_since(case, version)
+    ]
+    response = refused(stale, changes=[asdict(one) for one in changes])
     response["ETag"] = f'"{stale.facts["version"]}"'
     return response
+
+
+def _masked(value: Any) -> Any:
+    return mask(value) if isinstance(value, str) else value
 
 
 def _open(one: Opening, flow: Flow) -> dict[str, Any]:

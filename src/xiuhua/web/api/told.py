@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from xiuhua.cases.models import Case, Evidence
 from xiuhua.cases.queries.story import Told
+from xiuhua.privacy.rules import mask
 from xiuhua.taxonomy.models import CaseClass
 
 
@@ -38,8 +39,8 @@ def line_told(one: Told) -> dict[str, Any]:
         "verb": line.verb,
         "by": one.actor,
         "post": one.post,
-        "reason": line.reason,
-        "note": one.note,
+        "reason": mask(line.reason),
+        "note": mask(one.note),
         "stage_from": str(line.facts.get("from") or ""),
         "stage_to": str(line.facts.get("to") or ""),
         "version": move.version if move else None,

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xiuhua.cases.actions import look_at_reporter
+from xiuhua.cases.actions import look_at_reporter, look_at_texts
 from xiuhua.cases.actions.evidence import ADD
 from xiuhua.cases.policies import may
 from xiuhua.cases.queries.now import CaseUnknown
 from xiuhua.cases.words.moves import EvidenceKind
+from xiuhua.exchange.queries import records_of_case
 from xiuhua.web.desk.casepage import shown_case
 from xiuhua.web.desk.moveinput import keep_photos, number_in
 from xiuhua.web.desk.moving import visible_case
@@ -43,6 +44,19 @@ def add_photos(request: HttpRequest, key: int) -> HttpResponse:
     elif not wrong:
         messages.error(request, _("请先选照片。"))
     return redirect("desk:case", key=case.pk)
+
+
+@require_POST
+def clear_texts(request: HttpRequest, key: int) -> HttpResponse:
+    """Show the page of a case once with its texts as they were written, as far as the post needs; the ledger says who looked."""
+    tenant, actor = office(request), person(request)
+    case = visible_case(tenant, key, actor)
+    records = "\n".join(record.content for record in records_of_case(case))
+    try:
+        sight = look_at_texts(tenant, key, by=actor, at=now(), more={"records": records})
+    except CaseUnknown as unknown:
+        raise Http404 from unknown
+    return shown_case(request, case, sight=sight)
 
 
 @require_POST

@@ -19,14 +19,13 @@ from xiuhua.cases.words import Stage
 from xiuhua.cases.words.moves import Channel, Flow
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
+from xiuhua.privacy.rules import Sight, hide
+from xiuhua.privacy.words import Kind
 from xiuhua.territory.queries import named
 from xiuhua.ui.formats import NONE, duration, iso, moment
 from xiuhua.ui.rendering import render as component
 from xiuhua.web.desk.office import now
 from xiuhua.web.desk.timing import due_words
-
-#: Digits of a telephone number that stay in sight: enough to recognise it, not to dial it.
-_HEAD, _TAIL = 3, 4
 
 
 def clock(tenant: Tenant, value: datetime | None) -> SafeString | str:
@@ -47,13 +46,19 @@ def result(case: Case) -> SafeString:
     return component("due", due_words(case.due_at, case.closed_at, now()))
 
 
-def five(tenant: Tenant, case: Case, said: Mapping[str, Any], held: Dossier, *, own: bool) -> list[dict[str, Any]]:
+def five(
+    tenant: Tenant, case: Case, said: Mapping[str, Any], held: Dossier, *, own: bool, sight: Sight
+) -> list[dict[str, Any]]:
     """Return what, where, who, by when, and how it stands; `own`: no platform told us of it."""
     where = named(case.territory_id) or _("未落图")
     main = str(case.case_class.parent or "") if case.case_class else ""
     return [
         {"label": _("什么"), "value": str(case.case_class or NONE), "note": main},
-        {"label": _("哪里"), "value": case.address or where, "note": f"{where} · {case.get_place_method_display()}"},
+        {
+            "label": _("哪里"),
+            "value": sight.of(case.address) or where,
+            "note": f"{where} · {case.get_place_method_display()}",
+        },
         {
             "label": _("谁负责"),
             "value": case.body.name if case.body else NONE,
@@ -103,27 +108,24 @@ def _result_note(case: Case, why: dict[str, Any] | None, *, own: bool) -> str:
     return " · ".join(text % {"n": n} for text, n in counted.items() if n)
 
 
-def masked(phone: str) -> str:
-    """Return a telephone number of which the middle is hidden: "138****1234"; a short one is hidden whole."""
-    return f"{phone[:_HEAD]}****{phone[-_TAIL:]}" if len(phone) > _HEAD + _TAIL else "****" if phone else ""
-
-
-def tellers(case: Case, held: Dossier, *, reporters: bool, revealed: Report | None) -> list[dict[str, Any]]:
-    """Return who told of a case, each with his own clock; without `reporters` nobody is named."""
+def tellers(
+    case: Case, held: Dossier, *, reporters: bool, revealed: Report | None, sight: Sight
+) -> list[dict[str, Any]]:
+    """Return who told of a case, each with his own clock; without `reporters` nobody is named, not even masked."""
     found = []
     for one in held.reports:
-        name = str(one.name or one.user or _("未留姓名")) if reporters else _("某市民")
         open_ = revealed is not None and revealed.pk == one.pk
+        called = (one.name if open_ else hide(Kind.NAME, one.name)) or str(one.user or _("未留姓名"))
         found.append(
             {
-                "name": name,
-                "phone": (one.phone if open_ else masked(one.phone)) if reporters else "",
+                "name": called if reporters else _("某市民"),
+                "phone": (one.phone if open_ else hide(Kind.PHONE, one.phone)) if reporters else "",
                 "reveal": reverse("desk:reveal-reporter", args=[case.pk, one.pk])
-                if reporters and one.phone and not open_
+                if reporters and (one.name or one.phone) and not open_
                 else "",
                 "channel": Channel(one.channel).label,
                 "at": one.received_at,
-                "text": one.text if one.case_id != case.pk else "",
+                "text": sight.of(one.text) if one.case_id != case.pk else "",
                 "case": one.case if one.case_id != case.pk else None,
                 "due": one.case.due_at if one.case and one.case_id != case.pk else case.due_at,
                 "follow_up": one.follow_up and reporters,

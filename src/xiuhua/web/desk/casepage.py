@@ -16,16 +16,20 @@ from django.views.decorators.http import require_safe
 
 from xiuhua.cases.actions.evidence import ADD
 from xiuhua.cases.models import Case, Report
-from xiuhua.cases.policies import may, sees, sees_reporters
+from xiuhua.cases.policies import clear_kinds, may, sees, sees_reporters
 from xiuhua.cases.queries import case_of
 from xiuhua.cases.queries.dossier import Dossier, dossier
 from xiuhua.cases.queries.shelf import shelf_of
 from xiuhua.cases.queries.story import told
+from xiuhua.cases.queries.texts import texts_of
 from xiuhua.cases.words.moves import EvidenceKind
 from xiuhua.exchange.queries import records_of_case
+from xiuhua.exchange.reconciling import of_case
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.words import Actor
+from xiuhua.privacy.rules import Sight
+from xiuhua.privacy.words import Kind
 from xiuhua.ui.formats import NONE
 from xiuhua.web.desk.casebuttons import buttons_of
 from xiuhua.web.desk.casefacts import asked, clock, five, lost_words, paused, tellers
@@ -34,6 +38,7 @@ from xiuhua.web.desk.maps import place_of
 from xiuhua.web.desk.moveforms import PHOTOS
 from xiuhua.web.desk.moving import offered_undo, visible_case
 from xiuhua.web.desk.office import now, office, person
+from xiuhua.web.desk.reconcile_side import case_lines
 from xiuhua.web.desk.rulings import said_of
 from xiuhua.web.desk.telling import story_lines
 
@@ -44,23 +49,30 @@ def case_page(request: HttpRequest, key: int) -> HttpResponse:
     return shown_case(request, visible_case(office(request), key, person(request)))
 
 
-def shown_case(request: HttpRequest, case: Case, *, revealed: Report | None = None) -> HttpResponse:
-    """Return the page of a case; `revealed` is the report whose telephone number is shown whole, this once."""
+def shown_case(
+    request: HttpRequest, case: Case, *, revealed: Report | None = None, sight: Sight | None = None
+) -> HttpResponse:
+    """Return the page of a case; `revealed` is the report whose sender is shown whole, `sight` how texts are, this once."""
     tenant, actor = case.tenant, person(request)
     case = case_of(tenant, case.pk) or case
     records = records_of_case(case)
     for record in records:
         record.cells = json.loads(record.content).items()  # type: ignore[attr-defined]
     held, own = dossier(case, actor), not records
+    seen = sight or Sight(known=(case.number,))
     said = said_of(tenant, case, zone_of(tenant)) if tenant.zone else {"ruling": None, "why_due": None, "whose": None}
     context: dict[str, Any] = {
         "case": case,
-        "heading": _heading(case),
-        "facts": five(tenant, case, said, held, own=own),
+        "sight": seen,
+        "may_clear": sight is None and _may_clear(case, actor, [record.content for record in records]),
+        "cleared": sight is not None,
+        "heading": seen.of(_heading(case)),
+        "facts": five(tenant, case, said, held, own=own, sight=seen),
         **said,
         "own_life": own,
         "own": _own(tenant, case),
         "records": records,
+        "contrary": case_lines(tenant, of_case(case, actor)) if records else [],
         "place": place_of(tenant, case),
         "duty_href": _duty_href(tenant, case),
         "buttons": buttons_of(case, actor),
@@ -68,15 +80,22 @@ def shown_case(request: HttpRequest, case: Case, *, revealed: Report | None = No
         "requests": asked(held, shelf_of(tenant).flow),
         "pauses": paused(held, shelf_of(tenant).flow),
         "supervisions": held.supervisions,
-        "tellers": tellers(case, held, reporters=sees_reporters(actor, case), revealed=revealed),
+        "tellers": tellers(case, held, reporters=sees_reporters(actor, case), revealed=revealed, sight=seen),
         "merged_into": _other(case.merged_into, actor),
         "parent": _other(case.parent, actor),
         "children": held.children,
         "lost": lost_words(case),
         **_pictures(case, held, actor),
-        **_told(tenant, case, held, actor, [f"batch:{key}" for key in sorted({one.batch_id for one in records})]),
+        **_told(case, held, actor, seen, [f"batch:{key}" for key in sorted({one.batch_id for one in records})]),
     }
     return render(request, "web/case.html", context)
+
+
+def _may_clear(case: Case, actor: Actor, records: list[str]) -> bool:
+    """Return whether a look at the texts as they were written would show the actor more than he sees. Four queries."""
+    kinds = clear_kinds(actor, case)
+    more = Sight(known=(case.number,), spared=frozenset(Kind) - kinds)
+    return bool(kinds) and any(more.hides(text) for text in (*texts_of(case).values(), *records))
 
 
 def _heading(case: Case) -> str:
@@ -109,14 +128,15 @@ def _pictures(case: Case, held: Dossier, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _told(tenant: Tenant, case: Case, held: Dossier, actor: Actor, batches: list[str]) -> dict[str, Any]:
+def _told(case: Case, held: Dossier, actor: Actor, sight: Sight, batches: list[str]) -> dict[str, Any]:
     """Return the story: every ledger line as a sentence, and what holds them together."""
+    tenant = case.tenant
     also = [*batches, *(f"report:{one.client_uuid}" for one in held.reports if one.case_id == case.pk)]
     tales = told(case, reporters=sees_reporters(actor, case), also=also)
     zone = zone_of(tenant) if tenant.zone else ZoneInfo("UTC")
-    lines = story_lines(tales, shelf_of(tenant).flow, zone, now().astimezone(zone).year)
+    lines = story_lines(tales, shelf_of(tenant).flow, zone, now().astimezone(zone).year, sight)
     if not any(tale.line.verb == "case.report" for tale in tales):  # a platform told us, in its own times
-        lines += _imported(case)
+        lines += _imported(case, sight)
     sealed = [tale.line for tale in tales if tale.line.hash]
     foot = _("%(count)s 条台账记录已入链，末条 %(hash)s。")
     return {
@@ -126,8 +146,9 @@ def _told(tenant: Tenant, case: Case, held: Dossier, actor: Actor, batches: list
     }
 
 
-def _imported(case: Case) -> list[dict[str, Any]]:
-    found = [{"at": case.reported_at, "title": _("上报"), "text": case.title, "who": case.channel, "kind": "strong"}]
+def _imported(case: Case, sight: Sight) -> list[dict[str, Any]]:
+    text = sight.of(case.title)
+    found = [{"at": case.reported_at, "title": _("上报"), "text": text, "who": case.channel, "kind": "strong"}]
     if case.closed_at and case.mirrored:
         found.append(
             {"at": case.closed_at, "title": _("结案"), "text": "", "who": str(case.body or ""), "kind": "done"}

@@ -18,6 +18,7 @@ from xiuhua.cases.rules.moves import MOVES
 from xiuhua.cases.rules.queues import BACK, NEXT, deciders
 from xiuhua.cases.words.moves import CaseNow, Flow, Given, Need, Verb
 from xiuhua.kernel.words import Actor, Refusal
+from xiuhua.privacy.rules import mask
 from xiuhua.web.desk.moveforms import finding_options, reason_options, reply_texts, unchosen
 
 #: Filing and dispatching at once, for whoever holds both posts.
@@ -179,7 +180,7 @@ def _with_duties(frame: Frame, asks: Sequence[Ask]) -> list[Ask]:
     held = {ask.name: ask for ask in asks}
     duties = [
         held.pop("remedy", None)
-        or Ask("remedy", str(Need.REMEDY.label), "said", frame.here.case.remedy or _("立案时写")),
+        or Ask("remedy", str(Need.REMEDY.label), "said", mask(frame.here.case.remedy) or _("立案时写")),
         held.pop("deadline", None) or _deadline_said(frame),
         held.pop("body", None) or Ask("body", str(Need.BODY.label), "said", frame.body_words, frame.body_hint),
     ]
@@ -207,7 +208,7 @@ def _condition(frame: Frame, _verb: str) -> Ask:
 
 def _remedy(frame: Frame, verb: str) -> Ask:
     replies = reply_texts(frame.here.flow, Verb.FILE.value if verb == BOTH else verb)[:REPLIES]
-    return Ask("remedy", str(Need.REMEDY.label), "area", frame.here.case.remedy, replies=replies)
+    return Ask("remedy", str(Need.REMEDY.label), "area", mask(frame.here.case.remedy), replies=replies)
 
 
 def _deadline(frame: Frame, _verb: str) -> Ask:

@@ -17,9 +17,11 @@ from xiuhua.cases.queries import ids_by_number
 from xiuhua.cases.words import Cause, PlaceMethod, Unruled, Verdict
 from xiuhua.exchange.models import ImportBatch, SourceRecord
 from xiuhua.exchange.queries import batches, finding_counts, findings, records_in
+from xiuhua.exchange.reconciling import Narrowing, narrowed, standing
 from xiuhua.exchange.words import Severity
 from xiuhua.kernel.phrases import code_sentence, code_title
 from xiuhua.kernel.words import Actor
+from xiuhua.privacy.rules import mask
 from xiuhua.web.desk.office import office, person, whole
 
 PAGE = 100
@@ -127,6 +129,7 @@ def batch_page(request: HttpRequest, key: int) -> HttpResponse:
         "verdicts": _verdicts(batch, by),
         "numbers": _numbers(batch, by),
         "rulings": _rulings(batch, by),
+        "contrary": narrowed(standing(batch.tenant, by), Narrowing(batch=batch.pk)).count(),
     }
     return render(request, "web/import.html", context)
 
@@ -146,7 +149,7 @@ def finding_list(request: HttpRequest, key: int) -> HttpResponse:
         "heading": code_title(code),
         "total": total,
         "rows": [
-            {"finding": one, "case": ids.get(one.number), "sentence": code_sentence(one.code, one.facts)}
+            {"finding": one, "case": ids.get(one.number), "sentence": mask(code_sentence(one.code, one.facts))}
             for one in shown
         ],
         "next_href": f"?code={code}&after={shown[-1].pk}" if len(found) > PAGE else "",

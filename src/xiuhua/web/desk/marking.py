@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from xiuhua.cases.models import Evidence
 from xiuhua.cases.words.moves import EvidenceKind
+from xiuhua.privacy.rules import mask
 from xiuhua.territory.queries import named
 
 #: Photos whose taker is named: those of the work. Who reported stays hidden from the units.
@@ -40,7 +41,7 @@ def _where(evidence: Evidence) -> str:
     case, file = evidence.case, evidence.file
     if case is None:
         return ""
-    parts = [case.address or named(case.territory_id)]
+    parts = [mask(case.address) or named(case.territory_id)]
     if file.lon is not None and file.lat is not None:
         parts.append(_("设备位置 %(place)s") % {"place": _degrees(file.lon, file.lat)})
     elif case.longitude is not None and case.latitude is not None:

@@ -30,6 +30,7 @@ from xiuhua.cases.words.moves import Flow, Need, SupervisionKind, Verb
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.words import Actor, Fault
+from xiuhua.privacy.rules import MASKED, mask
 from xiuhua.taxonomy.phrases import limit_words
 from xiuhua.ui.formats import moment
 from xiuhua.web.desk.office import now
@@ -235,7 +236,7 @@ def _remedy(frame: _Frame) -> list[MoveField]:
     label = str(Need.REMEDY.label)
     return [
         *_reply(frame, Need.REMEDY, label),
-        MoveField("remedy", label, "textarea", value=frame.case.remedy, hint=_("要做什么，做到什么样。")),
+        MoveField("remedy", label, "textarea", value=mask(frame.case.remedy), hint=_("要做什么，做到什么样。")),
     ]
 
 
@@ -308,10 +309,12 @@ def _changes(frame: _Frame) -> list[MoveField]:
     places = tuple((str(key), name, "") for key, name in place_offers(frame.tenant, case.territory_id))
     classes = tuple((str(key), name, "") for key, name in class_offers(frame.tenant))
     none = ("", _("未填"), "")
+    stars = _("打 * 的地方是脱敏的个人信息，照样留着就不变。")
+    hint = stars if MASKED.hides(case.description) else ""
     return [
-        MoveField("title", _("标题"), value=case.title),
-        MoveField("description", _("问题描述"), "textarea", value=case.description),
-        MoveField("address", _("地址"), value=case.address),
+        MoveField("title", _("标题"), value=mask(case.title)),
+        MoveField("description", _("问题描述"), "textarea", value=mask(case.description), hint=hint),
+        MoveField("address", _("地址"), value=mask(case.address)),
         MoveField("class", str(Need.CLASS.label), "select", value=_text(case.case_class_id), options=(none, *classes)),
         MoveField("territory", _("地域"), "select", value=_text(case.territory_id), options=(none, *places)),
         MoveField(

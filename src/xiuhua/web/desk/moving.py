@@ -26,6 +26,7 @@ from xiuhua.cases.words.moves import EvidenceKind, Given, Verb
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.phrases import code_sentence
 from xiuhua.kernel.words import Actor, Fault, Refusal
+from xiuhua.privacy.rules import mask
 from xiuhua.web.desk.evidence import shown, thumbs_of
 from xiuhua.web.desk.moveforms import PHOTOS, MoveForm, errors_in, form_of
 from xiuhua.web.desk.moveinput import SHOWING, given_of, keep_photos, number_in
@@ -159,7 +160,13 @@ def _stale(request: HttpRequest, case: Case, verb: Verb, given: Given, seen: int
     if not sees(actor, fresh):
         raise Http404
     told = [
-        {"verb": str(Verb(one.verb).label), "who": _who(one), "at": one.at, "note": one.note, "undone": one.undone}
+        {
+            "verb": str(Verb(one.verb).label),
+            "who": _who(one),
+            "at": one.at,
+            "note": mask(one.note),
+            "undone": one.undone,
+        }
         for one in moves_since(fresh, seen)
     ]
     stopped = _stopped(fresh, verb, actor)
@@ -175,7 +182,9 @@ def _who(one: CaseMove) -> str:
 def _form(request: HttpRequest, form: MoveForm, status: HTTPStatus = HTTPStatus.OK, **more: Any) -> HttpResponse:
     thumbs = thumbs_of(form.case, form.photos, person(request))
     case = form.case
-    about = " · ".join(filter(None, (case.title or str(case.case_class or ""), case.address, case.get_stage_display())))
+    about = " · ".join(
+        filter(None, (mask(case.title) or str(case.case_class or ""), mask(case.address), case.get_stage_display()))
+    )
     context = {"form": form, "case": case, "about": about, "thumbs": thumbs, "photo_types": PHOTOS, **more}
     context |= {"section": "cases", "guide": _guide(form, person(request))}
     template = "web/_move_form.html" if request.headers.get(FRAGMENT) else "web/move.html"

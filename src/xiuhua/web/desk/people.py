@@ -32,6 +32,7 @@ from xiuhua.responsibility.queries import (
     deputies_of,
     filtered_people,
     person_named,
+    second_factor_of,
 )
 from xiuhua.responsibility.words import Role
 from xiuhua.territory.queries import options
@@ -142,6 +143,8 @@ def _shown(request: HttpRequest, user: User, form: PostForm, status: HTTPStatus)
     context = {
         "one": user,
         "own": person(request).user == user.pk,
+        "passworded": user.has_usable_password(),
+        "second": second_factor_of(user) is not None,
         "groups": [
             (_("在任"), [_post(post, names) for post in posts if not over(post, day) and not _later(post, day)]),
             (_("将任"), [_post(post, names) for post in posts if not over(post, day) and _later(post, day)]),

@@ -15,6 +15,7 @@ from xiuhua.assessment.phrases import rank_sentence, title
 from xiuhua.cases.models import Case
 from xiuhua.cases.queries import exported, filtered
 from xiuhua.kernel.queries import zone_of
+from xiuhua.privacy.rules import mask
 from xiuhua.tables.writing import Cell, Sheet, workbook
 from xiuhua.territory.queries import options
 from xiuhua.web.desk.cases import given_in, sort_in, wanted
@@ -41,13 +42,13 @@ def _case_rows(names: dict[str, str], zone: ZoneInfo, cases: Iterator[Case]) -> 
     for case in cases:
         yield [
             case.number,
-            case.title,
+            mask(case.title, known=(case.number,)),
             str(case.case_class.parent or "") if case.case_class else "",
             str(case.case_class or ""),
             names.get(case.territory.code, case.territory.code) if case.territory else "",
             str(case.body or ""),
             case.channel,
-            case.address,
+            mask(case.address, known=(case.number,)),
             _local(case.reported_at, zone),
             _local(case.due_at, zone),
             _local(case.closed_at, zone),

@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 
 from xiuhua.cases.phrases import reason_words
 from xiuhua.cases.queries.story import Tale, undone_by
+from xiuhua.cases.rules.flow import KEEP
 from xiuhua.cases.words.moves import EvidenceKind, Flow, Verb
+from xiuhua.exchange.words import Kind
 from xiuhua.kernel.words import marked
+from xiuhua.privacy.rules import MASKED, Sight
 from xiuhua.ui.formats import duration, moment
 
 #: What each verb tells: parts, each said only where all of its facts are there.
@@ -74,13 +77,15 @@ _DONE = frozenset({Verb.PASS_CHECK, Verb.CLOSE})
 _STRONG = frozenset({Verb.REPORT, Verb.FIX_ON_SPOT, Verb.FILE, Verb.DISPATCH, Verb.RECTIFY})
 
 
-def story_lines(tales: Iterable[Tale], flow: Flow | None, zone: ZoneInfo, year: int) -> list[dict[str, Any]]:
+def story_lines(
+    tales: Iterable[Tale], flow: Flow | None, zone: ZoneInfo, year: int, sight: Sight = MASKED
+) -> list[dict[str, Any]]:
     """Return the lines of the component `story`, one for every tale; moments without the year in `year`."""
     return [
         {
             "at": tale.at,
             "title": _title(tale),
-            "text": sentence(tale, flow, zone, year),
+            "text": sight.of(sentence(tale, flow, zone, year)),
             "who": _who(tale),
             "kind": _kind(tale),
         }
@@ -91,7 +96,7 @@ def story_lines(tales: Iterable[Tale], flow: Flow | None, zone: ZoneInfo, year: 
 def sentence(tale: Tale, flow: Flow | None, zone: ZoneInfo, year: int) -> str:
     """Return what a tale tells beside its verb: the facts of the verb, the reason and the note in the words given."""
     if tale.verb is None:
-        return _beside(tale)
+        return _beside(tale, flow)
     facts = {name: _worded(name, value, zone, year) for name, value in tale.facts.items()}
     parts = [gettext(part) % facts for part in SAID[tale.verb] if _complete(part, facts)]
     if tale.reason:
@@ -142,21 +147,29 @@ def _title(tale: Tale) -> str:
     called = {
         "case.undo": _("撤回"),
         "evidence.add": _("加照片"),
-        "reporter.look": _("查看报告人电话"),
+        "reporter.look": _("查看报告人"),
+        "privacy.look": _("查看原文里的个人信息"),
         "file.look": _("查看照片原件"),
         "file.look_refused": _("想看照片原件，没有权限"),
         "import.apply": _("从平台导入"),
         "import.undo": _("导入被撤销"),
+        "reconcile.keep": _("对账：保留我们的"),
+        "reconcile.undo": _("撤回对账"),
+        "import.mapping_remember": _("记住导入映射"),
     }
     return called.get(tale.line.verb, tale.line.verb)
 
 
-def _beside(tale: Tale) -> str:
+def _beside(tale: Tale, flow: Flow | None) -> str:
     """Return what a line that is no move tells."""
     if undone_by(tale.line):
         verb = str(tale.facts.get("verb", ""))
         return _("撤回了“%(verb)s”") % {"verb": Verb(verb).label if verb in Verb.values else verb}
     kind = str(tale.facts.get("kind", ""))
+    if tale.line.verb.startswith("reconcile.") and kind in Kind.values:
+        note = str(tale.facts.get("note", ""))
+        reason = reason_words(flow, KEEP, tale.reason) if tale.reason and not note.startswith(tale.reason) else ""
+        return _("；").join(part for part in (str(Kind(kind).label), reason, note) if part)
     if tale.line.verb == "evidence.add" and kind in EvidenceKind.values:
         return str(EvidenceKind(kind).label)
     return tale.reason

@@ -21,6 +21,7 @@ from xiuhua.cases.words.moves import Channel, Flow
 from xiuhua.cases.words.queues import Queue
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor
+from xiuhua.privacy.rules import mask
 from xiuhua.territory.queries import family, options
 from xiuhua.web.desk.office import whole
 from xiuhua.web.desk.triage_look import ListLook
@@ -145,7 +146,7 @@ def what_of(case: Case) -> str:
     """Return in a word or two what a case is about."""
     if case.case_class is not None:
         return case.case_class.name
-    return case.title or _("未分类")
+    return mask(case.title) or _("未分类")
 
 
 def landing(actor: Actor) -> str:

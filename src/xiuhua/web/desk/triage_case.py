@@ -31,6 +31,7 @@ from xiuhua.files.rules.addresses import audience_of
 from xiuhua.files.words import Variant
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
+from xiuhua.privacy.rules import mask
 from xiuhua.responsibility.phrases import row_sentence
 from xiuhua.taxonomy.models import FilingCondition
 from xiuhua.taxonomy.phrases import limit_words
@@ -284,6 +285,7 @@ def _last(desk: Desk, case: Case) -> dict[str, Any] | None:
     if made is None or made.verb == Verb.REPORT:
         return None
     why = "，".join(text for text in (reason_words(desk.flow, made.verb, made.reason), made.note) if text)
+    why = mask(why)
     return {"verb": label_of(made.verb), "who": str(made.user or _("系统")), "at": made.at, "why": why}
 
 
@@ -345,7 +347,7 @@ def _told(step: Step) -> dict[str, Any]:
         "verb": label_of(step.verb),
         "who": step.who,
         "at": step.at,
-        "note": step.note,
+        "note": mask(step.note),
         "undone": step.undone,
         "changes": [(_fields()[one.field], one.before, one.after) for one in step.changes],
     }

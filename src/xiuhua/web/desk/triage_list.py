@@ -14,6 +14,7 @@ from xiuhua.cases.queries.queues import SIZES, counts, narrowed, queue_page, wai
 from xiuhua.cases.rules.queues import bulk_moves, stage_of
 from xiuhua.cases.words.queues import Queue
 from xiuhua.kernel.queries import zone_of
+from xiuhua.privacy.rules import mask
 from xiuhua.ui.formats import moment
 from xiuhua.web.desk.timing import due_words
 from xiuhua.web.desk.triage_asked import (
@@ -45,7 +46,7 @@ def list_pane(desk: Desk, asked: Asked) -> dict[str, Any]:
         return {"queues": [], "rows": [], "queue": None, "asked": asked, "total": 0}
     asked = Asked(queue.value, asked.given, asked.after, asked.case, asked.zoom)
     wanted = narrowed_to(desk.tenant, asked.given)
-    cases = narrowed(waiting(desk.tenant, queue, desk.actor, desk.flow, desk.at), wanted)
+    cases = narrowed(desk.tenant, waiting(desk.tenant, queue, desk.actor, desk.flow, desk.at), wanted)
     page = queue_page(cases, queue, size=desk.look.size, after=asked.after)
     offers = choices_of(desk.tenant)
     return {
@@ -89,7 +90,7 @@ def _row(desk: Desk, asked: Asked, offers: Choices, case: Any) -> dict[str, Any]
         "number": case.number,
         "due": due_words(case.due, None, desk.at, roughly=True),
         "what": what_of(case),
-        "where": case.address or case.description or case.title or case.number,
+        "where": mask(case.address or case.description or case.title) or case.number,
         "marks": _marks(case),
         "beside": [text for name in desk.look.columns if (text := _beside(desk, offers, case, name))],
         "busy": str(case.claimed_by) if busy else "",

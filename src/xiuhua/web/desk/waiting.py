@@ -18,6 +18,7 @@ from xiuhua.cases.queries.dossier import requests_waiting, supervised_now, suspe
 from xiuhua.cases.queries.shelf import shelf_of
 from xiuhua.cases.words.moves import Flow, RequestKind, Verb
 from xiuhua.kernel.models import Tenant
+from xiuhua.privacy.rules import mask
 from xiuhua.ui.formats import NONE
 from xiuhua.ui.rendering import render as component
 from xiuhua.web.desk.casefacts import clock
@@ -38,7 +39,7 @@ def _page(request: HttpRequest, listed: dict[str, Any], **what: Any) -> HttpResp
 
 
 def _case(case: Case) -> SafeString:
-    what = case.title or str(case.case_class or "")
+    what = mask(case.title) or str(case.case_class or "")
     return format_html('<a href="{}">{}</a> {}', reverse("desk:case", args=[case.pk]), case.number, what)
 
 
@@ -100,9 +101,9 @@ def _supervision(tenant: Tenant, one: Supervision) -> list[Any]:
         _case(one.case),
         _unit(one.case),
         kind,
-        one.demand,
+        mask(one.demand),
         clock(tenant, one.due_at),
-        one.reply or NONE,
+        mask(one.reply) or NONE,
         state or waits,
     ]
 

@@ -45,7 +45,7 @@ class CasesIn(Schema):
 
 
 class CaseOut(Schema):
-    """A case as it stands. Its ETag is its version."""
+    """A case as it stands. Its ETag is its version; personal data in its texts is masked."""
 
     number: str
     version: int
