@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from xiuhua.exchange.rules.drafts import write_mapping
 from xiuhua.exchange.rules.mappings import mapping_faults, parse_mapping
 from xiuhua.exchange.rules.marks import marks_in_rows, marks_in_text
 from xiuhua.kernel.words import Fault
@@ -101,3 +103,8 @@ def test_mapping_when_it_states_header_and_marks_then_they_are_read() -> None:
 def test_mapping_when_a_word_marks_two_things_then_it_is_a_fault() -> None:
     text = MAPPING.replace('rework = ["返工"]', 'rework = ["延期"]')
     assert mapping_faults(text) == [Fault("mapping.mark_twice", column="marks", facts={"text": "延期"})]
+
+
+def test_mapping_when_written_again_then_header_and_marks_are_in_it() -> None:
+    mapping = parse_mapping(MAPPING)
+    assert replace(parse_mapping(write_mapping(mapping)), text="") == replace(mapping, text="")
