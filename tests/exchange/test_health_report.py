@@ -262,7 +262,6 @@ def test_report_when_something_is_lacking_then_the_check_rests_and_says_why(
         "cells.formula": "no_workbook",
         "cells.error": "no_workbook",
         "rows.hidden": "no_workbook",
-        "rows.left_out": "reader_silent",
     }
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
 
 from xiuhua.exchange.actions.importing import NotWhatWasChecked
-from xiuhua.exchange.health.checking import WORKBOOKS
 from xiuhua.exchange.health.telling import check_sentence, mark_sentence, parts_text
 from xiuhua.exchange.health.walking import Progress, Seen, Walk
 from xiuhua.exchange.rules.health.catalogue import BY_ID
@@ -24,6 +23,7 @@ from xiuhua.exchange.words.health import Gravity, Health, Mark
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import digest
 from xiuhua.tables.rules import cell_text
+from xiuhua.tables.words import WORKBOOKS
 
 #: Characters of a cell that a spreadsheet holds.
 _LONGEST = 32_767
@@ -83,7 +83,7 @@ class _Marker:
         self._place = {name: at for at, name in enumerate(walk.table.header)}
         self._last = len(walk.table.header)
         #: Rows of the header.
-        self._deep: int = getattr(walk.table, "header_rows", 1)
+        self._deep = walk.table.header_rows
         self._held: Sequence[Raw] = ()
         self._row = 0
         self._comments = 0

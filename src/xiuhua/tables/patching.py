@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from xiuhua.tables.reading.archives import _sheet_member as sheet_member
+from xiuhua.tables.parsing.archives import sheet_member
 from xiuhua.tables.writing import Cell, Sheet
 
 _BOOK, _RELATIONS, _TYPES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"

@@ -126,8 +126,8 @@ class Applier:
         self._corrections.write()
         self._report.corrections = self._corrections.counts
 
-    def note(self, note: Note, row: Parsed | None = None, *, times: int = 1) -> None:
-        """Count a warning and keep it as a finding, of a row or (without one) of the file."""
+    def note(self, note: Note, row: Parsed | None = None, *, times: int = 1, at: int | None = None) -> None:
+        """Count a warning and keep it as a finding: of a row, of one that was not read (`at`), or of the file."""
         self._report.warn(note.code, times)
         if row is not None and note.code in OF_THE_FILE:
             return
@@ -136,7 +136,7 @@ class Applier:
                 batch=self._batch,
                 severity=Severity.WARNING,
                 code=note.code,
-                row=row.row if row else None,
+                row=row.row if row else at,
                 column=note.column[:_COLUMN_LENGTH],
                 number=row.number if row else "",
                 facts=note.facts,

@@ -18,16 +18,15 @@ from django.utils.translation import gettext as _
 
 from xiuhua.exchange.filling import Change, FilledRow, Filler
 from xiuhua.exchange.models import ImportBatch, SourceRecord
+from xiuhua.exchange.opening import open_mapped
 from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.rules.rows import from_content
 from xiuhua.files import store
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.words import Actor, Refusal, marked
 from xiuhua.tables.patching import Patch, Unpatchable, patch_workbook
-from xiuhua.tables.reading import open_table
 from xiuhua.tables.reading.texts import Text, open_text
-from xiuhua.tables.reading.workbooks import ZIP, open_sheet
-from xiuhua.tables.words import LIMITS, Cell, Row, Table
+from xiuhua.tables.words import LIMITS, WORKBOOKS, Cell, Row, Table
 from xiuhua.tables.writing import Sheet, write_workbook
 
 _WIDTH = 16
@@ -89,11 +88,14 @@ def _digest(path: Path) -> str:
 
 def _in_place(batch: ImportBatch, path: Path, target: BinaryIO, by: Actor) -> Returned:
     mapping = parse_mapping(batch.mapping)
-    table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
+    table = open_mapped(path, mapping)
     filler = Filler(batch, table.header, table.rows(), by=by)
-    with path.open("rb") as file:
-        workbook = file.read(len(ZIP)) == ZIP
-    done = _workbook(path, table, filler, target) if workbook else _text(path, table, filler, target)
+    if table.encoding == "xlsx":
+        done = _workbook(path, table, filler, target)
+    elif table.encoding in WORKBOOKS:
+        done = _rewritten(table, filler, target)
+    else:
+        done = _text(path, table, filler, target)
     done.in_place = True
     done.hidden = filler.hidden
     return done
@@ -114,8 +116,7 @@ def _changes_sheet(changes: Iterable[Change]) -> Sheet:
 
 
 def _workbook(path: Path, table: Table, filler: Filler, target: BinaryIO) -> Returned:
-    book = open_sheet(path, sheet=filler.mapping.sheet, limits=LIMITS)
-    _top, left = book.sheet.start or (0, 0)
+    left = table.left
     done, patches, kept = Returned("xlsx"), [], []
     for row in filler.filled(table.rows()):
         done.rows += 1
@@ -129,7 +130,7 @@ def _workbook(path: Path, table: Table, filler: Filler, target: BinaryIO) -> Ret
         return _rewritten(table, filler, target)
     begin = target.tell()
     try:
-        patch_workbook(path, book.place, patches, _changes_sheet(done.changes), target)
+        patch_workbook(path, table.place, patches, _changes_sheet(done.changes), target)
     except Unpatchable:
         target.seek(begin)
         target.truncate()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -19,9 +18,9 @@ from xiuhua.exchange.words import Mapping
 from xiuhua.exchange.words.health import Example, Health, Month
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period, digest
+from xiuhua.tables.words import WORKBOOKS
 
 #: What `tables` calls the encoding of a workbook.
-WORKBOOKS = frozenset({"xlsx", "xlsb", "xls", "ods"})
 _RECORD = ("record.changed", "record.vanished")
 _RULED = ("verdict.differs", "deadline.differs")
 
@@ -81,8 +80,6 @@ def _resting(walk: Walk) -> list[tuple[str, str]]:
     rest(walk.judge.book.clock is None, "no_calendar", *_RULED)
     rest(walk.judge.book.duty_book is None, "no_duty", "unit.differs")
     rest(walk.table.encoding not in WORKBOOKS, "no_workbook", "cells.formula", "cells.error", "rows.hidden")
-    rest(not hasattr(walk.table, "hidden_rows"), "reader_silent", "rows.hidden")
-    rest(not hasattr(walk.table, "left_out"), "reader_silent", "rows.left_out")
     return resting
 
 
@@ -118,10 +115,9 @@ def finished(walk: Walk, tally: Tally, name: str) -> Health:
 
 def _unseen(walk: Walk) -> tuple[list[int], list[int]]:
     """Return the rows below the header that the sheet hides, and the last ones that are no records."""
-    hidden: Any = getattr(walk.table, "hidden_rows", ())
-    left_out: Any = getattr(walk.table, "left_out", ())
-    totals = left_out() if callable(left_out) else left_out
-    return [row for row in hidden if row > walk.table.header_row], [one.row for one in totals]
+    table = walk.table
+    below = table.header_row + table.header_rows
+    return [row for row in table.hidden_rows if row >= below], [one.row for one in table.left_out()]
 
 
 def _vanished(walk: Walk, tally: Tally) -> None:

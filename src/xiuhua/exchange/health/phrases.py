@@ -114,6 +114,5 @@ sentences(
         "check.why.no_calendar": _("没有装工作日历，或没有选定用哪个，推算不出期限。"),
         "check.why.no_duty": _("没有装责任清单，或没有选定用哪个。"),
         "check.why.no_workbook": _("文本文件没有公式。"),
-        "check.why.reader_silent": _("这个版本读表时看不出来。"),
     }
 )

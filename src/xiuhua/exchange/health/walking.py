@@ -18,6 +18,7 @@ from xiuhua.exchange.actions.placing import Placer
 from xiuhua.exchange.actions.surveying import CHUNK, Survey, check_columns, settle_repeats, survey_file
 from xiuhua.exchange.health.judging import Judge
 from xiuhua.exchange.health.office import OnFile, frozen_months, known, on_record, source_of, taken
+from xiuhua.exchange.opening import open_mapped
 from xiuhua.exchange.rules.health.catalogue import FAULTS, NOTES, OTHER, SAID_OTHERWISE
 from xiuhua.exchange.rules.health.tally import stops
 from xiuhua.exchange.rules.health.texts import TextChecks
@@ -27,7 +28,6 @@ from xiuhua.exchange.words.health import Mark, said
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Fact, Refusal, marked
-from xiuhua.tables.reading import open_table
 from xiuhua.tables.words import Cell, Table
 from xiuhua.taxonomy.queries import ConditionBook
 
@@ -86,7 +86,7 @@ class Walk:
         cancelled: Callable[[], bool] | None = None,
     ) -> None:
         """Look through the file once. Raises ColumnsMissing and the refusals of `tables`."""
-        table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
+        table = open_mapped(path, mapping)
         check_columns(table, mapping)
         tenant = _zoned(tenant, mapping)
         self.tenant, self.path, self.table, self.mapping, self.at = tenant, path, table, mapping, at

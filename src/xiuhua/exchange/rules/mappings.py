@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -60,11 +61,14 @@ SCHEMA: dict[str, Any] = _table(
     encoding={"enum": ["", "utf-8", "gb18030", "utf-16"]},
     delimiter={"enum": ["", ",", ";", "\t"]},
     sheet={"type": "string"},
+    header_row={"type": "integer", "minimum": 0, "maximum": 1000},
+    header_rows={"type": "integer", "minimum": 0, "maximum": 5},
     limit_by=_TEXTS,
     columns=_table(REQUIRED, **dict.fromkeys(FIELDS, _TEXT)),
     back=_table(columns={"type": "object", "additionalProperties": {"enum": list(BACK)}}),
     stage=_table(void=_TEXTS, closing=_TEXTS, closed=_TEXTS, open=_TEXTS),
     verdict=_table(on_time=_TEXTS, overdue=_TEXTS, on_time_columns=_TEXTS, overdue_columns=_TEXTS, flags=_TEXTS),
+    marks=_table(extension=_TEXTS, rework=_TEXTS, overdue=_TEXTS),
     units=_table(day={"enum": list(DAYS)}, hour={"enum": list(HOURS)}),
     place=_table(
         order={"type": "array", "uniqueItems": True, "items": {"enum": list(WAYS)}},
@@ -88,6 +92,8 @@ _PLAIN = (
     "encoding",
     "delimiter",
     "sheet",
+    "header_row",
+    "header_rows",
     "columns",
 )
 
@@ -191,6 +197,10 @@ def _verdicts(document: dict[str, Any]) -> Iterator[Fault]:
         both = set(verdict.get(f"on_time{kind}", [])) & set(verdict.get(f"overdue{kind}", []))
         for text in sorted(both):
             yield Fault("mapping.verdict_both", column="verdict", facts={"text": text})
+    marks = Counter(word.strip() for words in document.get("marks", {}).values() for word in words)
+    for text, n in marks.items():
+        if n > 1 or not text:
+            yield Fault("mapping.mark_twice", column="marks", facts={"text": text})
 
 
 def _mapping(document: dict[str, Any], text: str) -> Mapping:
@@ -214,6 +224,7 @@ def _mapping(document: dict[str, Any], text: str) -> Mapping:
         verdicts=_by_verdict(verdict, ""),
         verdict_columns=_by_verdict(verdict, "_columns"),
         back=dict(document.get("back", {}).get("columns", {})),
+        marks={word.strip(): kind for kind, words in document.get("marks", {}).items() for word in words},
         text=text,
     )
 

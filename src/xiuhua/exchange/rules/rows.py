@@ -18,7 +18,7 @@ from xiuhua.exchange.rules.times import Unreadable, WallClock, day_end
 from xiuhua.exchange.rules.verdicts import own_verdict
 from xiuhua.exchange.words import PROBLEMS, Mapping, Moment, Note, Parsed
 from xiuhua.kernel.words import Fault
-from xiuhua.tables.rules import cell_text
+from xiuhua.tables.rules import cell_text, half_width
 from xiuhua.tables.words import Cell
 from xiuhua.territory.rules.coordinates import misfit
 
@@ -92,8 +92,8 @@ class RowReader:
         self._by_name = itemgetter(*(place for _name, place in by_name), 0)  # two at least, so that it is a tuple
 
     def number(self, cells: Sequence[Cell]) -> str:
-        """Return a row's number, trimmed; empty where it has none."""
-        return self._cell(cells, "number")
+        """Return a row's number, trimmed and in half width; empty where it has none."""
+        return half_width(self._cell(cells, "number"))
 
     def order(self, cells: Sequence[Cell]) -> str:
         """Return what a row's order column says, empty without one."""
@@ -143,7 +143,7 @@ class RowReader:
             closed_at=closed_at,
             day=reported.day,
             undetermined=undetermined.value if undetermined else "",
-            territory_code=self._text(texts, "territory_code"),
+            territory_code=half_width(self._text(texts, "territory_code")),
             territory_name=self._text(texts, "territory_name"),
             lon=lon,
             lat=lat,
@@ -179,7 +179,7 @@ class RowReader:
         return cells[: self._width]
 
     def _number(self, texts: Sequence[str], desk: _Desk) -> str:
-        number, column = self._text(texts, "number"), self._column["number"]
+        number, column = half_width(self._text(texts, "number")), self._column["number"]
         if not number:
             desk.refuse("import.number_missing", column)
         elif len(number) > NUMBER_LENGTH:
@@ -242,7 +242,7 @@ class RowReader:
 
     def _extensions(self, texts: Sequence[str], desk: _Desk) -> int:
         """Return how often the deadline was extended; nothing written is none, anything but a count is refused."""
-        text = self._text(texts, "extensions")
+        text = half_width(self._text(texts, "extensions"))
         if not text:
             return 0
         if not _COUNT.fullmatch(text):

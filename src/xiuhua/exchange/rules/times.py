@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from xiuhua.exchange.words import DateOrder, Moment
+from xiuhua.tables.rules import half_width
 
 #: Years outside are typing errors or placeholders, not times of a case.
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -58,9 +58,7 @@ class WallClock:
             if isinstance(cell, datetime):
                 return self._settle(cell, whole_day=False)
             return self._settle(datetime(cell.year, cell.month, cell.day), whole_day=True)  # noqa: DTZ001 - wall clock
-        text = cell.strip()
-        if not text.isascii():
-            text = unicodedata.normalize("NFKC", text)
+        text = half_width(cell)
         found = self._pattern.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
         if not found:
             raise Unreadable(text)

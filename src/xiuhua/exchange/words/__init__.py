@@ -100,6 +100,11 @@ class Mapping:
     encoding: Literal["", "utf-8", "gb18030", "utf-16"] = ""
     delimiter: str = ""
     sheet: str = ""
+    #: The header's first row in the file and how many rows it has; 0 is found out.
+    header_row: int = 0
+    header_rows: int = 0
+    #: Words of a list of marks and the kind each stands for: extension, rework or overdue.
+    marks: dict[str, str] = field(default_factory=dict)
     #: Columns that decide under which limit a case runs (class, queue); empty: the sub-class alone.
     limit_by: tuple[str, ...] = ()
     #: How the platform writes that it has nothing to say ("-").
