@@ -238,7 +238,7 @@ CHINESE_SEEDS: dict[str, Seed] = {
     "missing.reported": _seed("missing.reported", 3, change(3, 上报时间="")),
     "mangled.number": _seed("mangled.number", 2, change(2, 任务号="4.40305202610030E+17")),
     "unreadable.time": _seed("unreadable.time", 4, change(4, 结案时间="处理后")),
-    "unreadable.coordinate": _seed("unreadable.coordinate", 2, change(2, X坐标="东经120度")),
+    "unreadable.coordinate": _seed("unreadable.coordinate", 2, change(2, X坐标="路口东侧")),
     "unreadable.extensions": _seed("unreadable.extensions", 2, change(2, 延期次数="两次")),
     "row.cells": Seed(_cut, {"row.cells": 2}, ("csv",)),
     "row.long": _seed("row.long", 1, change(1, 任务号="9" * 81)),

@@ -15,12 +15,14 @@ from xiuhua.cases.models import Case
 from xiuhua.exchange.actions import import_cases
 from xiuhua.exchange.actions.importing import NotWhatWasChecked, RowsRefused
 from xiuhua.exchange.health import CheckCancelled, check_file, stored
+from xiuhua.exchange.health.checking import finished, tally_of
+from xiuhua.exchange.health.walking import Walk
 from xiuhua.exchange.models import Finding, ImportBatch, SourceRecord
 from xiuhua.exchange.rules.health.catalogue import BY_ID, CHECKS, FAULTS, NOTES, PARTS
 from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.words import Mapping
 from xiuhua.exchange.words.health import Health
-from xiuhua.kernel.actions import install_pack
+from xiuhua.kernel.actions import create_tenant, install_pack
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.phrases import known_codes
 from xiuhua.kernel.queries import read_pack, shipped_pack
@@ -28,43 +30,7 @@ from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import Body
 from xiuhua.territory.models import Territory, TerritoryName
 
-MAPPING = """
-schema = 1
-code = "platform"
-name = "城运平台"
-zone = "Asia/Shanghai"
-date_order = "ymd"
-crs = "wgs84"
-[columns]
-number = "任务号"
-reported_at = "上报时间"
-due_at = "捆绑处置截止时间"
-closed_at = "结案时间"
-title = "小类名称"
-description = "问题描述"
-address = "地址描述"
-channel = "问题来源"
-main_class = "大类名称"
-sub_class = "小类名称"
-body = "处置部门"
-territory_name = "所属社区"
-longitude = "X坐标"
-latitude = "Y坐标"
-stage = "当前阶段名称"
-verdict = "是否超时"
-extensions = "延期次数"
-[stage]
-void = ["[作废]"]
-closed = ["[结案]"]
-open = ["[处置]"]
-[verdict]
-on_time = ["否"]
-overdue = ["是"]
-[place]
-order = ["point", "name"]
-pile_min = 8
-pile_share = "0"
-"""
+MAPPING = (Path(__file__).parent / "district.toml").read_text(encoding="utf-8")
 HOTLINE = """
 schema = 1
 code = "hotline"
@@ -228,13 +194,54 @@ def test_report_on_an_english_export_finds_exactly_what_is_sown(
     assert _counts(check_file(communities, write(together, path, times), how, at=at)) == expected
 
 
+def test_report_on_versions_says_what_the_import_then_does(
+    street: Tenant, at: datetime, ana: Actor, tmp_path: Path
+) -> None:
+    how, path = parse_mapping(HOTLINE), tmp_path / "cases.csv"
+    before, after = english(), english()
+    ENGLISH_SEEDS["repeat.versions"].sow(after)
+    ENGLISH_SEEDS["missing.address"].sow(after)
+    told, done = [], []
+    for corpus in (before, after, after):
+        write(corpus, path, AMERICAN)
+        health = check_file(street, path, how, at=at)
+        report = import_cases(street, path, how, by=ana, at=at, checked=health.checked)
+        told.append((health.created, health.updated, health.unchanged, health.repeated, health.bad))
+        done.append((report.created, report.updated, report.unchanged, report.repeated, report.refused))
+    assert told == done == [(280, 0, 0, 0, 0), (0, 4, 278, 0, 0), (0, 0, 282, 0, 0)]
+
+
+@pytest.mark.parametrize("form", ["csv"])
+def test_report_says_of_verdicts_and_deadlines_what_the_import_then_rules(
+    check: Check, office: Tenant, how: Mapping, at: datetime, ana: Actor, tmp_path: Path
+) -> None:
+    corpus = chinese()
+    for name in ("verdict.differs", "deadline.differs", "unit.differs", "order.due_first", "place.outside"):
+        CHINESE_SEEDS[name].sow(corpus)
+    corpus.rows = corpus.rows[SENT:]
+    health = check(corpus)
+    rulings = import_cases(office, tmp_path / "cases.csv", how, by=ana, at=at).rulings
+    assert health.found("verdict.differs").parts == rulings["verdicts"]
+    assert health.found("deadline.differs").parts == {
+        cause: n for cause, n in rulings["deadlines"].items() if cause != "same"
+    }
+    assert (health.found("unit.differs").count, rulings["elsewhere"]) == (3, 3)
+
+
+def test_report_for_an_office_without_a_zone_takes_the_mappings(
+    at: datetime, ana: Actor, tmp_path: Path, db: None
+) -> None:
+    office = create_tenant("new", "New", by=ana, at=at)
+    health = check_file(office, write(english(), tmp_path / "cases.csv", AMERICAN), parse_mapping(HOTLINE), at=at)
+    assert (office.zone, [one.month for one in health.months]) == ("", ["2026-09"])
+
+
 def test_report_when_something_is_lacking_then_the_check_rests_and_says_why(
     street: Tenant, at: datetime, tmp_path: Path
 ) -> None:
     path = write(english(), tmp_path / "cases.csv", AMERICAN)
     health = check_file(street, path, parse_mapping(HOTLINE), at=at)
     resting = {one.id: one.why.removeprefix("check.why.") for one in health.checks if not one.ran}
-    resting.pop("text.personal", None)
     assert resting == {
         "unreadable.extensions": "no_column",
         "missing.closed": "no_closed",
@@ -254,9 +261,19 @@ def test_report_when_something_is_lacking_then_the_check_rests_and_says_why(
         "unit.differs": "no_duty",
         "cells.formula": "no_workbook",
         "cells.error": "no_workbook",
-        "rows.hidden": "reader_silent",
-        "rows.left_out": "reader_silent",
+        "rows.hidden": "no_workbook",
     }
+
+
+def test_rows_are_not_marked_by_checks_that_rest(street: Tenant, at: datetime, tmp_path: Path) -> None:
+    corpus = english()
+    for seed in ENGLISH_SEEDS.values():
+        seed.sow(corpus)
+    walk = Walk(street, write(corpus, tmp_path / "cases.csv", AMERICAN), parse_mapping(HOTLINE), at=at)
+    marked = {mark.check for chunk in walk.chunks() for seen in chunk for mark in seen.marks}
+    resting = {one.id for one in finished(walk, tally_of(walk), "cases.csv").checks if not one.ran}
+    assert marked & resting == set()
+    assert marked > set(ENGLISH_SEEDS) - {"repeat.versions"}
 
 
 @pytest.mark.parametrize("form", ["csv"])
@@ -366,3 +383,17 @@ def test_docs_name_every_check_once() -> None:
     text = (Path(__file__).parents[2] / "docs/import-checks.md").read_text(encoding="utf-8")
     named = [line.split("|")[1].strip().strip("`") for line in text.splitlines() if line.startswith("| `")]
     assert named == [one.id for one in CHECKS]
+
+
+@pytest.mark.parametrize("form", ["csv"])
+def test_report_counts_frozen_months_that_a_changed_case_leaves(
+    check: Check, office: Tenant, how: Mapping, at: datetime, ana: Actor, tmp_path: Path
+) -> None:
+    Snapshot.objects.create(tenant=office, period="2026-09", as_of=at, digest="d", frozen_at=at, folder="g")
+    corpus = chinese()
+    corpus.rows = corpus.rows[:SENT]
+    for at_ in (3, 4):
+        corpus.rows[at_]["捆绑处置截止时间"] = datetime(2026, 10, 9, 17, 0)  # noqa: DTZ001 - the wall clock of a file
+    health = check(corpus)
+    report = import_cases(office, tmp_path / "cases.csv", how, by=ana, at=at)
+    assert health.found("month.frozen").parts == report.corrections == {"2026-09": 2}

@@ -140,7 +140,7 @@ def test_archive_when_the_workbook_inside_is_no_xml_then_refused(book: Path) -> 
         open_table(book)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_workbook_when_cut_off_or_flipped_anywhere_then_refused_or_read_never_a_crash(
     book: Path, data: st.DataObject

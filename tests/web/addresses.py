@@ -42,6 +42,25 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:token-revoke": lambda _it, _me: {"key": 0},
     "desk:import": lambda it, _me: {"key": it.batch},
     "desk:findings": lambda it, _me: {"key": it.batch},
+    "desk:import-filled": lambda it, _me: {"key": it.batch},
+    "desk:import-photos": lambda it, _me: {"key": it.batch},
+    "desk:export-switch": lambda _it, _me: {"key": 0},
+    "desk:export-file": lambda _it, _me: {"key": 0},
+    "desk:reconcile-table": lambda _it, _me: {"form": "xlsx"},
+    "desk:queue-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:frozen-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:case-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:ranking-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:case-own": lambda _it, _me: {"form": "csv"},
+    "desk:suspended-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:supervised-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:requests-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:imports-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:people-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:units-list": lambda _it, _me: {"form": "csv"},
+    "desk:sites-list": lambda _it, _me: {"form": "csv"},
+    "desk:findings-sheet": lambda it, _me: {"key": it.batch, "form": "csv"},
+    "desk:records-sheet": lambda it, _me: {"key": it.batch, "form": "xlsx"},
     "desk:records": lambda it, _me: {"key": it.batch},
     "desk:import-undo": lambda it, _me: {"key": it.batch},
     "desk:import-again": lambda it, _me: {"key": it.batch},
@@ -65,6 +84,7 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
 }
 QUERY: Mapping[str, Callable[[Things], Mapping[str, str]]] = {
     "desk:frozen": lambda it: {"snapshot": it.snapshot, "measure": "due", "part": "of"},
+    "desk:frozen-sheet": lambda it: {"snapshot": it.snapshot, "measure": "due", "part": "of"},
     "desk:findings": lambda _it: {"code": "name_unknown"},
 }
 #: What is posted beside nothing else, so that the door is answered by its view.
@@ -79,6 +99,7 @@ OF_CASES = frozenset(
 #: Addresses whose arguments, or query, name a thing of the office: another office's is not there.
 OF_OFFICES = frozenset(
     {
+        *("desk:frozen-sheet", "desk:findings-sheet", "desk:records-sheet", "desk:import-filled", "desk:import-photos"),
         *("desk:import", "desk:findings", "desk:records", "desk:territory", "desk:outline", "desk:person"),
         *("desk:intake", "desk:intake-piece", "desk:intake-mapping", "desk:intake-state", "desk:intake-marked"),
         *("desk:intake-do", "desk:import-undo", "desk:import-again"),

@@ -47,6 +47,8 @@ PAGES = {
     "sending of a file": "/imports/new/",
     "reconciliation": "/reconcile/",
     "reconciliation of a kind without any": "/reconcile/?kind=unit",
+    "import-photos": "/imports/1/photos/",
+    "exports": "/exports/?what=cases&q=abc",
     "sites": "/sites/",
     "sites of a type in a community": "/sites/?type=P10&territory=990101001001",
     "sites that match nothing": "/sites/?q=nothing-like-this",

@@ -264,7 +264,13 @@ def _outcome(status: int, expected: object) -> object:
 
 
 #: Addresses whose view has nothing to say to an empty form, or a method that is not its own: 404 is its own answer.
-SILENT = {("desk:undo", "POST"), ("desk:duty-tests-table", "GET"), ("desk:token-revoke", "POST")}
+SILENT = {
+    ("desk:export-switch", "POST"),
+    ("desk:export-file", "GET"),
+    ("desk:undo", "POST"),
+    ("desk:duty-tests-table", "GET"),
+    ("desk:token-revoke", "POST"),
+}
 #: Their things are in the form, not in the address: their own tests hold them (test_triage_doors, test_case_page,
 #: test_reconcile_doors).
 SILENT |= {

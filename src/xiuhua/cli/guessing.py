@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from xiuhua.cli.declaring import declared
 from xiuhua.cli.door import actor, command, emit, now
-from xiuhua.cli.importing import declared, importing
+from xiuhua.cli.importing import importing
 
 if TYPE_CHECKING:
     from xiuhua.exchange.guesses import Guess, Proposal, Question, Ready

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from xiuhua.cli.checking import check
+from xiuhua.cli.declaring import declared
 from xiuhua.cli.door import FAULTS_SHOWN, actor, command, emit, fault_json, now
 from xiuhua.cli.progress import bar
 
@@ -16,29 +17,15 @@ if TYPE_CHECKING:
     from xiuhua.exchange.words import ImportReport
 
 
-def declared(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that declare what no file can say."""
-    orders = click.Choice(["ymd", "mdy", "dmy"])
-    options = (
-        click.option("--crs", default=None, help="坐标系 / system of its coordinates: wgs84 gcj02 bd09 bd09mc …"),
-        click.option("--central-meridian", type=float, default=None, help="高斯坐标的中央经线 / of Gauss–Krüger"),
-        click.option("--zone-number", type=int, default=None, help="三度带带号 / number of its zone of three degrees"),
-        click.option("--zone", default=None, help="时区 / zone of its clock: Asia/Shanghai"),
-        click.option("--date-order", type=orders, default=None, help="年月日次序 / order of its dates"),
-        click.option("--day", default=None, help="“天”指 work_day 还是 natural_day / what 天 means"),
-        click.option("--hour", default=None, help="“小时”指 work_hour 还是 urgent_hour / what 小时 means"),
-    )
-    for option in reversed(options):
-        function = option(function)
-    return function
-
-
 _TENANT = click.option("--tenant", default=None, help="单位代码 / code of the office")
 
 
 @click.group()
 def importing() -> None:
     """导入 · Bring other platforms' records in."""
+
+
+importing.add_command(check)
 
 
 @importing.command()
@@ -51,10 +38,18 @@ def importing() -> None:
 )
 @declared
 @click.option("--dry-run", is_flag=True, help="照做一遍再全部回退 / do everything, then roll it back")
+@click.option("--whole", is_flag=True, help="有一行不能导入就整份不导 / one bad row refuses the whole file")
 @_TENANT
 @command
 def cases(
-    *, file: Path, mapping_name: str | None, dry_run: bool, tenant: str | None, as_json: bool, **answers: Any
+    *,
+    file: Path,
+    mapping_name: str | None,
+    dry_run: bool,
+    whole: bool,
+    tenant: str | None,
+    as_json: bool,
+    **answers: Any,
 ) -> None:
     """导入案件表（CSV、CSV.GZ 或 XLSX）· Import a platform's export of cases."""
     from dataclasses import replace
@@ -68,7 +63,9 @@ def cases(
     office = tenant_named(tenant)
     mapping = mapping_for(office, file, mapping_name, answers)
     with bar() as told:
-        report = import_cases(office, file, mapping, by=actor(), at=now(), dry_run=dry_run, progress=told)
+        report = import_cases(
+            office, file, mapping, by=actor(), at=now(), dry_run=dry_run, only_good=not whole, progress=told
+        )
     faults = [
         {**fault_json(replace(fault, facts=masked_facts(fault.facts))), "sentence": mask(fault_sentence(fault))}
         for fault in report.faults
@@ -146,6 +143,35 @@ def _rulings(told: dict[str, Any]) -> str:
     )
     differing = sum(told["verdicts"].values())
     return text + _("；认定不同 %(verdicts)s 件，派给别家 %(elsewhere)s 件。") % {**told, "verdicts": differing}
+
+
+@importing.command()
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", default="", help="哪个来源的任务号 / whose task numbers name the photos")
+@_TENANT
+@command
+def photos(archive: Path, source: str, tenant: str | None, as_json: bool) -> None:
+    """按任务号收 ZIP 里的照片 · Take the photos of a ZIP in, by task number."""
+    from django.utils.translation import gettext as _
+
+    from xiuhua.exchange.actions.albums import import_photos
+    from xiuhua.kernel.queries import tenant_named
+
+    with archive.open("rb") as file:
+        album = import_photos(tenant_named(tenant), file, by=actor(), at=now(), source=source)
+    counts = {
+        "added": len(album.added),
+        "already": len(album.already),
+        "unknown": len(album.unknown),
+        "refused": len(album.not_photos),
+        "large": len(album.too_large),
+    }
+    text = _(
+        "收了 %(added)s 张，原先就有 %(already)s 张；编号不认识 %(unknown)s 个，不是照片 %(refused)s 个，太大 %(large)s 个。"
+    )
+    failed = [*album.unknown, *(f"{name}：{why}" for name, why in album.not_photos), *album.too_large]
+    lines = [text % counts, *(f"  {one}" for one in failed[:FAULTS_SHOWN])]
+    emit(album.contract(), as_json=as_json, text="\n".join(lines))
 
 
 @importing.command()

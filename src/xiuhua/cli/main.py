@@ -24,6 +24,7 @@ COMMANDS = {
     "unit": ("xiuhua.cli.unit", "unit"),
     "import": ("xiuhua.cli.guessing", "importing"),
     "privacy": ("xiuhua.cli.privacy", "privacy"),
+    "export": ("xiuhua.cli.exporting", "export"),
     "ruling": ("xiuhua.cli.ruling", "ruling"),
     "facts": ("xiuhua.cli.facts", "facts"),
     "assess": ("xiuhua.cli.assess", "assess"),

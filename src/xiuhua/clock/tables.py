@@ -57,7 +57,7 @@ def holiday_pack(
     `years` are announced in full by the table; one year may be left to be found. Days of the table in other years
     (the end of December before New Year) are known by themselves. The pack is in force from `effective_from`, by default the first of `years`. Raises HolidayColumns, HolidaysRefused with all faults, YearUnclear, refusals of `tables`.
     """
-    table = open_table(path)
+    table = open_table(path, whole=True)
     places = columns(table.header)
     if not {"date", "kind"} <= set(places):
         raise HolidayColumns(header="、".join(table.header))

@@ -27,7 +27,8 @@ def register_work() -> None:
     from xiuhua.assessment.jobs import JOBS as ASSESSMENT
     from xiuhua.cases.jobs import JOBS as CASES
     from xiuhua.exchange.actions.corrections import note_move
-    from xiuhua.exchange.subscribers import JOBS as EXCHANGE
+    from xiuhua.exchange.jobs import JOBS as EXCHANGE
+    from xiuhua.exchange.subscribers import JOBS as SWEEPING
     from xiuhua.exchange.subscribers import SUBSCRIBERS as INTAKES
     from xiuhua.files.jobs import JOBS as FILES
     from xiuhua.kernel.jobs import JOBS as KERNEL
@@ -38,7 +39,7 @@ def register_work() -> None:
     for prefix, subscriber in (*SUBSCRIBERS, *INTAKES):
         subscribe(prefix, subscriber)
     subscribe("case.", Subscriber("corrections", note_move))
-    for job in (*KERNEL, *FILES, *CASES, *EXCHANGE, *NOTICES, *ASSESSMENT):
+    for job in (*KERNEL, *FILES, *CASES, *EXCHANGE, *SWEEPING, *NOTICES, *ASSESSMENT):
         register_job(job)
 
 

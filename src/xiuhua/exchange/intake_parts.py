@@ -9,8 +9,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from xiuhua.exchange import shed
 from xiuhua.exchange.guesses import Proposal
 from xiuhua.exchange.models import Intake, KnownMapping
@@ -18,10 +16,8 @@ from xiuhua.exchange.rules.guessing import SAMPLE, fingerprint, guess
 from xiuhua.exchange.rules.mappings import read_mapping
 from xiuhua.exchange.shelf import aliases, fitting, known_mapping
 from xiuhua.kernel.models import Tenant
-from xiuhua.tables.reading import open_table
+from xiuhua.tables.reading import look, open_table
 from xiuhua.tables.words import Cell
-
-_ZIP = b"PK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +56,7 @@ def look_at(path: Path, sheet: str = "") -> Sample:
 
 
 def _sheets(path: Path) -> tuple[str, ...]:
-    with path.open("rb") as file:
-        if file.read(2) != _ZIP:
-            return ()
-    try:
-        return tuple(CalamineWorkbook.from_path(path).sheet_names)
-    except CalamineError:
-        return ()
+    return tuple(one.name for one in look(path).sheets if one.name)
 
 
 def sample_of(intake: Intake, sheet: str = "") -> Sample:

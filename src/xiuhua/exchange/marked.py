@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
 
 from xiuhua.exchange.actions.importing import NotWhatWasChecked
-from xiuhua.exchange.health.checking import WORKBOOKS
 from xiuhua.exchange.health.telling import check_sentence, mark_sentence, parts_text
 from xiuhua.exchange.health.walking import Progress, Seen, Walk
 from xiuhua.exchange.rules.health.catalogue import BY_ID
@@ -24,6 +23,7 @@ from xiuhua.exchange.words.health import Gravity, Health, Mark
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import digest
 from xiuhua.tables.rules import cell_text
+from xiuhua.tables.words import WORKBOOKS
 
 #: Characters of a cell that a spreadsheet holds.
 _LONGEST = 32_767
@@ -82,6 +82,9 @@ class _Marker:
         self._formats: dict[tuple[str, str], Any] = {}
         self._place = {name: at for at, name in enumerate(walk.table.header)}
         self._last = len(walk.table.header)
+        #: Rows of the header.
+        self._deep = walk.table.header_rows
+        self._held: Sequence[Raw] = ()
         self._row = 0
         self._comments = 0
 
@@ -92,7 +95,7 @@ class _Marker:
                 self._up_to(seen.row)
                 self._marked(seen)
         self._up_to(None)
-        top = self._walk.table.header_row
+        top = self._walk.table.header_row + self._deep - 1
         self._page.freeze_panes(top, 0)
         self._page.autofilter(top - 1, 0, max(self._row - 1, top), self._last)
         self._page.set_column(0, self._last - 1, 16)
@@ -107,10 +110,11 @@ class _Marker:
             self._plain(number, cells)
 
     def _plain(self, number: int, cells: Sequence[Raw]) -> None:
-        header = number == self._walk.table.header_row
+        first = self._walk.table.header_row
+        header = first <= number < first + self._deep
         for column, cell in enumerate(cells):
             self._cell(number - 1, column, cell, "header" if header else "")
-        if header:
+        if number == first + self._deep - 1:
             self._cell(number - 1, self._last, _(PROBLEMS[0]), "header")
         self._row = number
 
@@ -170,17 +174,22 @@ def _colour(marks: Sequence[Mark]) -> str:
     return next((colour for gravity, colour in _COLOURS.items() if gravity in found), "")
 
 
+def _opened(path: Path) -> CalamineWorkbook:
+    """Return a workbook told by its content: a received file need not have an ending."""
+    return CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
+
+
 def _title(walk: Walk) -> str:
     """Return the name of the sheet that was read."""
     if walk.table.encoding not in WORKBOOKS:
         return "CSV"
-    return walk.mapping.sheet or str(CalamineWorkbook.from_path(walk.path).sheet_names[0])
+    return walk.mapping.sheet or str(_opened(walk.path).sheet_names[0])
 
 
 def _raw_rows(walk: Walk) -> Iterator[tuple[int, Sequence[Raw]]]:
     """Yield (row number, cells) of every row of the file, a workbook's in their own kind; a text file's blank rows are left out."""
     if walk.table.encoding in WORKBOOKS:
-        sheet = CalamineWorkbook.from_path(walk.path).get_sheet_by_name(_title(walk))
+        sheet = _opened(walk.path).get_sheet_by_name(_title(walk))
         yield from enumerate(sheet.iter_rows(), start=1)
         return
     yield walk.table.header_row, walk.table.header

@@ -8,8 +8,9 @@ from django.db import models
 
 from xiuhua.cases.models import Case, CaseMove
 from xiuhua.cases.words import Verdict
-from xiuhua.exchange.words import BatchState, IntakeState, Kind, Settling, Severity
+from xiuhua.exchange.words import BatchState, FileForm, IntakeState, Kind, Settling, Severity
 from xiuhua.kernel.models import Tenant
+from xiuhua.responsibility.models import User
 
 
 class Source(models.Model):
@@ -47,6 +48,8 @@ class ImportBatch(models.Model):
     counts: Any = models.JSONField(default=dict)
     #: The import whose file this one read again, by another mapping.
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    #: How the file looked, so that it can go back as it came: {"header": […], "encoding": "xlsx"}.
+    shape: Any = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return f"{self.pk} {self.file_name}"
@@ -204,6 +207,43 @@ class Disagreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.state}"
+
+
+class ExportPlan(models.Model):
+    """A list that goes out every night, seen through the posts that its maker holds on the day."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    #: Name of the list (exchange.lists.LISTS), its filters by name, its order.
+    what = models.SlugField(max_length=40)
+    given: Any = models.JSONField(default=dict)
+    sort = models.CharField(max_length=20, blank=True)
+    form = models.CharField(max_length=10, choices=FileForm.choices, default=FileForm.XLSX)
+    on = models.BooleanField(default=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.what}.{self.form}"
+
+
+class ExportRun(models.Model):
+    """One night's file of a plan, or why there is none."""
+
+    plan = models.ForeignKey(ExportPlan, on_delete=models.CASCADE, related_name="runs")
+    #: The office's day that it is of.
+    day = models.DateField()
+    at = models.DateTimeField()
+    #: Name within the folder of exports, empty where it failed or was swept.
+    path = models.CharField(max_length=200, blank=True)
+    rows = models.PositiveIntegerField(null=True)
+    size = models.BigIntegerField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "day"], name="export_run_once")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.day}"
 
 
 class KnownMapping(models.Model):

@@ -69,9 +69,22 @@ sentences(
         "text_cut": _("有 %(length)s 个字，案件里只留前 %(limit)s 个，来源记录里是全文。"),
         "verdict_unknown": _("平台结论“%(text)s”不在映射里，不参加比对。"),
         "mapping_changed": _("有 %(rows)s 行内容未变，但当初是用另一份映射读的，案件仍照当初的读法。"),
+        "mapping.mark_twice": _("“%(text)s”在标记的用词里为空或写了两次。"),
+        "row_total": _("是合计（“%(text)s”），没有当作案件导入。"),
+        "row_footer": _("不是案件（“%(text)s”），没有导入。"),
+        "hidden_rows": _("工作簿里隐藏了 %(n)s 行，照常读取。"),
+        "hidden_columns": _("工作簿里隐藏了 %(n)s 栏，照常读取。"),
+        "formula_cells": _("表里有 %(n)s 格是公式，按公式的结果读取。"),
+        "marks.number_missing": _("“%(text)s”里没有编号。"),
+        "marks.number_unreadable": _("“%(text)s”不是编号。"),
+        "marks.number_mangled": _("编号“%(text)s”是被表格软件当成数字改写过的，请把这一栏设为文本后重新导出。"),
+        "marks.kind_unknown": _("“%(text)s”不是映射里写的标记。"),
+        "marks.kind_missing": _("“%(text)s”前面没有写明是哪种标记。"),
+        "marks.repeated": _("编号“%(text)s”的同一种标记写了两次，算一次。"),
         "month_partial": _(
             "%(month)s 这个月在档 %(known)s 个编号，文件里只有 %(rows)s 行，不像是完整的一个月，没有拿它找“新文件里没有”的案件。"
         ),
+        "own_differs": _("这是本单位自己的案件，表里改了%(columns)s：没有照改，请在案件里办。"),
         "crs_looks_like": _("按所写坐标系只有 %(share)s 的点在辖区内，按 %(system)s 有 %(other)s：像是 %(system)s。"),
         "crs_close": _(
             "按 %(system)s 读也有 %(other)s 的点在辖区内（所写的是 %(share)s），两种读法平均差 %(metres)s 米，从辖区轮廓分不出来，请向平台问明。"

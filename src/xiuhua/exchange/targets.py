@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from xiuhua.exchange.opening import open_mapped
 from xiuhua.exchange.rules.times import Unreadable, WallClock
 from xiuhua.exchange.words import Mapping
 from xiuhua.kernel.words import Refusal, marked
-from xiuhua.tables.reading import open_table
 from xiuhua.tables.rules import cell_text
 from xiuhua.tables.words import Cell
 
@@ -39,7 +39,7 @@ def target_rows(path: Path, mapping: Mapping) -> Iterator[TargetRow | None]:
     A row's group is what the mapping's `limit_by` columns say, its sub-class without them. Dates without a time of day
     say nothing about a clock and count as not readable. Raises TargetColumns and refusals of `tables`.
     """
-    table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
+    table = open_mapped(path, mapping)
     header = list(table.header)
     kind = mapping.columns.get("sub_class", "")
     by = mapping.limit_by or (kind,)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 
-from xiuhua.tables.words import Cell
+from xiuhua.tables.parsing.words import Cell
 
 DELIMITERS = (",", ";", "\t")
+#: Lines that are looked at for the separator.
+_LINES = 20
 
 #: Spreadsheets keep 15 significant digits: a whole number from here on has lost its last ones.
 EXACT = 10**15
@@ -15,29 +20,51 @@ EXACT = 10**15
 
 def header_line(text: str) -> str:
     """Return the first line of `text` that is not blank; line breaks within quotation marks do not end it."""
+    return next(_lines(text), "")
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines that are not blank; line breaks within quotation marks do not end one."""
     quoted, begin = False, 0
     for at, char in enumerate(text):
         if char == '"':
             quoted = not quoted
         elif char in "\r\n" and not quoted:
             if text[begin:at].strip():
-                return text[begin:at]
+                yield text[begin:at]
             begin = at + 1
-    return text[begin:]
+    if text[begin:].strip():
+        yield text[begin:]
 
 
 def delimiter_of(text: str) -> str:
     """Return what separates the cells of the header: the most frequent of , ; and tab outside quotation marks.
 
-    A tie goes to the one named first; a header without any is one column, separated by commas.
+    A tie goes to the one named first; a header without any is one column, separated by commas. Where the first line is
+    a title, it is the one that most of the following lines have equally often.
     """
+    lines = [_counts(line) for line in islice(_lines(text), _LINES)]
+    if not lines:
+        return DELIMITERS[0]
+    found = max(DELIMITERS, key=lambda one: lines[0][one])
+    steady = [one for one in DELIMITERS if _steady([line[one] for line in lines[1:]])]
+    return steady[0] if steady and found not in steady and lines[0][steady[0]] == 0 else found
+
+
+def _counts(line: str) -> dict[str, int]:
     quoted, counts = False, dict.fromkeys(DELIMITERS, 0)
-    for char in header_line(text):
+    for char in line:
         if char == '"':
             quoted = not quoted
         elif char in counts and not quoted:
             counts[char] += 1
-    return max(DELIMITERS, key=lambda one: counts[one])
+    return counts
+
+
+def _steady(counts: Sequence[int]) -> bool:
+    """Return whether most of the lines, two at least, have a sign equally often."""
+    often, lines = Counter(counts).most_common(1)[0] if counts else (0, 0)
+    return often > 0 and lines >= 2 and lines * 3 >= len(counts) * 2  # noqa: PLR2004 - two thirds of two at least
 
 
 def number_text(value: float) -> str:
@@ -45,9 +72,18 @@ def number_text(value: float) -> str:
 
     Whole numbers of more than 15 digits have lost digits and stay visibly so: "4.40305202610030E+17".
     """
-    if value.is_integer():
-        return str(int(value)) if abs(value) < EXACT else f"{value:.14E}"
-    return repr(value)
+    text = repr(value or 0.0)  # there is no zero below zero
+    if not text.endswith(".0") and not value.is_integer():
+        return text
+    return text[:-2] if abs(value) < EXACT else f"{value:.14E}"
+
+
+def half_width(text: str) -> str:
+    """Return a text with full-width digits, letters and punctuation in their plain form, trimmed (Unicode NFKC).
+
+    For what is read as a number, a day or a code; a text that is kept as it was written is not to go through here.
+    """
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
 def cell_text(cell: Cell) -> str:

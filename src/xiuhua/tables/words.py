@@ -4,40 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Literal
 
 from xiuhua.kernel.words import Refusal, marked
+from xiuhua.tables.headers import LeftOut
+from xiuhua.tables.parsing.words import LIMITS, MIB, Cell, Limits, Row
 
-#: A cell is text as it stands in the file; only a workbook's own dates and times keep their kind.
-Cell = str | datetime | date
-Row = tuple[int, Sequence[Cell]]
+__all__ = ["LIMITS", "MIB", "Cell", "LeftOut", "Limits", "Row"]
 
-MIB = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a file may be at most. The defaults take a city's year and refuse a bomb."""
-
-    #: Bytes on disk.
-    file_bytes: int = 512 * MIB
-    #: Bytes of text after decompression; text is streamed, so this bounds time, not memory.
-    text_bytes: int = 4096 * MIB
-    #: Bytes of a workbook after decompression; its reader holds the sheet in memory.
-    workbook_bytes: int = 512 * MIB
-    #: Decompressed to compressed; looked at once `ratio_floor` bytes have come out.
-    ratio: int = 200
-    ratio_floor: int = 16 * MIB
-    #: Members of a workbook's archive.
-    entries: int = 2000
-    columns: int = 1000
-    rows: int = 5_000_000
-    #: Characters in a cell: what a spreadsheet can hold.
-    cell_chars: int = 32_767
-
-
-LIMITS = Limits()
+#: What `Table.encoding` says of a workbook: its kind.
+WORKBOOKS = frozenset({"xlsx", "xlsb", "xls", "ods"})
 
 Encoding = Literal["", "utf-8", "gb18030", "utf-16"]
 
@@ -47,6 +23,7 @@ class Table:
     """A file ready to be read: its header and, as often as wanted, its rows.
 
     `digest` is the SHA-256 of the file's bytes; `error_cells` counts a workbook's formula errors, which read as empty.
+    `header_row` is the header's first row in the file, `header_rows` how many it has.
     """
 
     header: tuple[str, ...]
@@ -57,6 +34,17 @@ class Table:
     source: Callable[[], Iterator[Row]]
     #: Answers with (row, place in the row from 0) of formulas without a result; as long as the file is there.
     unanswered: Callable[[], tuple[tuple[int, int], ...]] = tuple
+    header_rows: int = 1
+    #: Answers with the last rows that are no records, which `rows` leaves out; costs a pass where there was none yet.
+    left_out: Callable[[], tuple[LeftOut, ...]] = tuple
+    #: Rows (from 1, also those above the header) and places in the row that a workbook hides; they are read like others.
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    #: Cells of the sheet whose value a formula worked out.
+    formula_cells: int = 0
+    #: Which sheet of its workbook it is, and how many columns of the sheet lie left of it, both from 0.
+    place: int = 0
+    left: int = 0
 
     def rows(self) -> Iterator[Row]:
         """Yield (row number, cells) of every row below the header that is not blank; the file's first row is 1.
@@ -72,6 +60,38 @@ class Grid:
 
     rows: Sequence[Sequence[Cell]]
     numbers: frozenset[tuple[int, int]] = frozenset()
+    error_cells: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLook:
+    """A sheet as it is shown before it is read: its shape, the proposed header, its first rows as texts.
+
+    `header_row` is 0 where there is no header; `first` are (row number, texts); -1 stands for a count not made.
+    """
+
+    name: str
+    hidden: bool
+    rows: int
+    columns: int
+    header_row: int
+    header_rows: int
+    header: tuple[str, ...]
+    first: tuple[tuple[int, tuple[str, ...]], ...]
+    formulas: int = 0
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file as it is shown before it is read. Text is one sheet without a name; `date_1904`: days count from 1904."""
+
+    kind: str
+    sheets: tuple[SheetLook, ...]
+    encoding: str = ""
+    delimiter: str = ""
+    date_1904: bool = False
     error_cells: int = 0
 
 
@@ -97,10 +117,31 @@ class FileBroken(Refusal):
 
 
 class FileNotTable(Refusal):
-    """Neither text nor an .xlsx workbook."""
+    """Neither text nor a workbook."""
 
     code = "table.not_a_table"
-    sentence = marked("文件不是 CSV 文本，也不是 .xlsx 工作簿（%(reason)s），请另存后再导入。")
+    sentence = marked("文件不是 CSV 文本，也不是 XLSX、XLS、XLSB、ODS 工作簿（%(reason)s），请另存后再导入。")
+
+
+class FileEncrypted(FileNotTable):
+    """A password is needed to read it."""
+
+    code = "table.encrypted"
+    sentence = marked("工作簿有密码，读不了。请打开后去掉密码，另存一份再导入。")
+
+
+class TooCostly(Refusal):
+    """Reading it took more memory or time than a file of its size may take, or brought the parser down."""
+
+    code = "table.too_costly"
+    sentence = marked("读这个工作簿要用的内存或时间超过上限，已停止。请另存为新的工作簿，只留要导入的表，再试。")
+
+
+class HeaderMissing(Refusal):
+    """The stated row of the header is blank or beyond the table."""
+
+    code = "table.header_missing"
+    sentence = marked("第 %(row)s 行是空行，不是表头。")
 
 
 class FileNotText(Refusal):

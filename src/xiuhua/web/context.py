@@ -53,6 +53,8 @@ SECTIONS = {
     "intake-mapping": "imports",
     "records": "imports",
     "findings": "imports",
+    "import-photos": "imports",
+    "exports": "imports",
     "frozen": "month",
     "territories": "territories",
     "territory": "territories",

@@ -8,7 +8,7 @@ from xiuhua.cases.actions.handover import HandedOver, hand_over
 from xiuhua.cases.actions.looking import ReporterHidden, look_at_reporter, look_at_reporters, look_at_texts
 from xiuhua.cases.actions.moving import GRACE, Moved, move
 from xiuhua.cases.actions.reporting import Taken, UuidTaken, report
-from xiuhua.cases.actions.ruling import rule_cases
+from xiuhua.cases.actions.ruling import rule_cases, rule_created
 from xiuhua.cases.actions.together import MOST, Many, Wanted, file_and_dispatch, move_many, undo_many
 from xiuhua.cases.actions.undoing import TooLate, undo
 from xiuhua.cases.actions.viewing import forget_view, keep_view
@@ -39,6 +39,7 @@ __all__ = [
     "report",
     "reporters",
     "rule_cases",
+    "rule_created",
     "undo",
     "undo_many",
 ]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from xiuhua.cases.models import Case, Evidence, Report, Request, Supervision, Suspension
+from xiuhua.cases.models import Case, CaseMove, Evidence, Report, Request, Supervision, Suspension
 from xiuhua.cases.policies import visible
 from xiuhua.cases.queries.evidence import evidence_of
-from xiuhua.cases.words.moves import PENDING, EvidenceKind, RequestState
+from xiuhua.cases.words.moves import PENDING, EvidenceKind, RequestState, Verb
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor
 
@@ -65,6 +65,12 @@ def suspended_now(tenant: Tenant, actor: Actor) -> QuerySet[Suspension]:
     """Return the suspensions that run, of cases the actor may see, the first to end first."""
     found = Suspension.objects.filter(_seen(tenant, actor), ended_at__isnull=True)
     return found.select_related("case__body", "case__case_class", "case__territory").order_by("until", "pk")
+
+
+def granted_by(cases: Iterable[int]) -> dict[int, str]:
+    """Return who granted the suspension of each case with these keys. One query."""
+    found = CaseMove.objects.filter(case__in=list(cases), verb=Verb.GRANT_SUSPENSION, undone=False)
+    return {one.case_id: str(one.user or "") for one in found.select_related("user").order_by("version")}
 
 
 def supervised_now(tenant: Tenant, actor: Actor, *, settled: bool = False) -> QuerySet[Supervision]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,12 @@ from xiuhua.cases.models import Case
 from xiuhua.cases.policies import visible
 from xiuhua.cases.queries.queues import holds
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import zone_of
+from xiuhua.kernel.rules import Period, PeriodMalformed
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import Body
 from xiuhua.taxonomy.models import CaseClass
+from xiuhua.territory.queries import family
 
 #: What a list may be sorted by; a leading "-" means latest or largest first.
 SORTS = {"reported": "reported_at", "due": "due_at", "closed": "closed_at", "number": "number"}
@@ -42,6 +45,33 @@ class CaseFilter:
     undetermined: str = ""
     reported_from: datetime | None = None
     reported_to: datetime | None = None
+
+
+#: Names under which a filter of cases stands in an address or in a plan, in the order in which they are shown.
+PARAMETERS = ("q", "month", "stage", "territory", "main", "sub", "body", "unplaced", "undetermined")
+
+
+def filter_of(tenant: Tenant, given: Mapping[str, str]) -> CaseFilter:
+    """Return the filter that these parameters mean; what means nothing narrows nothing."""
+    return CaseFilter(
+        text=given.get("q", "").strip(),
+        stage=given.get("stage", ""),
+        main_class=given.get("main", ""),
+        sub_class=given.get("sub", ""),
+        body=given.get("body", ""),
+        territories=family(tenant, given["territory"]) if given.get("territory") else None,
+        unplaced=given.get("unplaced") == "1",
+        undetermined=given.get("undetermined", ""),
+        **(_month(tenant, given["month"]) if given.get("month") and tenant.zone else {}),
+    )
+
+
+def _month(tenant: Tenant, text: str) -> dict[str, Any]:
+    try:
+        period, zone = Period.parse(text), zone_of(tenant)
+    except PeriodMalformed:
+        return {}
+    return {"reported_from": period.start(zone), "reported_to": period.end(zone)}
 
 
 def filtered(tenant: Tenant, wanted: CaseFilter, *, by: Actor) -> QuerySet[Case]:

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from xiuhua.cases.actions import rule_cases
+from django.db.models import Max
+
+from xiuhua.cases.actions import rule_cases, rule_created
 from xiuhua.cases.models import Case
 from xiuhua.cases.queries import RuleBook
 from xiuhua.cases.words import PlaceMethod, Stage
+from xiuhua.exchange import own
 from xiuhua.exchange.actions.comparing import Comparer, Coverage, Stated
 from xiuhua.exchange.actions.corrections import Corrections
-from xiuhua.exchange.actions.mirroring import Observer, follow, mirrored
+from xiuhua.exchange.actions.mirroring import Observer, follow, mirrored, to_rule
 from xiuhua.exchange.actions.placing import Placed, Placer
 from xiuhua.exchange.models import Finding, ImportBatch, Source, SourceRecord
 from xiuhua.exchange.rules.disagreements import Said
@@ -55,6 +58,13 @@ class Applier:
         self._comparer, self._coverage = Comparer(batch), Coverage(batch, mapping)
         self._findings: list[Finding] = []
         self._same_mapping: dict[int, bool] = {}
+        self._own_rows: own.OwnRows | None = None
+        #: Whether nothing of the source was on record when the import began: then every number is new.
+        self._first_time = not SourceRecord.objects.filter(source=self._source).exists()
+
+    def look_back(self) -> None:
+        """Expect numbers that this import itself has brought: before a later pass over the file."""
+        self._first_time = False
 
     def note_undecided(self) -> None:
         """Say by which kinds of packs nothing could be ruled because none of several was chosen."""
@@ -63,6 +73,7 @@ class Applier:
 
     def apply(self, rows: Sequence[Parsed]) -> None:
         """Create, version or leave the records of these rows and what mirrors them."""
+        rows = self._apart(rows)
         known = self._on_record([row.number for row in rows])
         new = self._numbered([row for row in rows if row.number not in known])
         changed = [row for row in rows if row.number in known and known[row.number].digest != row.digest]
@@ -85,6 +96,28 @@ class Applier:
             self.note(note)
         self._report.disagreements = self._comparer.counts()
 
+    def _apart(self, rows: Sequence[Parsed]) -> Sequence[Parsed]:
+        """Return the rows that are to be applied; those of our own export that tell of our own cases are not.
+
+        Where such a row says something else than the case, that is told and nothing changes: cases change by moves.
+        """
+        if self._source.code != own.CODE:
+            return rows
+        ours = own.cases_told(self._tenant, self._source, [row.number for row in rows])
+        if ours and self._own_rows is None:
+            self._own_rows = own.OwnRows(self._tenant)
+        left, columns = [], set(self._mapping.columns.values())
+        for row in rows:
+            case = ours.get(row.number)
+            if case is None or self._own_rows is None:
+                left.append(row)
+                continue
+            if differing := self._own_rows.differing(case, row.content, columns):
+                self.note(Note("own_differs", differing[0], {"columns": "、".join(differing)}), row)
+            self._report.unchanged += 1
+            self._count(case.place_method)
+        return left
+
     def write(self) -> None:
         """Write findings and pending corrections collected so far."""
         if self._findings:
@@ -93,8 +126,8 @@ class Applier:
         self._corrections.write()
         self._report.corrections = self._corrections.counts
 
-    def note(self, note: Note, row: Parsed | None = None, *, times: int = 1) -> None:
-        """Count a warning and keep it as a finding, of a row or (without one) of the file."""
+    def note(self, note: Note, row: Parsed | None = None, *, times: int = 1, at: int | None = None) -> None:
+        """Count a warning and keep it as a finding: of a row, of one that was not read (`at`), or of the file."""
         self._report.warn(note.code, times)
         if row is not None and note.code in OF_THE_FILE:
             return
@@ -103,7 +136,7 @@ class Applier:
                 batch=self._batch,
                 severity=Severity.WARNING,
                 code=note.code,
-                row=row.row if row else None,
+                row=row.row if row else at,
                 column=note.column[:_COLUMN_LENGTH],
                 number=row.number if row else "",
                 facts=note.facts,
@@ -130,6 +163,8 @@ class Applier:
             )
 
     def _on_record(self, numbers: list[str]) -> dict[str, OnRecord]:
+        if self._first_time:
+            return {}
         found = SourceRecord.objects.filter(source=self._source, current=True, number__in=numbers).values_list(
             *("number", "pk", "version", "digest", "batch_id", "case_id", "case__place_method", "case__mirrored")
         )
@@ -137,14 +172,11 @@ class Applier:
 
     def _numbered(self, rows: Sequence[Parsed]) -> list[tuple[Parsed, str]]:
         """Return new rows with the numbers of their cases: their own, or with the source in front where it is taken."""
-        spare = {row.number: f"{self._source.code}:{row.number}" for row in rows}
-        wanted = [*spare, *spare.values()]
-        taken = set(
-            Case.objects.filter(tenant=self._tenant, number__in=wanted).values_list("number", flat=True) if rows else ()
-        )
+        taken = self._held(row.number for row in rows)
+        taken |= self._held(self._spare(number) for number in taken)
         found = []
         for row in rows:
-            number = row.number if row.number not in taken else spare[row.number]
+            number = row.number if row.number not in taken else self._spare(row.number)
             if number in taken or len(number) > NUMBER_LENGTH:
                 column = self._mapping.columns["number"]
                 self.refuse([Fault("import.number_taken", row.row, column, {"number": row.number})], row.number)
@@ -152,8 +184,31 @@ class Applier:
             found.append((row, number))
         return found
 
+    def _keys(self, numbers: Sequence[str], last: int) -> dict[str, int]:
+        """Return the keys of cases just inserted, by number; `last` was the highest key before.
+
+        Asking for some thousand numbers costs more than reading what is new: others' cases have other numbers.
+        """
+        keys = dict(Case.objects.filter(tenant=self._tenant, pk__gt=last).values_list("number", "pk"))
+        if not keys.keys() >= set(numbers):  # keys were once given by hand and the database counts below them
+            keys = dict(Case.objects.filter(tenant=self._tenant, number__in=numbers).values_list("number", "pk"))
+        return keys
+
+    def _spare(self, number: str) -> str:
+        return f"{self._source.code}:{number}"
+
+    def _held(self, numbers: Iterable[str]) -> set[str]:
+        """Return those of the numbers that cases of the office have."""
+        wanted = list(numbers)
+        if not wanted:
+            return set()
+        return set(Case.objects.filter(tenant=self._tenant, number__in=wanted).values_list("number", flat=True))
+
     def _create(self, rows: Sequence[tuple[Parsed, str]]) -> None:
+        if not rows:
+            return
         places = self._place([row for row, _number in rows])
+        last = Case.objects.aggregate(last=Max("pk"))["last"] or 0
         insert_many(
             Case,
             [
@@ -166,10 +221,13 @@ class Applier:
                 for (row, number), placed in zip(rows, places, strict=True)
             ],
         )
-        made = Case.objects.filter(tenant=self._tenant, number__in=[number for _row, number in rows])
-        keys = dict(made.values_list("number", "pk"))
+        keys = self._keys([number for _row, number in rows], last)
         insert_many(SourceRecord, [self._record(row, keys[number], 1) for row, number in rows])
-        self._rule(list(keys.values()))
+        asked = [
+            to_rule(keys[number], row, placed, self._observer.class_of(row), self._rules.zone)
+            for (row, number), placed in zip(rows, places, strict=True)
+        ]
+        rule_created(self._rules, asked, at=self._batch.applied_at, reason=f"batch:{self._batch.pk}")
         for row, number in rows:
             self._corrections.touch(number, "created", (row.due_at, row.reported_at))
         self._report.created += len(rows)

@@ -16,6 +16,7 @@ from xiuhua.exchange.actions.placing import Placer
 from xiuhua.exchange.actions.remembering import count_use
 from xiuhua.exchange.actions.surveying import CHUNK, Survey, check_columns, settle_repeats, survey_file
 from xiuhua.exchange.models import ImportBatch, Source, SourceRecord
+from xiuhua.exchange.opening import open_mapped
 from xiuhua.exchange.queries import rulings_of
 from xiuhua.exchange.rules.rows import Faulty, RowReader
 from xiuhua.exchange.words import Checked, Course, ImportReport, Mapping, Note, Parsed
@@ -25,7 +26,6 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import digest, merkle_root
 from xiuhua.kernel.words import Actor, Fault, Refusal, marked
 from xiuhua.responsibility.models import Body
-from xiuhua.tables.reading import open_table
 from xiuhua.tables.words import Cell, Table
 from xiuhua.taxonomy.models import CaseClass
 from xiuhua.territory.models import Territory
@@ -81,7 +81,7 @@ def import_cases(
     `name` is what the file is called where its path does not say so.
     Raises ColumnsMissing, RowsRefused, NotWhatWasChecked and the refusals of `tables`.
     """
-    table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
+    table = open_mapped(path, mapping)
     if checked is not None and checked != Checked(table.digest, digest(mapping.text)):
         raise NotWhatWasChecked
     check_columns(table, mapping)
@@ -101,6 +101,7 @@ def import_cases(
                 mapping=mapping.text,
                 actor=by.id,
                 applied_at=at,
+                shape={"header": list(table.header), "encoding": table.encoding},
             )
             _run(file, batch, report, progress or (lambda _done, _rows: None))
             if not only_good:
@@ -141,6 +142,7 @@ def _run(file: _File, batch: ImportBatch, report: ImportReport, progress: Progre
         file.table, file.reader, file.survey, batch.source, ordered=bool(file.mapping.repeat_order)
     )
     _Pass(file, applier, report, settled, progress).first()
+    applier.look_back()
     for wave in range(1, 1 + max((course.wave for course in settled.values()), default=0)):
         _Pass(file, applier, report, settled, progress).later(wave)
     applier.settle()
@@ -229,8 +231,23 @@ def _note_file(file: _File, applier: Applier, report: ImportReport) -> None:
         if pile.withheld:
             facts: dict[str, str | int | float | bool | None] = {"lon": pile.lon, "lat": pile.lat, "rows": pile.rows}
             applier.note(Note("coordinate_pile", column, facts))
+    _note_workbook(file.table, applier)
     if errors := file.table.error_cells:
         applier.note(Note("error_cells", "", {"cells": errors}), times=errors)
+
+
+def _note_workbook(table: Table, applier: Applier) -> None:
+    """Say what was left out at the file's end, what its workbook hides, and what formulas worked out."""
+    for row, why, text in table.left_out():
+        applier.note(Note(f"row_{why}", "", {"text": text}), at=row)
+    hidden = sum(row >= table.header_row + table.header_rows for row in table.hidden_rows)
+    for code, n in {
+        "hidden_rows": hidden,
+        "hidden_columns": len(table.hidden_columns),
+        "formula_cells": table.formula_cells,
+    }.items():
+        if n:
+            applier.note(Note(code, "", {"n": n}), times=n)
 
 
 def _unconfirmed(tenant: Tenant) -> dict[str, int]:

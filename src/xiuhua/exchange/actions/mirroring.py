@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from xiuhua.cases.models import Case
+from xiuhua.cases.queries import ToRule
 from xiuhua.exchange.actions.placing import Placed
 from xiuhua.exchange.words import Parsed
 from xiuhua.kernel.models import Tenant
@@ -76,6 +78,28 @@ def mirrored(row: Parsed, placed: Placed, observer: Observer) -> dict[str, Any]:
         "longitude": placed.longitude,
         "latitude": placed.latitude,
     }
+
+
+def to_rule(key: int, row: Parsed, placed: Placed, class_id: int | None, zone: ZoneInfo) -> ToRule:
+    """Return what the rules need to know of a case made after a row: what they would read from the case itself.
+
+    `zone` says on which day it was reported; `class_id` is the key of its class, 0 for one that is not on record.
+    """
+    return ToRule(
+        case_id=key,
+        class_id=class_id,
+        observed=pair_of(row) if class_id is not None else None,
+        filed_under=row.condition,
+        day=row.reported_at.astimezone(zone).date(),
+        reported_at=row.reported_at,
+        due_at=row.due_at,
+        closed_at=row.closed_at,
+        extensions=row.extensions,
+        platform_verdict=row.platform_verdict,
+        territory_id=placed.territory_id,
+        longitude=placed.longitude,
+        latitude=placed.latitude,
+    )
 
 
 def follow(cases: Sequence[tuple[Case, dict[str, Any]]]) -> None:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from xiuhua.exchange.health.office import vanished
 from xiuhua.exchange.health.private import masked
 from xiuhua.exchange.health.walking import Progress, Seen, Walk
-from xiuhua.exchange.rules.health.suspicion import suspect
 from xiuhua.exchange.rules.health.tally import Tally
 from xiuhua.exchange.rules.health.texts import FREE
+from xiuhua.exchange.shelf import checked_system
 from xiuhua.exchange.words import Mapping
 from xiuhua.exchange.words.health import Example, Health, Month
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period, digest
+from xiuhua.tables.words import WORKBOOKS
 
 #: What `tables` calls the encoding of a workbook.
-WORKBOOKS = frozenset({"xlsx", "xlsb", "xls", "ods"})
 _RECORD = ("record.changed", "record.vanished")
 _RULED = ("verdict.differs", "deadline.differs")
 
@@ -67,9 +66,8 @@ def _resting(walk: Walk) -> list[tuple[str, str]]:
         if lacks:
             resting.extend((check, f"check.why.{why}") for check in checks)
 
-    locator = walk.placer.locator
     rest(walk.source is None, "first_time", *_RECORD, "unknown.channel")
-    rest(not mapping.closed, "no_closed", "missing.closed")
+    rest(not known.closed, "no_closed", "missing.closed")
     rest(not mapping.opened, "no_open", "order.open_but_closed")
     rest(not known.stages, "no_stages", "unknown.stage")
     rest(not mapping.void, "no_void", "row.void")
@@ -77,14 +75,11 @@ def _resting(walk: Walk) -> list[tuple[str, str]]:
     rest(known.units is None, "no_units", "unknown.unit", "alias.unit")
     rest("name" not in mapping.place.order, "no_names", "unknown.community", "ambiguous.community", "alias.community")
     rest("point" not in mapping.place.order, "no_points", "place.outside", "place.pile", "coordinate.system")
-    rest(locator is None or locator.extent() is None, "no_extent", "place.outside", "coordinate.system")
+    rest(walk.extent is None, "no_extent", "place.outside", "coordinate.system")
     rest(not walk.judge.conditions.scheme, "no_standard", "unknown.class")
     rest(walk.judge.book.clock is None, "no_calendar", *_RULED)
     rest(walk.judge.book.duty_book is None, "no_duty", "unit.differs")
-    rest(known.personal is None, "no_privacy", "text.personal")
-    rest(walk.table.encoding not in WORKBOOKS, "no_workbook", "cells.formula", "cells.error")
-    rest(not hasattr(walk.table, "hidden_rows"), "reader_silent", "rows.hidden")
-    rest(not hasattr(walk.table, "left_out"), "reader_silent", "rows.left_out")
+    rest(walk.table.encoding not in WORKBOOKS, "no_workbook", "cells.formula", "cells.error", "rows.hidden")
     return resting
 
 
@@ -95,9 +90,9 @@ def finished(walk: Walk, tally: Tally, name: str) -> Health:
     tally.set("cells.error", walk.table.error_cells)
     for check in ("cells.error", "cells.formula"):
         tally.out_of(check, walk.totals.rows * len(walk.table.header))
-    for check, field in (("rows.hidden", "hidden_rows"), ("rows.left_out", "left_out")):
-        rows: Any = getattr(walk.table, field, ())
-        tally.set(check, len(rows), [Example(_row(one), "", "") for one in rows])
+    hidden, left_out = _unseen(walk)
+    tally.set("rows.hidden", len(hidden), [Example(row, "", "") for row in hidden])
+    tally.set("rows.left_out", len(left_out), [Example(row, "", "") for row in left_out])
     totals = walk.totals
     return Health(
         file_name=name,
@@ -118,10 +113,11 @@ def finished(walk: Walk, tally: Tally, name: str) -> Health:
     )
 
 
-def _row(one: Any) -> int | None:
-    """Return the row number of what a reader says about a row: the number itself, or (number, cells)."""
-    first = one[0] if isinstance(one, tuple) else one
-    return first if isinstance(first, int) else None
+def _unseen(walk: Walk) -> tuple[list[int], list[int]]:
+    """Return the rows below the header that the sheet hides, and the last ones that are no records."""
+    table = walk.table
+    below = table.header_row + table.header_rows
+    return [row for row in table.hidden_rows if row >= below], [one.row for one in table.left_out()]
 
 
 def _vanished(walk: Walk, tally: Tally) -> None:
@@ -129,7 +125,7 @@ def _vanished(walk: Walk, tally: Tally) -> None:
     if walk.source is None or totals.first is None or totals.last is None:
         return
     months = [Period.parse(one) for one in totals.months]
-    numbers = np.unique(np.array(walk.numbers, dtype=np.int64))
+    numbers = np.unique(np.frombuffer(walk.numbers, dtype=np.int64))
     ours, gone = vanished(walk.source, months, (totals.first, totals.last), walk.zone, numbers)
     column = walk.mapping.columns["number"]
     tally.set("record.vanished", len(gone), [Example(None, column, one) for one in gone])
@@ -137,14 +133,19 @@ def _vanished(walk: Walk, tally: Tally) -> None:
 
 
 def _suspected(walk: Walk, tally: Tally) -> None:
-    extent = walk.placer.locator.extent() if walk.placer.locator is not None else None
-    if extent is None:
+    """Say under which other reading of the coordinates by far more of the points looked at lie in the territory."""
+    if walk.extent is None:
         return
-    lon, lat = (np.array(one, dtype=np.float64) for one in walk.points)
-    found = suspect((lon, lat), walk.mapping.crs, extent)
-    tally.set("coordinate.system", found.points)
-    if found.system:
-        tally.part("coordinate.system", found.system, found.points)
+    day = walk.at.astimezone(walk.zone).date()
+    found = checked_system(walk.tenant, walk.table, walk.mapping, day)
+    if found is None:
+        return
+    tally.out_of("coordinate.system", found.points)
+    better = [one for one in found.suspicions if one.share > found.share] if not found.fits else []
+    if better:
+        points = round((better[0].share - found.share) * found.points)
+        tally.set("coordinate.system", points)
+        tally.part("coordinate.system", better[0].facts.get("system", better[0].code.removeprefix("crs_")), points)
 
 
 __all__ = ["Seen", "check_file", "finished", "tally_of"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from xiuhua.cases.queries import RuleBook, Ruled, ToRule
+from xiuhua.cases.queries import RuleBook, Ruled
 from xiuhua.cases.words import Cause
-from xiuhua.exchange.actions.mirroring import pair_of
+from xiuhua.exchange.actions.mirroring import pair_of, to_rule
 from xiuhua.exchange.actions.placing import Placed
 from xiuhua.exchange.health.office import class_keys, unit_keys
 from xiuhua.exchange.words import Mapping, Parsed
@@ -33,27 +33,18 @@ class Judge:
     def _ruled(self, rows: Sequence[Parsed], places: Sequence[Placed]) -> Sequence[Ruled | None]:
         if self.book.empty:
             return [None] * len(rows)
+        zone = self.book.zone
         return self.book.rule(
-            [self._asked(at, row, placed) for at, (row, placed) in enumerate(zip(rows, places, strict=True))]
+            [
+                to_rule(at, row, placed, self._class_of(row), zone)
+                for at, (row, placed) in enumerate(zip(rows, places, strict=True))
+            ]
         )
 
-    def _asked(self, at: int, row: Parsed, placed: Placed) -> ToRule:
+    def _class_of(self, row: Parsed) -> int | None:
+        """Return the key of a row's class, 0 for one that is new, None if it names none."""
         pair = pair_of(row)
-        return ToRule(
-            case_id=at,
-            class_id=self._classes.get(pair, 0) if pair[0] else None,
-            observed=pair if pair[0] else None,
-            filed_under=row.condition,
-            day=row.reported_at.astimezone(self.book.zone).date(),
-            reported_at=row.reported_at,
-            due_at=row.due_at,
-            closed_at=row.closed_at,
-            extensions=row.extensions,
-            platform_verdict=row.platform_verdict,
-            territory_id=placed.territory_id,
-            longitude=placed.longitude,
-            latitude=placed.latitude,
-        )
+        return self._classes.get(pair, 0) if pair[0] else None
 
     def _class(self, row: Parsed) -> Iterator[Mark]:
         pair = pair_of(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from xiuhua.analytics.models import Snapshot
 from xiuhua.cases.models import Case
-from xiuhua.exchange.health.private import detector
+from xiuhua.exchange.health.private import personal
 from xiuhua.exchange.models import Source, SourceRecord
 from xiuhua.exchange.rules.health.texts import Known
 from xiuhua.exchange.words import Mapping
@@ -41,6 +42,7 @@ def known(tenant: Tenant, mapping: Mapping, *, seen: bool) -> Known:
     for name, others in Body.objects.filter(tenant=tenant, confirmed=True).values_list("name", "aliases"):
         units.add(name)
         aliases.update(others)
+    closed: frozenset[str] = mapping.closed | mapping.closing
     channels = None
     if seen:
         told = Case.objects.filter(tenant=tenant, source_records__source__code=mapping.code).exclude(channel="")
@@ -49,8 +51,9 @@ def known(tenant: Tenant, mapping: Mapping, *, seen: bool) -> Known:
         units=frozenset(units) if units else None,
         unit_aliases=frozenset(aliases),
         channels=channels,
-        personal=detector(),
-        stages=mapping.void | mapping.closed | mapping.opened if mapping.closed and mapping.opened else frozenset(),
+        personal=personal,
+        stages=mapping.void | closed | mapping.opened if closed and mapping.opened else frozenset(),
+        closed=closed,
     )
 
 
@@ -78,12 +81,22 @@ def frozen_months(tenant: Tenant) -> frozenset[str]:
     return frozenset(Snapshot.objects.filter(tenant=tenant).values_list("period", flat=True).distinct())
 
 
-def on_record(source: Source, numbers: Sequence[str]) -> dict[str, tuple[str, bool]]:
-    """Return digest of the version in force and whether its case still follows the source, by number. One query."""
+class OnFile(NamedTuple):
+    """The version in force under a number, and its case: whether it still follows the source, and its times."""
+
+    digest: str
+    follows: bool
+    due_at: datetime | None
+    reported_at: datetime
+
+
+def on_record(source: Source, numbers: Sequence[str]) -> dict[str, OnFile]:
+    """Return what is on record under these numbers. One query."""
     found = SourceRecord.objects.filter(source=source, current=True, number__in=numbers)
+    columns = found.values_list("number", "digest", "case__mirrored", "case__due_at", "case__reported_at")
     return {
-        number: (digest, mirrored)
-        for number, digest, mirrored in found.values_list("number", "digest", "case__mirrored")
+        number: OnFile(digest, mirrored and source.mirror, due, reported)
+        for number, digest, mirrored, due, reported in columns
     }
 
 

@@ -113,8 +113,6 @@ sentences(
         "check.why.no_standard": _("没有装立案标准，或没有选定用哪个。"),
         "check.why.no_calendar": _("没有装工作日历，或没有选定用哪个，推算不出期限。"),
         "check.why.no_duty": _("没有装责任清单，或没有选定用哪个。"),
-        "check.why.no_privacy": _("这次安装里没有识别个人信息的部件。"),
         "check.why.no_workbook": _("文本文件没有公式。"),
-        "check.why.reader_silent": _("这个版本读表时看不出来。"),
     }
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +17,8 @@ from xiuhua.cases.queries import RuleBook
 from xiuhua.exchange.actions.placing import Placer
 from xiuhua.exchange.actions.surveying import CHUNK, Survey, check_columns, settle_repeats, survey_file
 from xiuhua.exchange.health.judging import Judge
-from xiuhua.exchange.health.office import frozen_months, known, on_record, source_of, taken
+from xiuhua.exchange.health.office import OnFile, frozen_months, known, on_record, source_of, taken
+from xiuhua.exchange.opening import open_mapped
 from xiuhua.exchange.rules.health.catalogue import FAULTS, NOTES, OTHER, SAID_OTHERWISE
 from xiuhua.exchange.rules.health.tally import stops
 from xiuhua.exchange.rules.health.texts import TextChecks
@@ -25,7 +28,6 @@ from xiuhua.exchange.words.health import Mark, said
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Fact, Refusal, marked
-from xiuhua.tables.reading import open_table
 from xiuhua.tables.words import Cell, Table
 from xiuhua.taxonomy.queries import ConditionBook
 
@@ -84,10 +86,11 @@ class Walk:
         cancelled: Callable[[], bool] | None = None,
     ) -> None:
         """Look through the file once. Raises ColumnsMissing and the refusals of `tables`."""
-        table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
+        table = open_mapped(path, mapping)
         check_columns(table, mapping)
+        tenant = _zoned(tenant, mapping)
         self.tenant, self.path, self.table, self.mapping, self.at = tenant, path, table, mapping, at
-        self.zone = ZoneInfo(tenant.zone or mapping.zone)
+        self.zone = ZoneInfo(tenant.zone)
         self.reader = RowReader(mapping, table.header)
         self.survey: Survey = survey_file(table, self.reader, mapping)
         self.source = source_of(tenant, mapping)
@@ -96,10 +99,12 @@ class Walk:
         self.withheld = frozenset((pile.lon, pile.lat) for pile in self.survey.piles if pile.withheld)
         # an import may create territories for names nobody knows; a check never does
         self.placer = Placer(tenant, replace(mapping, place=replace(mapping.place, observe="never")), self.withheld)
+        #: West, south, east and north of the office's outlines; None where it has none, or does not place by point.
+        self.extent = self.placer.locator.extent() if self.placer.locator is not None else None
         self.judge = Judge(tenant, mapping, RuleBook.load(tenant), ConditionBook.load(tenant))
         self.totals = Totals()
-        self.points: tuple[list[float], list[float]] = ([], [])
-        self.numbers: list[int] = []
+        #: Hashes of the file's numbers.
+        self.numbers = array("q")
         self.waiting = _waiting(table)
         self._texts = TextChecks(mapping, table.header, self.known)
         self._progress, self._cancelled = progress, cancelled
@@ -182,13 +187,14 @@ class Walk:
             seen.marks += self._notes(row)
             seen.marks += self._place_marks(row, placed.method.value, placed.longitude)
             self._count(seen, row, course, held.get(row.number))
-            follows = held.get(row.number, ("", True))[1]
-            if follows:
+            if row.number not in held or held[row.number].follows:
                 seen.marks += verdict
 
-    def _count(self, seen: Seen, row: Parsed, course: Course, before: tuple[str, bool] | None) -> None:
+    def _count(self, seen: Seen, row: Parsed, course: Course, before: OnFile | None) -> None:
         totals = self.totals
-        known_already = course.what == "known" or (course.wave == 0 and before is not None and before[0] == row.digest)
+        known_already = course.what == "known" or (
+            course.wave == 0 and before is not None and before.digest == row.digest
+        )
         if known_already:
             totals.unchanged += 1
         elif before is None and course.wave == 0:
@@ -200,9 +206,14 @@ class Walk:
         month = self._month(row.due_at or row.reported_at)
         totals.months[month] += 1
         totals.report(row.reported_at)
-        if self.frozen and not known_already:
-            touched = {month, self._month(row.reported_at)} & self.frozen
-            seen.marks += [said("month.frozen", self._column["number"], month=one) for one in sorted(touched)]
+        if self.frozen and not known_already and (before is None or before.follows):
+            seen.marks += self._rewritten(row, before)
+
+    def _rewritten(self, row: Parsed, before: OnFile | None) -> Iterator[Mark]:
+        """Yield a mark for each frozen month in which the case stood or will stand: what an import lists as corrections."""
+        moments = [row.due_at, row.reported_at, *((before.due_at, before.reported_at) if before else ())]
+        for month in sorted({self._month(one) for one in moments if one is not None} & self.frozen):
+            yield said("month.frozen", self._column["number"], month=month)
 
     def _month(self, moment: datetime) -> str:
         return str(Period.of(moment, self.zone))
@@ -228,7 +239,7 @@ class Walk:
 
     def _outside(self, row: Parsed, lon: float) -> bool:
         locator = self.placer.locator
-        if locator is None:
+        if locator is None or self.extent is None:
             return False
         if self.mapping.place.order[0] == "point":
             return True  # the point was asked first and did not answer
@@ -236,7 +247,7 @@ class Walk:
         return bool(np.isfinite(lon)) and locator.locate(float(lons[0]), float(lats[0]), row.day) is None
 
     def _account(self, seen: Seen) -> None:
-        """Take down what only the whole file tells: points, numbers, rows equal but for their number."""
+        """Take down what only the whole file tells: numbers, rows equal but for their number."""
         parsed = seen.parsed
         if stops(seen.marks):
             self.totals.bad += 1
@@ -244,14 +255,18 @@ class Walk:
             self.numbers.append(hash(number))
         if parsed is None:
             return
-        if not np.isnan(parsed.lon):
-            self.points[0].append(parsed.lon)
-            self.points[1].append(parsed.lat)
         at = self._number_at
         twin = hash((*seen.cells[:at], *seen.cells[at + 1 :]))
         first = self._twins.setdefault(twin, seen.row)
         if first != seen.row and seen.row not in self._settled:
             seen.marks.append(said("repeat.twin", self._column["number"], first=first))
+
+
+def _zoned(tenant: Tenant, mapping: Mapping) -> Tenant:
+    """Return the office as it stands once an import has given it the mapping's zone; never saved."""
+    office = copy(tenant)
+    office.zone = tenant.zone or mapping.zone
+    return office
 
 
 def _waiting(table: Table) -> dict[int, list[int]]:

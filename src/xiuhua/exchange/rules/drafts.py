@@ -10,6 +10,7 @@ from typing import Any
 from xiuhua.cases.words import Verdict
 from xiuhua.exchange.guesses import Proposal, Ticked
 from xiuhua.exchange.rules.mappings import asked, parse_mapping, read_mapping
+from xiuhua.exchange.rules.marks import KINDS
 from xiuhua.exchange.words import Mapping as Reading
 from xiuhua.kernel.words import Fault, Refusal, marked
 
@@ -73,6 +74,8 @@ def _pairs(table: Mapping[str, Any]) -> Iterator[str]:
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_value(key)} = {_value(one)}' for key, one in value.items())}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(_value(one) for one in value)}]"
     if isinstance(value, int | float | date | time):
@@ -89,6 +92,8 @@ def write_mapping(mapping: Reading) -> str:
         "crs": mapping.crs,
         "central_meridian": mapping.meridian,
         **{key: getattr(mapping, key) for key in ("mirror", "repeat_order", "encoding", "delimiter", "sheet")},
+        "header_row": mapping.header_row or None,
+        "header_rows": mapping.header_rows or None,
         "complete": mapping.complete,
         "limit_by": list(mapping.limit_by),
         "missing": sorted(mapping.missing),
@@ -104,6 +109,8 @@ def write_mapping(mapping: Reading) -> str:
             **_said(mapping.verdict_columns, "_columns"),
             "flags": sorted(mapping.flags),
         },
+        **({"back": {"columns": dict(mapping.back)}} if mapping.back else {}),
+        "marks": {kind: sorted(word for word, one in mapping.marks.items() if one == kind) for kind in KINDS},
         "place": {
             "order": list(place.order),
             "level": place.level,

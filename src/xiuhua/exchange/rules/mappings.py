@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -37,6 +38,11 @@ def _table(required: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
 
 
+#: What of our own case may be filled into a file on its way back, by the field that a mapping names it with.
+BACK = (
+    *("closed_at", "due_at", "dispatched_at", "accepted_at", "disposed_at", "body", "stage", "remedy"),
+    *("extensions", "reworks"),
+)
 SCHEMA: dict[str, Any] = _table(
     ("schema", "code", "name", "columns"),
     schema={"const": 1},
@@ -55,10 +61,14 @@ SCHEMA: dict[str, Any] = _table(
     encoding={"enum": ["", "utf-8", "gb18030", "utf-16"]},
     delimiter={"enum": ["", ",", ";", "\t"]},
     sheet={"type": "string"},
+    header_row={"type": "integer", "minimum": 0, "maximum": 1000},
+    header_rows={"type": "integer", "minimum": 0, "maximum": 5},
     limit_by=_TEXTS,
     columns=_table(REQUIRED, **dict.fromkeys(FIELDS, _TEXT)),
+    back=_table(columns={"type": "object", "additionalProperties": {"enum": list(BACK)}}),
     stage=_table(void=_TEXTS, closing=_TEXTS, closed=_TEXTS, open=_TEXTS),
     verdict=_table(on_time=_TEXTS, overdue=_TEXTS, on_time_columns=_TEXTS, overdue_columns=_TEXTS, flags=_TEXTS),
+    marks=_table(extension=_TEXTS, rework=_TEXTS, overdue=_TEXTS),
     units=_table(day={"enum": list(DAYS)}, hour={"enum": list(HOURS)}),
     place=_table(
         order={"type": "array", "uniqueItems": True, "items": {"enum": list(WAYS)}},
@@ -82,6 +92,8 @@ _PLAIN = (
     "encoding",
     "delimiter",
     "sheet",
+    "header_row",
+    "header_rows",
     "columns",
 )
 
@@ -185,6 +197,10 @@ def _verdicts(document: dict[str, Any]) -> Iterator[Fault]:
         both = set(verdict.get(f"on_time{kind}", [])) & set(verdict.get(f"overdue{kind}", []))
         for text in sorted(both):
             yield Fault("mapping.verdict_both", column="verdict", facts={"text": text})
+    marks = Counter(word.strip() for words in document.get("marks", {}).values() for word in words)
+    for text, n in marks.items():
+        if n > 1 or not text:
+            yield Fault("mapping.mark_twice", column="marks", facts={"text": text})
 
 
 def _mapping(document: dict[str, Any], text: str) -> Mapping:
@@ -194,7 +210,6 @@ def _mapping(document: dict[str, Any], text: str) -> Mapping:
     elif "central_meridian" in document:
         given["meridian"] = float(document["central_meridian"])
     verdict = document.get("verdict", {})
-    stage = {key: _stripped(texts) for key, texts in document.get("stage", {}).items()}
     if "flags" in verdict:
         given["flags"] = _stripped(verdict["flags"])
     return Mapping(
@@ -202,12 +217,14 @@ def _mapping(document: dict[str, Any], text: str) -> Mapping:
         limit_by=tuple(document.get("limit_by", ())),
         place=_placing(document),
         missing=_stripped(document.get("missing", ())),
-        void=stage.get("void", frozenset()),
-        closing=stage.get("closing", frozenset()),
-        closed=stage.get("closed", frozenset()),
-        opened=stage.get("open", frozenset()),
+        void=_stripped(document.get("stage", {}).get("void", ())),
+        closing=_stripped(document.get("stage", {}).get("closing", ())),
+        closed=_stripped(document.get("stage", {}).get("closed", ())),
+        opened=_stripped(document.get("stage", {}).get("open", ())),
         verdicts=_by_verdict(verdict, ""),
         verdict_columns=_by_verdict(verdict, "_columns"),
+        back=dict(document.get("back", {}).get("columns", {})),
+        marks={word.strip(): kind for kind, words in document.get("marks", {}).items() for word in words},
         text=text,
     )
 

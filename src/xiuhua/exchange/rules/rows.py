@@ -18,7 +18,7 @@ from xiuhua.exchange.rules.times import Unreadable, WallClock, day_end
 from xiuhua.exchange.rules.verdicts import own_verdict
 from xiuhua.exchange.words import PROBLEMS, Mapping, Moment, Note, Parsed
 from xiuhua.kernel.words import Fault
-from xiuhua.tables.rules import cell_text
+from xiuhua.tables.rules import cell_text, half_width
 from xiuhua.tables.words import Cell
 from xiuhua.territory.rules.coordinates import misfit
 
@@ -33,6 +33,9 @@ QUOTED = 200
 
 _MANGLED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _COUNT = re.compile(r"[0-9]{1,3}(\.0+)?")
+_ENDLESS = 1 << 30
+#: An enum's value costs more than a name, a hundred thousand times over.
+_OPEN, _CLOSED, _VOID = Stage.OPEN.value, Stage.CLOSED.value, Stage.VOID.value
 _NOWHERE = (math.nan, math.nan)
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -79,11 +82,18 @@ class RowReader:
         self._order_at = places.get(mapping.repeat_order, -1) if mapping.repeat_order else -1
         by_name = sorted((name, place) for name, place in places.items() if name not in PROBLEMS)
         self._names = [name for name, _place in by_name]
+        #: Texts with a bound: field, place, most characters, whether it may be cut.
+        self._bounds = [
+            (field, self._at[field], WHOLE.get(field) or CUT.get(field) or _ENDLESS, field in CUT)
+            for field in TEXTS
+            if field in self._at
+        ]
+        self._absent = {field: "" for field in TEXTS if field not in self._at}
         self._by_name = itemgetter(*(place for _name, place in by_name), 0)  # two at least, so that it is a tuple
 
     def number(self, cells: Sequence[Cell]) -> str:
-        """Return a row's number, trimmed; empty where it has none."""
-        return self._cell(cells, "number")
+        """Return a row's number, trimmed and in half width; empty where it has none."""
+        return half_width(self._cell(cells, "number"))
 
     def order(self, cells: Sequence[Cell]) -> str:
         """Return what a row's order column says, empty without one."""
@@ -112,7 +122,7 @@ class RowReader:
         closed = self._moment(cells, texts, "closed_at", desk) if self._closes(texts) else None
         lon, lat = self._place(texts, desk)
         extensions = self._extensions(texts, desk)
-        bounded = {field: self._bounded(texts, field, desk) for field in TEXTS}
+        bounded = self._bounded(texts, desk)
         if desk.faults or reported is None:
             raise Faulty(desk.faults)
         due_at = self._due(due)
@@ -133,7 +143,7 @@ class RowReader:
             closed_at=closed_at,
             day=reported.day,
             undetermined=undetermined.value if undetermined else "",
-            territory_code=self._text(texts, "territory_code"),
+            territory_code=half_width(self._text(texts, "territory_code")),
             territory_name=self._text(texts, "territory_name"),
             lon=lon,
             lat=lat,
@@ -169,7 +179,7 @@ class RowReader:
         return cells[: self._width]
 
     def _number(self, texts: Sequence[str], desk: _Desk) -> str:
-        number, column = self._text(texts, "number"), self._column["number"]
+        number, column = half_width(self._text(texts, "number")), self._column["number"]
         if not number:
             desk.refuse("import.number_missing", column)
         elif len(number) > NUMBER_LENGTH:
@@ -232,7 +242,7 @@ class RowReader:
 
     def _extensions(self, texts: Sequence[str], desk: _Desk) -> int:
         """Return how often the deadline was extended; nothing written is none, anything but a count is refused."""
-        text = self._text(texts, "extensions")
+        text = half_width(self._text(texts, "extensions"))
         if not text:
             return 0
         if not _COUNT.fullmatch(text):
@@ -240,19 +250,22 @@ class RowReader:
             return 0
         return int(text.partition(".")[0])
 
-    def _bounded(self, texts: Sequence[str], field: str, desk: _Desk) -> str:
-        text = self._text(texts, field)
-        if len(text) > WHOLE.get(field, len(text)):
-            desk.refuse("import.name_long", self._column[field], length=len(text), limit=WHOLE[field])
-        elif len(text) > CUT.get(field, len(text)):
-            desk.note("text_cut", self._column[field], length=len(text), limit=CUT[field])
-            return text[: CUT[field]]
-        return text
+    def _bounded(self, texts: Sequence[str], desk: _Desk) -> dict[str, str]:
+        found = dict(self._absent)
+        for field, at, most, cut in self._bounds:
+            text = texts[at]
+            if len(text) > most and cut:
+                desk.note("text_cut", self._column[field], length=len(text), limit=most)
+                text = text[:most]
+            elif len(text) > most:
+                desk.refuse("import.name_long", self._column[field], length=len(text), limit=most)
+            found[field] = text
+        return found
 
     def _stage(self, texts: Sequence[str], closed_at: datetime | None) -> str:
         if self._mapping.void and self._text(texts, "stage") in self._mapping.void:
-            return Stage.VOID.value
-        return Stage.CLOSED.value if closed_at else Stage.OPEN.value
+            return _VOID
+        return _CLOSED if closed_at else _OPEN
 
     def _verdict(self, texts: Sequence[str], desk: _Desk) -> str:
         text = self._text(texts, "verdict")

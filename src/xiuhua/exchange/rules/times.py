@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from xiuhua.exchange.words import DateOrder, Moment
+from xiuhua.tables.rules import half_width
 
 #: Years outside are typing errors or placeholders, not times of a case.
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -27,6 +27,14 @@ _PATTERNS = {order: re.compile(pattern + _TIME) for order, pattern in _DATES.ite
 _YEAR_FIRST = re.compile(_PLAIN + _TIME)
 _NOON = 12
 _DAY_ENDS = 24
+
+
+def parts_of(text: str, order: DateOrder) -> re.Match[str] | None:
+    """Return the parts of a time that is written in the declared order, or year first; None for any other text.
+
+    Groups: y, m and d (or m2 and d2), H, M, S, f, ch (上午 or 下午), ap (AM or PM), off.
+    """
+    return _PATTERNS[order].fullmatch(text) or _YEAR_FIRST.fullmatch(text)
 
 
 class Unreadable(ValueError):
@@ -50,9 +58,7 @@ class WallClock:
             if isinstance(cell, datetime):
                 return self._settle(cell, whole_day=False)
             return self._settle(datetime(cell.year, cell.month, cell.day), whole_day=True)  # noqa: DTZ001 - wall clock
-        text = cell.strip()
-        if not text.isascii():
-            text = unicodedata.normalize("NFKC", text)
+        text = half_width(cell)
         found = self._pattern.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
         if not found:
             raise Unreadable(text)

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from xiuhua.cases.words import Verdict
 
+_ON_TIME, _OVERDUE = Verdict.ON_TIME.value, Verdict.OVERDUE.value
+
 
 def own_verdict(due_at: datetime | None, closed_at: datetime | None) -> str:
     """Return on time where the close is not after the target (docs/scoring.md 1.4: at the deadline is on time).
@@ -15,4 +17,4 @@ def own_verdict(due_at: datetime | None, closed_at: datetime | None) -> str:
     """
     if due_at is None or closed_at is None:
         return ""
-    return Verdict.ON_TIME.value if closed_at <= due_at else Verdict.OVERDUE.value
+    return _ON_TIME if closed_at <= due_at else _OVERDUE

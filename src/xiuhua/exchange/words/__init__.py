@@ -63,6 +63,13 @@ class Settling(TextChoices):
     GONE = "gone", _("已一致")
 
 
+class FileForm(TextChoices):
+    """In which form a list goes out."""
+
+    XLSX = "xlsx", _("Excel 工作簿")
+    CSV = "csv", _("CSV 文本")
+
+
 DateOrder = Literal["ymd", "mdy", "dmy"]
 Coordinate = tuple[float, float]
 
@@ -106,6 +113,11 @@ class Mapping:
     encoding: Literal["", "utf-8", "gb18030", "utf-16"] = ""
     delimiter: str = ""
     sheet: str = ""
+    #: The header's first row in the file and how many rows it has; 0 is found out.
+    header_row: int = 0
+    header_rows: int = 0
+    #: Words of a list of marks and the kind each stands for: extension, rework or overdue.
+    marks: dict[str, str] = field(default_factory=dict)
     #: Columns that decide under which limit a case runs (class, queue); empty: the sub-class alone.
     limit_by: tuple[str, ...] = ()
     #: How the platform writes that it has nothing to say ("-").
@@ -117,6 +129,8 @@ class Mapping:
     #: Stages in which the close column is a close (else it is a last change); empty: in all.
     closing: frozenset[str] = frozenset()
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    #: Column → what of our own case is filled into it when the file goes back.
+    back: dict[str, str] = field(default_factory=dict)
     #: Columns that say a verdict by holding one of `flags`.
     verdict_columns: dict[str, Verdict] = field(default_factory=dict)
     flags: frozenset[str] = frozenset({"1"})

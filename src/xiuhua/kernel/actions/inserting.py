@@ -7,6 +7,7 @@ the rows (`xiuhua bench import` shows both); an import writes two wide rows a ca
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -24,18 +25,38 @@ def insert_many(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """
     if not rows:
         return
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]  # noqa: SLF001 - Django's own name
+    every = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]  # noqa: SLF001 - Django's own name
+    given = [field for field in every if field.attname in rows[0]]
+    others = [field for field in every if field.attname not in rows[0]]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
+    columns = ", ".join(quote(str(field.column)) for field in (*given, *others))
+    places = ", ".join(["%s"] * len(every))
     table = quote(model._meta.db_table)  # noqa: SLF001 - the same
-    pick = [(field.attname, field.get_default(), _adapter(field)) for field in fields]
-    values = [
-        [adapt(row.get(name, default)) if adapt else row.get(name, default) for name, default, adapt in pick]
-        for row in rows
-    ]
+    values = _values(rows, given, [_adapted(field, field.get_default()) for field in others])
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)  # noqa: S608 - names of ours
+
+
+def _values(
+    rows: Sequence[Mapping[str, Any]], given: Sequence[Field[Any, Any]], rest: Sequence[Any]
+) -> list[list[Any]]:
+    """Return the values of each row as the driver takes them: those given, then what is the same in all rows."""
+    names = [field.attname for field in given]
+    adapters = [(place, adapt) for place, field in enumerate(given) if (adapt := _adapter(field))]
+    values = []
+    for row in rows:
+        line = [row[name] for name in names]
+        for place, adapt in adapters:
+            if line[place] is not None:
+                line[place] = adapt(line[place])
+        line += rest
+        values.append(line)
+    return values
+
+
+def _adapted(field: Field[Any, Any], value: Any) -> Any:
+    adapt = _adapter(field)
+    return adapt(value) if adapt and value is not None else value
 
 
 def tell_planner(rows: int, *models: type[Model]) -> None:
@@ -51,7 +72,15 @@ def tell_planner(rows: int, *models: type[Model]) -> None:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")  # noqa: SLF001 - Django's own name
 
 
+def _utc_text(moment: datetime) -> str:
+    """Return a moment in UTC as Django keeps it in SQLite, which it does by way of four other functions."""
+    return moment.isoformat(" ")[:-6]
+
+
 def _adapter(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        plain: Callable[[Any], Any] = connection.ops.adapt_datetimefield_value
+        if connection.vendor == "sqlite" and connection.timezone is UTC:
+            return lambda value: _utc_text(value) if value.tzinfo is UTC else plain(value)
+        return plain
     return (lambda value: field.get_db_prep_save(value, connection)) if isinstance(field, JSONField) else None

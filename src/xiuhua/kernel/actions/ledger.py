@@ -17,7 +17,7 @@ from xiuhua.kernel.rules import GENESIS, link
 from xiuhua.kernel.words import Actor
 
 #: What happens to one case, one person's session or one photo changes nothing that is read once for all of them.
-_OF_ONE_THING = ("case.", "session.", "account.", "evidence.", "file.", "notice.", "event.", "access.")
+_OF_ONE_THING = ("case.", "session.", "account.", "evidence.", "file.", "notice.", "event.", "access.", "export.")
 #: Lines of one sealing transaction: a few milliseconds, so that SQLite's other writers hardly wait.
 BATCH = 500
 #: Whoever writes seals at most so often; in between lines wait for the next writer or the worker. Seconds.

@@ -49,6 +49,7 @@ from xiuhua.responsibility.queries.people import (
     filtered_people,
     holding,
     main_classes,
+    people_wanted,
     person_named,
     post_keyed,
     posts_on,
@@ -60,7 +61,14 @@ from xiuhua.responsibility.queries.sheets import duty_workbook
 from xiuhua.responsibility.queries.tokens import actor_kept, actor_with, api_token_of, tokens_of
 from xiuhua.responsibility.queries.trials import in_office, tried
 from xiuhua.responsibility.queries.unit_lists import UNIT_SORTS, filtered_units
-from xiuhua.responsibility.queries.units import UnitUnknown, bodies_of, body_coded, unit_template, user_template
+from xiuhua.responsibility.queries.units import (
+    UnitUnknown,
+    bodies_of,
+    body_coded,
+    unit_table,
+    unit_template,
+    user_template,
+)
 
 __all__ = [
     "DUTY",
@@ -116,6 +124,7 @@ __all__ = [
     "offered_naming",
     "password_due",
     "password_profile",
+    "people_wanted",
     "person_named",
     "post_keyed",
     "posts_of",
@@ -133,6 +142,7 @@ __all__ = [
     "tokens_of",
     "tried",
     "unit_kinds",
+    "unit_table",
     "unit_template",
     "user_template",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,6 +45,19 @@ class PeopleFilter:
     active: bool | None = None
     #: People without any post on the day.
     idle: bool = False
+
+
+def people_wanted(given: Mapping[str, str], day: date) -> PeopleFilter:
+    """Return the filter that these parameters mean on a day; what means nothing narrows nothing."""
+    state = given.get("state", "")
+    return PeopleFilter(
+        day=day,
+        text=given.get("q", ""),
+        role=given.get("role", ""),
+        body=given.get("unit", ""),
+        active={"on": True, "idle": True, "off": False}.get(state),
+        idle=state == "idle",
+    )
 
 
 def filtered_people(tenant: Tenant, wanted: PeopleFilter, *, sort: str = "username") -> QuerySet[User]:

@@ -84,7 +84,7 @@ def written_in(path: Path, book: DutyBook) -> Written:
 
     Raises what reading a table can raise, ColumnMissing, ColumnTwice, FormEmpty.
     """
-    table = open_table(path)
+    table = open_table(path, whole=True)
     found, faults = filled(form("duty"), table.header, table.rows(), digest=table.digest)
     named = _named(book)
     target = io.StringIO()

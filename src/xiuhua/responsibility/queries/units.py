@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -51,6 +51,14 @@ def unit_template(tenant: Tenant, bodies: Iterable[Body] = ()) -> bytes:
     choices = {"kinds": [one.name(english()) for one in kinds], "communities": territory_names(tenant)}
     names = {one.code: one.name(english()) for one in kinds}
     return template(form("unit"), choices, english=english(), rows=[_cells(body, names) for body in bodies])
+
+
+def unit_table(tenant: Tenant, bodies: Iterable[Body]) -> tuple[list[str], Iterator[list[str]]]:
+    """Return the headings of the form of units in the reader's language, and the units under them, one by one."""
+    names = {one.code: one.name(english()) for one in unit_kinds(tenant)}
+    shown = form("unit").columns
+    rows = ([cells.get(one.key, "") for one in shown] for cells in (_cells(body, names) for body in bodies))
+    return [one.en if english() else one.zh for one in shown], rows
 
 
 def _cells(body: Body, kinds: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The one reader of tables that people fill in: CSV (UTF-8, GBK, UTF-16) or XLSX, from bytes."""
+"""The one reader of tables that people fill in: CSV (UTF-8, GBK, UTF-16) or a workbook, from bytes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _opened(data: bytes, limits: Limits) -> tuple[Table, list[tuple[int, list[st
     with tempfile.TemporaryDirectory(prefix="xiuhua-table-") as folder:
         path = Path(folder, "table")
         path.write_bytes(data)
-        table = open_table(path, limits=limits)
+        table = open_table(path, whole=True, limits=limits)
         rows = [(number, [cell_text(cell) for cell in cells]) for number, cells in table.rows()]
         return table, rows, table.unanswered()
 
@@ -41,7 +41,9 @@ def read_filled(data: bytes, form: Form, *, limits: Limits = PEOPLES) -> tuple[F
     found, faults = filled(form, table.header, rows, digest=table.digest)
     known = {name: column for column, name in enumerate(table.header)}
     used = {known[name]: name for name in found.headings.values()}
-    failed = {(row, used[place]) for row, place in waiting if place in used and row > table.header_row}
+    failed = {
+        (row, used[place]) for row, place in waiting if place in used and row >= table.header_row + table.header_rows
+    }
     kept = [fault for fault in faults if (fault.row, fault.column) not in failed]
     kept += [Fault("form.formula_failed", row=row, column=name) for row, name in failed]
     return found, sorted(kept, key=lambda fault: (fault.row or 0, known.get(fault.column, 0)))

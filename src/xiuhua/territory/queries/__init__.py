@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xiuhua.territory.queries.books import CodeBook, NameBook
-from xiuhua.territory.queries.forms import site_template, territory_template
+from xiuhua.territory.queries.forms import site_table, site_template, territory_template
 from xiuhua.territory.queries.lineage import Lineage, Story, story
 from xiuhua.territory.queries.locator import Locator
 from xiuhua.territory.queries.packs import name_pack_faults
@@ -40,6 +40,7 @@ __all__ = [
     "options",
     "outlines",
     "site_coded",
+    "site_table",
     "site_template",
     "site_types",
     "sites_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -42,6 +42,14 @@ def site_template(tenant: Tenant, sites: Iterable[Site] = ()) -> bytes:
     choices = {"types": [one.name(english()) for one in types], "communities": territory_names(tenant)}
     names = {one.code: one.name(english()) for one in types}
     return template(form("site"), choices, english=english(), rows=[_site_cells(site, names) for site in sites])
+
+
+def site_table(tenant: Tenant, sites: Iterable[Site]) -> tuple[list[str], Iterator[list[str]]]:
+    """Return the headings of the form of sites in the reader's language, and the sites under them, one by one."""
+    names = {one.code: one.name(english()) for one in offered_types(tenant)}
+    shown = form("site").columns
+    rows = ([cells.get(one.key, "") for one in shown] for cells in (_site_cells(site, names) for site in sites))
+    return [one.en if english() else one.zh for one in shown], rows
 
 
 def _site_cells(site: Site, names: Mapping[str, str]) -> dict[str, str]:

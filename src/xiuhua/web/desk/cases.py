@@ -16,28 +16,18 @@ from django.views.decorators.http import require_safe
 
 from xiuhua.cases.models import Case
 from xiuhua.cases.policies import right
-from xiuhua.cases.queries import DEFAULT_SORT, SORTS, CaseFilter, CasePage, Choices, choices, filtered, page
+from xiuhua.cases.queries import DEFAULT_SORT, SORTS, CasePage, Choices, choices, filtered, page
+from xiuhua.cases.queries.lists import PARAMETERS, filter_of
 from xiuhua.cases.words import Stage, Undetermined
 from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
-from xiuhua.kernel.rules import Period, PeriodMalformed
-from xiuhua.territory.queries import family, options
+from xiuhua.territory.queries import options
 from xiuhua.ui.formats import NONE, iso, moment
 from xiuhua.ui.rendering import render as component
+from xiuhua.web.desk.downloads import buttons
 from xiuhua.web.desk.office import now, office, person, whole
 from xiuhua.web.desk.timing import due_words
-
-#: Filters that stand in the address of the case list, in the order in which they are shown.
-PARAMETERS = ("q", "month", "stage", "territory", "main", "sub", "body", "unplaced", "undetermined")
-
-
-def _month(tenant: Tenant, text: str) -> dict[str, Any]:
-    try:
-        period, zone = Period.parse(text), zone_of(tenant)
-    except PeriodMalformed:
-        return {}
-    return {"reported_from": period.start(zone), "reported_to": period.end(zone)}
 
 
 def given_in(request: HttpRequest) -> dict[str, str]:
@@ -49,21 +39,6 @@ def sort_in(request: HttpRequest) -> str:
     """Return the order that the address asks for, the usual one if it asks for none that exists."""
     sort = request.GET.get("sort", DEFAULT_SORT)
     return sort if sort.lstrip("-") in SORTS else DEFAULT_SORT
-
-
-def wanted(tenant: Tenant, given: dict[str, str]) -> CaseFilter:
-    """Return the filter that these parameters mean; what means nothing narrows nothing."""
-    return CaseFilter(
-        text=given.get("q", "").strip(),
-        stage=given.get("stage", ""),
-        main_class=given.get("main", ""),
-        sub_class=given.get("sub", ""),
-        body=given.get("body", ""),
-        territories=family(tenant, given["territory"]) if given.get("territory") else None,
-        unplaced=given.get("unplaced") == "1",
-        undetermined=given.get("undetermined", ""),
-        **(_month(tenant, given["month"]) if given.get("month") and tenant.zone else {}),
-    )
 
 
 def _labels() -> dict[str, str]:
@@ -164,13 +139,23 @@ def _result(case: Case) -> SafeString:
     return component("due", due_words(case.due_at, case.closed_at, now()))
 
 
+def _own_files(kept: dict[str, str]) -> list[dict[str, str]]:
+    """Return the ways to the exchange table (every column, under headings that imports know), the photos, and every night."""
+    query = urlencode(kept)
+    return [
+        {**buttons("desk:case-own", kept)[0], "label": _("导出交换表")},
+        {"label": _("导出照片"), "href": f"{reverse('desk:case-photos')}?{query}"},
+        {"label": _("每晚导出"), "href": f"{reverse('desk:exports')}?what=cases&{query}"},
+    ]
+
+
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
     """Show the cases that match the address, fifty at a time."""
     tenant = office(request)
     given, sort = given_in(request), sort_in(request)
     after = whole(request.GET.get("after"))
-    shown = page(filtered(tenant, wanted(tenant, given), by=person(request)), sort=sort, after=after)
+    shown = page(filtered(tenant, filter_of(tenant, given), by=person(request)), sort=sort, after=after)
     labels, offered = _labels(), _options(tenant, choices(tenant))
     kept = {**given, "sort": sort}
     context: dict[str, Any] = {
@@ -183,7 +168,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "may_report": person(request).may(right(Verb.REPORT)),
         "columns": _columns(given, sort),
         "rows": _rows(tenant, shown),
-        "sheet_href": f"{reverse('desk:case-sheet')}?{urlencode(kept)}",
+        "files": [*buttons("desk:case-sheet", kept), *_own_files(kept)],
         "first_href": f"?{urlencode(kept)}" if after else "",
         "next_href": f"?{urlencode({**kept, 'after': shown.after})}" if shown.after else "",
     }

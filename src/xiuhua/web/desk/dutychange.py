@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -126,7 +127,7 @@ def tests_table(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def sheet(request: HttpRequest) -> HttpResponse:
+def sheet(request: HttpRequest) -> HttpResponseBase:
     """Return the matrix in force on a day as the workbook that the import takes back; without a matrix an empty one."""
     tenant = office(request)
     pack = _version_on(tenant, _day(request, tenant))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,10 +20,14 @@ from xiuhua.cases.facts import CASE
 from xiuhua.cases.policies import SEE, sees_all
 from xiuhua.cases.queries import ids_by_number, numbers_seen
 from xiuhua.cases.words import Cause, Verdict
+from xiuhua.exchange.lists.cases import CHUNK, local, zone_in
 from xiuhua.kernel.words import Actor, Refusal
+from xiuhua.tables.writing import Cell, Sheet
 from xiuhua.ui.formats import NONE
+from xiuhua.web.desk.downloads import buttons, form_in
 from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.office import office, person, whole
+from xiuhua.web.desk.sheets import download
 from xiuhua.web.desk.timing import due_words
 
 PAGE = 50
@@ -128,19 +135,57 @@ def _window(request: HttpRequest, snapshot: Snapshot) -> Window:
     return frozen.window_of(snapshot, month_by=month_by, deadline_month=rule)
 
 
-@require_safe
-def frozen_list(request: HttpRequest) -> HttpResponse:
-    """Show the frozen cases behind a figure: ?snapshot=…&measure=on_time&part=kept&by=community&subject=…"""
+def _listed(request: HttpRequest) -> tuple[Snapshot, Where, Window, int]:
+    """Return what an address lists, and how many there are. Raises Http404."""
     snapshot = frozen.snapshot_by_digest(office(request), request.GET.get("snapshot", ""))
     if snapshot is None:
         raise Http404
     where = _where(request)
     window = _window(request, snapshot)
-    offset = whole(request.GET.get("from")) or 0
     try:
-        total = frozen.count(snapshot, fact=CASE.name, where=where, window=window)
+        return snapshot, where, window, frozen.count(snapshot, fact=CASE.name, where=where, window=window)
     except Refusal as refusal:
         raise Http404 from refusal
+
+
+@require_safe
+def frozen_sheet(request: HttpRequest, form: str) -> HttpResponseBase:
+    """Return the whole list behind a figure as a file, in the order of its page."""
+    wanted = form_in(form)
+    snapshot, where, window, _total = _listed(request)
+    title = _heading(snapshot, where, _definition(where)[0])
+    heads = [_("案号"), _("大类"), _("小类"), _("地域"), _("责任单位"), _("上报"), _("截止"), _("结案")]
+    heads += [_("自算期限"), _("平台认定"), _("该归谁")]
+    note = f"{title} {snapshot.digest}"
+    widths = (22, 14, 16, 18, 20, 17, 17, 17, 17, 10, 20)
+    return download(title, Sheet(title, heads, _frozen_rows(snapshot, where, window), widths, note), wanted)
+
+
+def _frozen_rows(snapshot: Snapshot, where: Where, window: Window) -> Iterator[list[Cell]]:
+    zone = zone_in(snapshot.tenant)
+    territories, bodies = frozen.names(snapshot, "territory"), frozen.names(snapshot, "body")
+    for offset in count(0, CHUNK):
+        found = frozen.rows(snapshot, fact=CASE.name, where=where, window=window, limit=CHUNK, offset=offset)
+        for row in found:
+            yield [
+                row["number"],
+                row["main_class"],
+                row["sub_class"],
+                territories.get(row["territory"], row["territory"] or ""),
+                bodies.get(row["body"], row["body"] or ""),
+                *(local(_instant(row[name]), zone) for name in ("reported_us", "due_us", "closed_us", "own_due_us")),
+                str(Verdict(row["platform_verdict"]).label) if row["platform_verdict"] else "",
+                bodies.get(row["duty"], row["duty"] or ""),
+            ]
+        if len(found) < CHUNK:
+            return
+
+
+@require_safe
+def frozen_list(request: HttpRequest) -> HttpResponse:
+    """Show the frozen cases behind a figure: ?snapshot=…&measure=on_time&part=kept&by=community&subject=…"""
+    snapshot, where, window, total = _listed(request)
+    offset = whole(request.GET.get("from")) or 0
     by = person(request)
     rows = _rows(snapshot, where, window, offset, by)
     title, definition = _definition(where)
@@ -151,6 +196,7 @@ def frozen_list(request: HttpRequest) -> HttpResponse:
         "total": total,
         "openable": _openable(snapshot, where, window, by),
         "rows": rows,
+        "files": buttons("desk:frozen-sheet", {key: text for key, text in request.GET.dict().items() if key != "from"}),
         "beside": where.measure in BESIDE,
         "first": offset + 1,
         "last": offset + len(rows),

@@ -24,6 +24,7 @@ from xiuhua.kernel.phrases import code_sentence, code_title
 from xiuhua.kernel.words import Actor
 from xiuhua.privacy.rules import mask
 from xiuhua.web.access import may_enter
+from xiuhua.web.desk.downloads import buttons
 from xiuhua.web.desk.intake_words import steps_of
 from xiuhua.web.desk.office import office, person, whole
 
@@ -42,7 +43,11 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     """Show what is on its way in, to those who bring files in, and all imports, newest first, undone ones too."""
     tenant, by = office(request), person(request)
     waiting = open_intakes(tenant) if may_enter(by, "desk:intake-new", "POST") else []
-    return render(request, "web/imports.html", {"batches": batches(tenant), "waiting": waiting})
+    return render(
+        request,
+        "web/imports.html",
+        {"batches": batches(tenant), "waiting": waiting, "files": buttons("desk:imports-sheet", {})},
+    )
 
 
 #: The counts of a batch by the name under which `records_in` lists them.
@@ -162,6 +167,7 @@ def finding_list(request: HttpRequest, key: int) -> HttpResponse:
             for one in shown
         ],
         "next_href": f"?code={code}&after={shown[-1].pk}" if len(found) > PAGE else "",
+        "files": buttons("desk:findings-sheet", {"code": code}, key=batch.pk),
         "first_href": f"?code={code}" if request.GET.get("after") else "",
     }
     return render(request, "web/findings.html", context)
@@ -181,6 +187,7 @@ def record_list(request: HttpRequest, key: int) -> HttpResponse:
         "total": total,
         "beyond": records_in(batch, what).count() - total,
         "rows": rows,
+        "files": buttons("desk:records-sheet", {"what": what}, key=batch.pk),
         "first": first + 1,
         "last": first + len(rows),
         "previous_href": f"?what={what}&from={max(first - PAGE, 0)}" if first else "",

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -214,7 +215,7 @@ def _told(intake: Intake) -> dict[str, Any]:
 
 
 @require_safe
-def marked(request: HttpRequest, key: int) -> HttpResponse:
+def marked(request: HttpRequest, key: int) -> HttpResponseBase:
     """Hand a checked file back as a workbook with what is wrong marked in it. Raises Http404 for one that was not checked."""
     intake = intake_of(request, key)
     if not intake.report:

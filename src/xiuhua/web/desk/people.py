@@ -25,12 +25,12 @@ from xiuhua.responsibility.models import Post, User
 from xiuhua.responsibility.phrases import period_words, post_words
 from xiuhua.responsibility.queries import (
     PEOPLE_SORTS,
-    PeopleFilter,
     PersonUnknown,
     all_posts,
     bodies_of,
     deputies_of,
     filtered_people,
+    people_wanted,
     person_named,
     second_factor_of,
 )
@@ -38,6 +38,7 @@ from xiuhua.responsibility.words import Role
 from xiuhua.territory.queries import options
 from xiuhua.ui.formats import NONE
 from xiuhua.ui.rendering import render as component
+from xiuhua.web.desk.downloads import buttons
 from xiuhua.web.desk.office import now, office, person
 from xiuhua.web.desk.postforms import PostForm, choices, post_form
 from xiuhua.web.desk.registers import chips, columns, given_in, paged
@@ -55,16 +56,7 @@ def _states() -> dict[str, str]:
 
 
 def _wanted(tenant: Tenant, given: Mapping[str, str], sort: str) -> QuerySet[User]:
-    state = given.get("state", "")
-    wanted = PeopleFilter(
-        day=today(tenant),
-        text=given.get("q", ""),
-        role=given.get("role", ""),
-        body=given.get("unit", ""),
-        active={"on": True, "idle": True, "off": False}.get(state),
-        idle=state == "idle",
-    )
-    return filtered_people(tenant, wanted, sort=sort)
+    return filtered_people(tenant, people_wanted(given, today(tenant)), sort=sort)
 
 
 @require_safe
@@ -90,6 +82,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "states": [every, *_states().items()],
         "columns": columns(given, sort, heads),
         "rows": [_row(one, names) for one in listed["shown"]],
+        "files": buttons("desk:people-sheet", {**given, "sort": sort}),
         "idle": _wanted(tenant, {"state": "idle"}, sort).count(),
     }
     return render(request, "web/people.html", context)

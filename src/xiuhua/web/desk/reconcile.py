@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,16 +23,17 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period, PeriodMalformed
 from xiuhua.kernel.words import Actor
+from xiuhua.tables.writing import Sheet
+from xiuhua.web.desk.downloads import buttons, form_in
 from xiuhua.web.desk.office import now, office, person, whole
 from xiuhua.web.desk.reconcile_side import Sent, rows_of, way_label
+from xiuhua.web.desk.sheets import download
 
 PAGE = 50
 #: Filters that stand in the address, in the order in which they are shown; the last two are set by links.
 PARAMETERS = ("source", "body", "main", "month", "batch", "case")
 #: Where the way back of a settlement waits for the next page.
 UNDO = "reconcile_undo"
-#: A cell that begins so would be a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def shown(request: HttpRequest, asked: Asked, sent: Sent | None = None, status: 
         "chips": _chips(asked),
         "next_href": f"?{asked.query(after=shown_rows[-1].pk)}" if len(rows) > PAGE else "",
         "first_href": f"?{asked.query()}" if asked.after else "",
-        "table_href": f"{reverse('desk:reconcile-table')}?{asked.query()}",
+        "files": buttons("desk:reconcile-table", dict(parse_qsl(asked.query()))),
         "undo": _undo(request),
         "flow": shelf_of(tenant).flow is not None,
         "ever": bool(total) or Disagreement.objects.filter(tenant=tenant).exists(),
@@ -150,19 +150,16 @@ def _undo(request: HttpRequest) -> dict[str, Any] | None:
 
 
 @require_safe
-def table(request: HttpRequest) -> HttpResponse:
-    """Return the queue, as it is narrowed, as a table to keep."""
+def table(request: HttpRequest, form: str) -> HttpResponseBase:
+    """Return the queue, as it is narrowed, as a file to keep."""
+    wanted = form_in(form)
     tenant, actor, asked = office(request), person(request), asked_in(request.GET)
     found = narrowed(standing(tenant, actor), narrowing(tenant, asked.given))
     rows = listed(found.filter(kind=asked.kind) if asked.kind else found)
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(_('对账'))}.csv"
-    out = csv.writer(answer)
     heads = (_("案号"), _("哪里不一样"), _("来源"), _("平台说"), _("我们有"), _("批次"), _("行"), _("发现"))
-    out.writerow([*heads, _("责任单位"), _("类别")])
-    for row in _cells(tenant, rows, actor):
-        out.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
-    return answer
+    widths = (22, 18, 16, 22, 22, 8, 8, 17, 20, 16)
+    sheet = Sheet(_("对账"), [*heads, _("责任单位"), _("类别")], _cells(tenant, rows, actor), widths)
+    return download(_("对账"), sheet, wanted)
 
 
 def _cells(tenant: Tenant, rows: Sequence[Disagreement], actor: Actor) -> list[list[str]]:

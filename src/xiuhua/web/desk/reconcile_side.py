@@ -24,6 +24,7 @@ from xiuhua.exchange.words import Kind
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.words import Actor
+from xiuhua.privacy.rules import mask
 from xiuhua.responsibility.queries import role_names
 from xiuhua.responsibility.rules.roles import holders
 from xiuhua.ui.formats import NONE, moment
@@ -62,7 +63,7 @@ def rows_of(tenant: Tenant, rows: Sequence[Disagreement], actor: Actor, sent: Se
                 "version": case.version,
                 "number": case.number,
                 "href": reverse("desk:case", args=[case.pk]),
-                "title": case.title or str(case.case_class or ""),
+                "title": mask(case.title, known=(case.number,)) or str(case.case_class or ""),
                 "beside": _beside(case),
                 "kind": str(Kind(one.kind).label),
                 "source": one.source.name,
@@ -82,8 +83,8 @@ def rows_of(tenant: Tenant, rows: Sequence[Disagreement], actor: Actor, sent: Se
 
 def _beside(case: Case) -> list[str]:
     """Return what tells one case from another, beside its title."""
-    parts = [str(part) for part in (case.case_class, case.address, case.body) if part]
-    return [part for part in parts if part != case.title]
+    parts = (str(part) for part in (case.case_class, case.address, case.body) if part)
+    return [mask(part) for part in parts if part != case.title]
 
 
 def _last_moves(rows: Sequence[Disagreement]) -> dict[int, CaseMove]:

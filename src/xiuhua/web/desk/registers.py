@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,9 +24,9 @@ from xiuhua.kernel.phrases import code_sentence
 from xiuhua.kernel.words import Refusal
 from xiuhua.tables.reading.filled import PEOPLES
 from xiuhua.tables.words import FileTooLarge
+from xiuhua.web.desk.downloads import attachment
 from xiuhua.web.desk.office import whole
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 50
 #: An upload that nobody confirmed is forgotten after so many seconds.
 KEPT = 24 * 3600
@@ -34,11 +35,9 @@ SHOWN = 200
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-def download(name: str, data: bytes) -> HttpResponse:
+def download(name: str, data: bytes) -> HttpResponseBase:
     """Return a workbook as a file to save under `name`."""
-    answer = HttpResponse(data, content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
-    return answer
+    return attachment(name, "xlsx", lambda target: target.write(data))
 
 
 def given_in(request: HttpRequest, names: Sequence[str]) -> dict[str, str]:

@@ -1,71 +1,27 @@
-"""Tables of the desk as workbooks: what is on the screen, with the same filter, order and columns."""
+"""Tables of the desk that are no lists of `exchange`: a month's ranking."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-from urllib.parse import quote
-from zoneinfo import ZoneInfo
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiuhua.assessment.phrases import rank_sentence, title
-from xiuhua.cases.models import Case
-from xiuhua.cases.queries import exported, filtered
-from xiuhua.kernel.queries import zone_of
-from xiuhua.privacy.rules import mask
-from xiuhua.tables.writing import Cell, Sheet, workbook
-from xiuhua.territory.queries import options
-from xiuhua.web.desk.cases import given_in, sort_in, wanted
+from xiuhua.exchange.lists import FileForm
+from xiuhua.tables.writing import Cell, Sheet, write_csv, write_workbook
 from xiuhua.web.desk.chosen import chosen
+from xiuhua.web.desk.downloads import attachment, form_in
 from xiuhua.web.desk.figures import Row, ranking_rows
 from xiuhua.web.desk.frames import level_name
-from xiuhua.web.desk.office import office, person
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from xiuhua.web.desk.office import office
 
 
-def download(name: str, sheet: Sheet) -> HttpResponse:
-    """Return a table as a workbook to keep, called `name`."""
-    answer = HttpResponse(workbook(sheet), content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.xlsx"
-    return answer
-
-
-def _local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return moment.astimezone(zone).replace(tzinfo=None) if moment else None
-
-
-def _case_rows(names: dict[str, str], zone: ZoneInfo, cases: Iterator[Case]) -> Iterator[list[Cell]]:
-    for case in cases:
-        yield [
-            case.number,
-            mask(case.title, known=(case.number,)),
-            str(case.case_class.parent or "") if case.case_class else "",
-            str(case.case_class or ""),
-            names.get(case.territory.code, case.territory.code) if case.territory else "",
-            str(case.body or ""),
-            case.channel,
-            mask(case.address, known=(case.number,)),
-            _local(case.reported_at, zone),
-            _local(case.due_at, zone),
-            _local(case.closed_at, zone),
-            case.get_stage_display(),
-        ]
-
-
-@require_safe
-def case_sheet(request: HttpRequest) -> HttpResponse:
-    """Return the filtered list of cases as a workbook."""
-    tenant = office(request)
-    names, zone = dict(options(tenant)), zone_of(tenant)  # refused before the first cell is written
-    found = exported(filtered(tenant, wanted(tenant, given_in(request)), by=person(request)), sort=sort_in(request))
-    columns = [_("案号"), _("标题"), _("大类"), _("小类"), _("地域"), _("责任单位"), _("来源"), _("地址")]
-    columns += [_("上报"), _("截止"), _("结案"), _("状态")]
-    widths = (22, 20, 14, 16, 18, 20, 14, 30, 17, 17, 17, 10)
-    return download(_("案件"), Sheet(_("案件"), columns, _case_rows(names, zone, found), widths))
+def download(name: str, sheet: Sheet, form: FileForm = FileForm.XLSX) -> HttpResponseBase:
+    """Return a table as a file to keep, called `name`."""
+    if form == FileForm.CSV:
+        return attachment(name, form.value, lambda target: write_csv(sheet, target))
+    return attachment(name, form.value, lambda target: write_workbook([sheet], target))
 
 
 def _ranking_row(row: Row) -> list[Cell]:
@@ -77,8 +33,9 @@ def _ranking_row(row: Row) -> list[Cell]:
 
 
 @require_safe
-def ranking_sheet(request: HttpRequest) -> HttpResponse:
-    """Return the ranking as a workbook, with what its numbers stand on below it."""
+def ranking_sheet(request: HttpRequest, form: str) -> HttpResponseBase:
+    """Return the ranking as a file, in a workbook with what its numbers stand on below it."""
+    wanted = form_in(form)
     choice = chosen(request, office(request))
     rows = ranking_rows(choice)
     lines = [f"{title(line.title)} {line.full}" for line in rows[0].subject.lines] if rows else []
@@ -94,4 +51,4 @@ def ranking_sheet(request: HttpRequest) -> HttpResponse:
     note = f"{rank_sentence(choice.view)} {choice.view.as_of} {choice.view.snapshot}" if choice.view else ""
     name = _("%(month)s排名") % {"month": str(choice.period or "")}
     widths = (8, 24, 10, *(16 for _line in lines), 10, 10, 10)
-    return download(name, Sheet(name, columns, map(_ranking_row, rows), widths, note))
+    return download(name, Sheet(name, columns, map(_ranking_row, rows), widths, note), wanted)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import shapely
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -34,6 +35,7 @@ from xiuhua.ui.formats import NONE, thousands
 from xiuhua.ui.maps import drawing
 from xiuhua.ui.marks import marks
 from xiuhua.ui.rendering import render as component
+from xiuhua.web.desk.downloads import buttons
 from xiuhua.web.desk.office import now, office, person
 from xiuhua.web.desk.registers import Bringing, bring, chips, columns, download, given_in, paged
 
@@ -87,6 +89,7 @@ def site_list(request: HttpRequest) -> HttpResponse:
         "counted": _counted(tenant, given, types),
         "map": _map(tenant, level, found, types),
         "sheet_href": f"{reverse('desk:site-sheet')}?{urlencode(kept)}",
+        "csv_href": buttons("desk:sites-list", kept)[1]["href"],
     }
     return render(request, "web/sites.html", context)
 
@@ -155,7 +158,7 @@ def _map(tenant: Tenant, level: str, found: QuerySet[Site], types: Mapping[str, 
 
 
 @require_safe
-def site_sheet(request: HttpRequest) -> HttpResponse:
+def site_sheet(request: HttpRequest) -> HttpResponseBase:
     """Return the filtered register as the workbook that the import takes back."""
     tenant = office(request)
     found = _wanted(tenant, given_in(request, PARAMETERS), _sort(request))
@@ -163,7 +166,7 @@ def site_sheet(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def template_sheet(request: HttpRequest) -> HttpResponse:
+def template_sheet(request: HttpRequest) -> HttpResponseBase:
     """Return the empty workbook to fill in."""
     return download(_("点位模板"), site_template(office(request)))
 

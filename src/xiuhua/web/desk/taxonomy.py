@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -289,7 +290,7 @@ def _condition_cells(one: FilingCondition) -> list[Cell]:
 
 
 @require_safe
-def standards_sheet(request: HttpRequest) -> HttpResponse:
+def standards_sheet(request: HttpRequest) -> HttpResponseBase:
     """Return what the page shows as a workbook that `xiuhua taxonomy import` reads back to the same."""
     tenant = office(request)
     asked = _asked(request, tenant, schemes(tenant))

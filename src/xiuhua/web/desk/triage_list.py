@@ -56,6 +56,7 @@ def list_pane(desk: Desk, asked: Asked) -> dict[str, Any]:
         "rows": [_row(desk, asked, offers, one) for one in page.rows],
         "keys": [one.pk for one in page.rows],
         "total": numbers[queue] if wanted.empty else cases.count(),
+        "file_query": asked.query(after=None, case=None, zoom=None),
         "first_query": asked.query(after=None, case=None) if asked.after else "",
         "next_query": asked.query(after=page.after, case=None) if page.after else "",
         "filters": _filters(asked, offers),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -21,6 +22,7 @@ from xiuhua.responsibility.queries import UNIT_SORTS, filtered_units, unit_kinds
 from xiuhua.territory.queries import family, options
 from xiuhua.ui.formats import NONE
 from xiuhua.ui.rendering import render as component
+from xiuhua.web.desk.downloads import buttons
 from xiuhua.web.desk.office import now, office, person
 from xiuhua.web.desk.registers import Bringing, bring, chips, columns, download, given_in, paged
 
@@ -78,6 +80,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         "rows": [_row(body, kinds, names) for body in listed["shown"]],
         "observed": filtered_units(tenant, confirmed=False).count(),
         "sheet_href": f"{reverse('desk:unit-sheet')}?{urlencode(kept)}",
+        "csv_href": buttons("desk:units-list", kept)[1]["href"],
     }
     return render(request, "web/units.html", context)
 
@@ -97,7 +100,7 @@ def _row(body: Body, kinds: Mapping[str, str], names: Mapping[str, str]) -> dict
 
 
 @require_safe
-def unit_sheet(request: HttpRequest) -> HttpResponse:
+def unit_sheet(request: HttpRequest) -> HttpResponseBase:
     """Return the filtered register as the workbook that the import takes back."""
     tenant = office(request)
     found = _wanted(tenant, given_in(request, PARAMETERS), _sort(request))
@@ -105,7 +108,7 @@ def unit_sheet(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def template_sheet(request: HttpRequest) -> HttpResponse:
+def template_sheet(request: HttpRequest) -> HttpResponseBase:
     """Return the empty workbook to fill in."""
     return download(_("单位模板"), unit_template(office(request)))
 

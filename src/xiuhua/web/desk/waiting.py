@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from xiuhua.cases.models import Case, CaseMove, Request, Supervision, Suspension
+from xiuhua.cases.models import Case, Request, Supervision, Suspension
 from xiuhua.cases.phrases import reason_words
-from xiuhua.cases.queries.dossier import requests_waiting, supervised_now, suspended_now
+from xiuhua.cases.queries.dossier import granted_by, requests_waiting, supervised_now, suspended_now
 from xiuhua.cases.queries.shelf import shelf_of
 from xiuhua.cases.words.moves import Flow, RequestKind, Verb
 from xiuhua.kernel.models import Tenant
@@ -22,6 +22,7 @@ from xiuhua.privacy.rules import mask
 from xiuhua.ui.formats import NONE
 from xiuhua.ui.rendering import render as component
 from xiuhua.web.desk.casefacts import clock
+from xiuhua.web.desk.downloads import buttons
 from xiuhua.web.desk.office import now, office, person
 from xiuhua.web.desk.registers import paged
 from xiuhua.web.desk.timing import due_words
@@ -33,9 +34,9 @@ def _page(request: HttpRequest, listed: dict[str, Any], **what: Any) -> HttpResp
         (_("督办"), reverse("desk:supervised")),
         (_("待决定的申请"), reverse("desk:requests")),
     ]
-    return render(
-        request, "web/waiting.html", {**listed, **what, "tabs": tabs, "here": request.path, "section": "cases"}
-    )
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    shown = {**listed, **what, "tabs": tabs, "here": request.path, "section": "cases"}
+    return render(request, "web/waiting.html", {**shown, "files": buttons(f"{name}-sheet", {})})
 
 
 def _case(case: Case) -> SafeString:
@@ -52,7 +53,7 @@ def suspended(request: HttpRequest) -> HttpResponse:
     """Show what is suspended: case, reason, since, until, by whom. Nothing is buried by suspending it."""
     tenant = office(request)
     listed, flow = paged(request, suspended_now(tenant, person(request)), {}), shelf_of(tenant).flow
-    granted = _granted([one.case_id for one in listed["shown"]])
+    granted = granted_by([one.case_id for one in listed["shown"]])
     rows = [{"cells": _suspension(tenant, one, flow, granted.get(one.case_id, NONE))} for one in listed["shown"]]
     return _page(
         request,
@@ -63,12 +64,6 @@ def suspended(request: HttpRequest) -> HttpResponse:
         rows=rows,
         none=_("现在没有挂账的案件。"),
     )
-
-
-def _granted(cases: list[int]) -> dict[int, str]:
-    """Return who granted the suspension of each case. One query."""
-    found = CaseMove.objects.filter(case__in=cases, verb=Verb.GRANT_SUSPENSION, undone=False).select_related("user")
-    return {one.case_id: str(one.user or NONE) for one in found.order_by("version")}
 
 
 def _suspension(tenant: Tenant, one: Suspension, flow: Flow | None, by: str) -> list[Any]:

@@ -129,7 +129,7 @@ FIELDS = {
     "verdict.differs": ("verdict",),
     "deadline.differs": ("due_at",),
     "unit.differs": ("body",),
-    "text.personal": ("description|address|title",),
+    "text.personal": ("description|title",),
     "alias.community": ("territory_name",),
     "alias.unit": ("body",),
     "row.void": ("stage",),

@@ -17,6 +17,8 @@ _TOGETHER = {
 }
 #: Free texts: the fields in which people write about people.
 FREE = ("title", "description", "address")
+#: Of these, where personal data is looked for: an address says where the problem is, with the house it lies at.
+TELLING = ("title", "description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,11 @@ class Known:
     units: frozenset[str] | None = None
     unit_aliases: frozenset[str] = frozenset()
     channels: frozenset[str] | None = None
-    #: Whether a text has personal data in it; None where nobody can tell.
-    personal: Callable[[str], bool] | None = None
+    #: Whether a text has personal data in it.
+    personal: Callable[[str], bool] = bool
+    #: Stages of the mapping: all of them where it names them all; those that mean closed.
     stages: frozenset[str] = field(default=frozenset())
+    closed: frozenset[str] = frozenset()
 
 
 class TextChecks:
@@ -46,7 +50,7 @@ class TextChecks:
             for check, fields in _TOGETHER.items()
             if any(one in self._at for one in fields)
         ]
-        self._free = list({self._at[one]: self._column[one] for one in FREE if one in self._at}.items())
+        self._free = list({self._at[one]: self._column[one] for one in TELLING if one in self._at}.items())
 
     def _first(self, fields: Sequence[str]) -> str:
         return next((self._column[one] for one in fields if one in self._column), "")
@@ -61,11 +65,9 @@ class TextChecks:
                 yield said(check, column)
         yield from self._stage(texts)
         yield from self._names(texts)
-        personal = self._known.personal
-        if personal is not None:
-            for at, column in self._free:
-                if texts[at] and personal(texts[at]):
-                    yield said("text.personal", column)
+        for at, column in self._free:
+            if texts[at] and self._known.personal(texts[at]):
+                yield said("text.personal", column)
 
     def _stage(self, texts: Sequence[str]) -> Iterator[Mark]:
         if "stage" not in self._at:
@@ -74,9 +76,9 @@ class TextChecks:
         how, closed = self._mapping, self._text(texts, "closed_at")
         if stage in how.void:
             yield said("row.void", column)
-        if stage in how.closed and not closed:
+        if stage in self._known.closed and not closed:
             yield said("missing.closed", self._column.get("closed_at", column))
-        if stage in how.opened and closed:
+        if stage in how.opened and closed and not how.closing:
             yield said("order.open_but_closed", column)
         if self._known.stages and stage not in self._known.stages:
             yield said("unknown.stage", column, text=stage)

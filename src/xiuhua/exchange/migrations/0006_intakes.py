@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0004_disagreements'),
+        ('exchange', '0005_export_plans'),
         ('kernel', '0006_ledger_written'),
     ]
 
