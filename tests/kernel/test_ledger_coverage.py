@@ -24,7 +24,8 @@ SILENT = {
 }
 #: Acts that are parts of others: their caller writes the line.
 PARTS = {
-    ("cases", "open_case"): "report",
+    ("cases", "open_case"): "the report's line",
+    ("exchange", "forget"): "the line of the undo of an import",
     ("cases", "join_evidence"): "the report's or move's line",
     ("cases", "bring_back"): "the undo's line",
     ("cases", "keep_view"): "a person's own filter, nothing of the office's",
