@@ -152,6 +152,21 @@ def test_mapping_when_previewed_then_rows_are_read_by_what_was_chosen_and_it_is_
     assert 'value="Asia/Shanghai" selected' in again
 
 
+def test_header_when_a_person_says_where_it_is_then_the_file_is_read_so_and_checked_so(lin: Client) -> None:
+    copied = FILE.splitlines(keepends=True)[0] + FILE  # the head stands there twice, the lower one is meant
+    lin.post("/imports/new/", {"file": SimpleUploadedFile("a.csv", copied.encode())})
+    intake = Intake.objects.get()
+    address = f"/imports/files/{intake.pk}/mapping/"
+    assert "现在认的是第 1 行" in _page(lin, address)
+    page = lin.post(address, {**FORM, "header_row": "2", "do": "preview"}).content.decode()
+    assert ("现在认的是第 2 行" in page, "第 2 行</span> <b>工单编号" in page) == (True, False)
+    assert lin.post(address, {**FORM, "header_row": "2", "do": "check"}).status_code == 302
+    toil()
+    intake.refresh_from_db()
+    assert (intake.state, intake.report["rows"]) == (IntakeState.CHECKED, 3)
+    assert "header_row = 2" in intake.mapping
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [

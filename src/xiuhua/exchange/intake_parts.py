@@ -30,6 +30,8 @@ class Sample:
     header_row: int
     encoding: str
     rows: list[tuple[int, list[Cell]]]
+    #: The row that a person said the header is in, 0 where it was found.
+    said_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +49,46 @@ class Start:
     at: datetime | None = None
 
 
-def look_at(path: Path, sheet: str = "") -> Sample:
-    """Return a look at a file: one sheet of it, the first without a name. Raises the refusals of `tables`."""
-    table = open_table(path, sheet=sheet)
+def look_at(path: Path, sheet: str = "", row: int = 0) -> Sample:
+    """Return a look at a file: one sheet of it, the first without a name; its header in `row`, found where that is 0.
+
+    Raises the refusals of `tables`.
+    """
+    table = open_table(path, sheet=sheet, header_row=row)
     rows = [(number, list(cells)) for number, cells in islice(table.rows(), SAMPLE)]
     names = _sheets(path)
-    return Sample(names, sheet or (names[0] if names else ""), table.header, table.header_row, table.encoding, rows)
+    chosen = sheet or (names[0] if names else "")
+    return Sample(names, chosen, table.header, table.header_row, table.encoding, rows, row)
 
 
 def _sheets(path: Path) -> tuple[str, ...]:
     return tuple(one.name for one in look(path).sheets if one.name)
 
 
-def sample_of(intake: Intake, sheet: str = "") -> Sample:
-    """Return the look at a received file, kept from the first time that somebody asked for this sheet.
+def sample_of(intake: Intake, sheet: str = "", row: int = 0) -> Sample:
+    """Return the look at a received file, kept from the first time that somebody asked for this sheet and header.
 
     Raises the refusals of `tables`.
     """
     if kept := shed.sample_kept(intake):
         found = _understood(kept)
-        if sheet in {"", found.sheet}:
+        if sheet in {"", found.sheet} and row == found.said_row:
             return found
-    sample = look_at(shed.place(intake), sheet)
+    sample = look_at(shed.place(intake), sheet, row)
     shed.keep_sample(intake, _spelled(sample))
     return sample
 
 
 def _spelled(sample: Sample) -> str:
     rows = [[number, [_cell_out(cell) for cell in cells]] for number, cells in sample.rows]
-    head = [sample.sheets, sample.sheet, sample.header, sample.header_row, sample.encoding]
+    head = [sample.sheets, sample.sheet, sample.header, sample.header_row, sample.encoding, sample.said_row]
     return json.dumps([*head, rows], ensure_ascii=False)
 
 
 def _understood(text: str) -> Sample:
-    sheets, sheet, header, header_row, encoding, rows = json.loads(text)
+    sheets, sheet, header, header_row, encoding, said, rows = json.loads(text)
     made = [(number, [_cell_in(cell) for cell in cells]) for number, cells in rows]
-    return Sample(tuple(sheets), sheet, tuple(header), header_row, encoding, made)
+    return Sample(tuple(sheets), sheet, tuple(header), header_row, encoding, made, said)
 
 
 def _cell_out(cell: Cell) -> str | list[str]:

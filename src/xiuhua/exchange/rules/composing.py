@@ -20,7 +20,7 @@ _AXES = ("longitude", "latitude")
 _FORMED = frozenset(
     {
         *("schema", "ask", "code", "name", "zone", "date_order", "sheet", "crs", "central_meridian", "zone_number"),
-        *("repeat_order", "limit_by"),
+        *("repeat_order", "limit_by", "header_row"),
     }
 )
 
@@ -36,6 +36,8 @@ class Filled:
     code: str = ""
     name: str = ""
     sheet: str = ""
+    #: The row that a person said the header is in, 0 where it is to be found.
+    header_row: int = 0
     crs: str = ""
     meridian: str = ""
     zone: str = ""
@@ -64,6 +66,7 @@ def filled_by(document: Mapping[str, Any], header: Sequence[str]) -> Filled:
     return Filled(
         columns={column: fields.get(column, "") for column in header},
         **told,
+        header_row=int(document.get("header_row", 0)),
         meridian=f"{meridian:g}" if meridian else "",
         day=document.get("units", {}).get("day", ""),
         stages={text: means for means in STAGES for text in stage.get(means, ())},
@@ -115,6 +118,8 @@ def composed(base: Mapping[str, Any], filled: Filled, header: Iterable[str]) -> 
         if filled.crs == "cgcs2000-gk3" and filled.meridian:
             document["central_meridian"] = _degrees(filled.meridian)
     document |= {key: text for key, text in told.items() if text}
+    if filled.header_row:
+        document["header_row"] = filled.header_row
     if base.get("repeat_order") in there:
         document["repeat_order"] = base["repeat_order"]
     document["limit_by"] = [one for one in base.get("limit_by", ()) if one in there]

@@ -35,10 +35,12 @@ from xiuhua.web.desk.intake_words import DAYS, FIELDS, ORDERS, SYSTEMS, failure_
 from xiuhua.web.desk.intake_words import STAGES as STAGE_WORDS
 from xiuhua.web.desk.intake_words import VERDICTS as VERDICT_WORDS
 from xiuhua.web.desk.intakes import intake_of
-from xiuhua.web.desk.office import now, office, person
+from xiuhua.web.desk.office import now, office, person, whole
 
 #: Values of a column that are shown under its name, and characters of each.
 SHOWN, LONGEST = 4, 40
+#: A header is looked for no further down than the mapping allows.
+FARTHEST = 1000
 #: Words of a stage or verdict column that are asked about.
 WORDS = 20
 #: Fields in which no sign may be hidden: numbers, times, coordinates.
@@ -53,7 +55,9 @@ def mapping(request: HttpRequest, key: int) -> HttpResponse:
     if intake.state not in {IntakeState.RECEIVED, IntakeState.CHECKED, IntakeState.FAILED}:
         return redirect("desk:intake", key)
     try:
-        sample = sample_of(intake, request.POST.get("sheet", intake.answers.get("sheet", "")))
+        answers = intake.answers
+        row = _row_said(request.POST.get("header_row", str(answers.get("filled", {}).get("header_row", ""))))
+        sample = sample_of(intake, request.POST.get("sheet", answers.get("sheet", "")), row)
         start = _start(request, intake, sample)
     except Refusal as refusal:
         return render(
@@ -70,6 +74,12 @@ def mapping(request: HttpRequest, key: int) -> HttpResponse:
     if request.headers.get("X-Requested-With") != "fetch":
         keep_answers(intake.tenant, intake.pk, _kept(start, filled), at=now())
     return _page(request, intake, sample, start, filled)
+
+
+def _row_said(text: str) -> int:
+    """Return the row that a person said the header is in, 0 for what is no row: then it is found."""
+    row = whole(text.strip())
+    return row if row is not None and 0 < row <= FARTHEST else 0
 
 
 def _start(request: HttpRequest, intake: Intake, sample: Sample) -> Start:
@@ -89,7 +99,7 @@ def _opened(intake: Intake, sample: Sample, start: Start) -> Filled:
     if left and list(left["columns"]) == list(sample.header):
         return Filled(**left)
     found = filled_by({"columns": {}, **start.document}, sample.header)
-    return replace(found, sheet=sample.sheet, name=found.name or _stem(intake.name))
+    return replace(found, sheet=sample.sheet, header_row=sample.said_row, name=found.name or _stem(intake.name))
 
 
 def _stem(name: str) -> str:
@@ -105,6 +115,7 @@ def _sent(request: HttpRequest, sample: Sample, start: Start) -> Filled:
     told |= {
         "code": code,
         "sheet": sample.sheet,
+        "header_row": sample.said_row,
         "name": sources.get(code, told["name"]) if told["code"] else told["name"],
     }
     columns = {
@@ -181,6 +192,7 @@ def _page(
         "intake": intake,
         "steps": steps_of(intake, 2),
         "sample": sample,
+        "said_row": str(sample.said_row or ""),
         "start": start,
         "by": _name_of(intake, start.by),
         "filled": filled,

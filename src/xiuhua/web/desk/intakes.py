@@ -251,7 +251,7 @@ def _done(request: HttpRequest, intake: Intake, wanted: str) -> HttpResponse:
     elif wanted == "check":
         ask_check(tenant, key, intake.mapping, by=by, at=now())
     elif wanted in {"apply", "apply-whole"}:
-        header = sample_of(intake).header
+        header = sample_of(intake, row=intake.answers.get("filled", {}).get("header_row", 0)).header
         ask_apply(tenant, key, only_good=wanted == "apply", by=by, at=now(), header=header)
     return redirect("desk:intake", key)
 

@@ -155,7 +155,7 @@
     form.addEventListener("change", function (event) {
       const item = event.target.closest(".xi-strip li");
       if (item) { item.classList.toggle("off", !event.target.value); }
-      if (event.target.name === "sheet") { form.requestSubmit(form.querySelector("[value=preview]")); return; }
+      if (["sheet", "header_row"].includes(event.target.name)) { form.requestSubmit(form.querySelector("[value=preview]")); return; }
       follow();
     });
   }
