@@ -37,6 +37,13 @@ importing.add_command(check)
     help="映射文件（TOML）或现成映射的名字；不写就用记住的 / a file or the name of a shipped mapping; else the remembered one",
 )
 @declared
+@click.option(
+    "--marks",
+    "marks_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="另一份延期、返工、超时清单（表或文本）/ a second list of extended, reworked, overdue numbers",
+)
 @click.option("--dry-run", is_flag=True, help="照做一遍再全部回退 / do everything, then roll it back")
 @click.option("--whole", is_flag=True, help="有一行不能导入就整份不导 / one bad row refuses the whole file")
 @_TENANT
@@ -45,6 +52,7 @@ def cases(
     *,
     file: Path,
     mapping_name: str | None,
+    marks_file: Path | None,
     dry_run: bool,
     whole: bool,
     tenant: str | None,
@@ -55,6 +63,7 @@ def cases(
     from dataclasses import replace
 
     from xiuhua.exchange.actions import import_cases
+    from xiuhua.exchange.marking import read_marks
     from xiuhua.exchange.shelf import mapping_for
     from xiuhua.kernel.phrases import fault_sentence
     from xiuhua.kernel.queries import tenant_named
@@ -62,10 +71,10 @@ def cases(
 
     office = tenant_named(tenant)
     mapping = mapping_for(office, file, mapping_name, answers)
+    marks = read_marks(marks_file, mapping) if marks_file else None
+    given = {"dry_run": dry_run, "only_good": not whole, "marks": marks}
     with bar() as told:
-        report = import_cases(
-            office, file, mapping, by=actor(), at=now(), dry_run=dry_run, only_good=not whole, progress=told
-        )
+        report = import_cases(office, file, mapping, by=actor(), at=now(), progress=told, **given)  # type: ignore[arg-type]
     faults = [
         {**fault_json(replace(fault, facts=masked_facts(fault.facts))), "sentence": mask(fault_sentence(fault))}
         for fault in report.faults

@@ -75,6 +75,8 @@ sentences(
         "hidden_rows": _("工作簿里隐藏了 %(n)s 行，照常读取。"),
         "hidden_columns": _("工作簿里隐藏了 %(n)s 栏，照常读取。"),
         "formula_cells": _("表里有 %(n)s 格是公式，按公式的结果读取。"),
+        "mark_unread": _("标记清单第 %(line)s 行没有收：%(text)s"),
+        "mark_unmatched": _("标记清单里的编号“%(number)s”，表里没有。"),
         "marks.number_missing": _("“%(text)s”里没有编号。"),
         "marks.number_unreadable": _("“%(text)s”不是编号。"),
         "marks.number_mangled": _("编号“%(text)s”是被表格软件当成数字改写过的，请把这一栏设为文本后重新导出。"),

@@ -15,11 +15,12 @@ from xiuhua.exchange.actions.applying import OF_THE_FILE, Applier
 from xiuhua.exchange.actions.placing import Placer
 from xiuhua.exchange.actions.remembering import count_use
 from xiuhua.exchange.actions.surveying import CHUNK, Survey, check_columns, settle_repeats, survey_file
+from xiuhua.exchange.marking import Marks
 from xiuhua.exchange.models import ImportBatch, Source, SourceRecord
 from xiuhua.exchange.opening import open_mapped
 from xiuhua.exchange.queries import rulings_of
 from xiuhua.exchange.rules.rows import Faulty, RowReader
-from xiuhua.exchange.words import Checked, Course, ImportReport, Mapping, Note, Parsed
+from xiuhua.exchange.words import MARKS, Checked, Course, ImportReport, Mapping, Note, Parsed
 from xiuhua.kernel.actions import declare_zone, record
 from xiuhua.kernel.actions.inserting import tell_planner
 from xiuhua.kernel.models import Tenant
@@ -57,6 +58,7 @@ class _File:
     reader: RowReader
     survey: Survey
     mapping: Mapping
+    marks: Marks | None = None
 
 
 def import_cases(
@@ -71,6 +73,7 @@ def import_cases(
     checked: Checked | None = None,
     progress: Progress | None = None,
     name: str = "",
+    marks: Marks | None = None,
 ) -> ImportReport:
     """Import the cases of a CSV(.gz) or XLSX file and return what was done; a row is never dropped without a word.
 
@@ -78,15 +81,18 @@ def import_cases(
     ledger line. `dry_run` does everything and rolls it back. `progress` is told (rows done, rows in all). A tenant
     without a zone takes the mapping's. Rows that cannot be imported stay behind as findings; without `only_good` one of
     them refuses the whole file. `checked` is what a health report was about (`Health.checked`): anything else is refused.
-    `name` is what the file is called where its path does not say so.
+    `name` is what the file is called where its path does not say so. `marks` are those of a second list: they become
+    part of what the platform says under a number.
     Raises ColumnsMissing, RowsRefused, NotWhatWasChecked and the refusals of `tables`.
     """
     table = open_mapped(path, mapping)
     if checked is not None and checked != Checked(table.digest, digest(mapping.text)):
         raise NotWhatWasChecked
     check_columns(table, mapping)
+    if marks is not None:
+        table = marks.beside(table, table.header.index(mapping.columns["number"]))
     reader = RowReader(mapping, table.header)
-    file = _File(table, reader, survey_file(table, reader, mapping), mapping)
+    file = _File(table, reader, survey_file(table, reader, mapping), mapping, marks)
     report = ImportReport(zone=mapping.zone, encoding=table.encoding, dry_run=dry_run)
     try:
         with transaction.atomic():
@@ -101,7 +107,7 @@ def import_cases(
                 mapping=mapping.text,
                 actor=by.id,
                 applied_at=at,
-                shape={"header": list(table.header), "encoding": table.encoding},
+                shape={"header": [name for name in table.header if name != MARKS], "encoding": table.encoding},
             )
             _run(file, batch, report, progress or (lambda _done, _rows: None))
             if not only_good:
@@ -232,6 +238,8 @@ def _note_file(file: _File, applier: Applier, report: ImportReport) -> None:
             facts: dict[str, str | int | float | bool | None] = {"lon": pile.lon, "lat": pile.lat, "rows": pile.rows}
             applier.note(Note("coordinate_pile", column, facts))
     _note_workbook(file.table, applier)
+    for note in file.marks.notes() if file.marks else ():
+        applier.note(note)
     if errors := file.table.error_cells:
         applier.note(Note("error_cells", "", {"cells": errors}), times=errors)
 

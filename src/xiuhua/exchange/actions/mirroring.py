@@ -17,7 +17,7 @@ from xiuhua.taxonomy.actions import observe_classes
 #: What a mirroring case takes from its newest record.
 MIRRORED = (
     *("stage", "reported_at", "due_at", "closed_at", "undetermined", "title", "description", "address", "channel"),
-    *("filed_under", "extensions", "platform_verdict"),
+    *("filed_under", "extensions", "reworks", "platform_verdict"),
     *("case_class", "body", "territory", "place_method", "longitude", "latitude"),
 )
 
@@ -70,6 +70,7 @@ def mirrored(row: Parsed, placed: Placed, observer: Observer) -> dict[str, Any]:
         "channel": row.channel,
         "filed_under": row.condition,
         "extensions": row.extensions,
+        "reworks": row.reworks,
         "platform_verdict": row.platform_verdict,
         "case_class_id": observer.class_of(row),
         "body_id": observer.body_of(row),

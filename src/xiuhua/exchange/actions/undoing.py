@@ -23,7 +23,7 @@ from xiuhua.exchange.models import ImportBatch, SourceRecord
 from xiuhua.exchange.queries import batch_numbered
 from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.rules.rows import Faulty, RowReader, from_content
-from xiuhua.exchange.words import BatchState, UndoReport
+from xiuhua.exchange.words import MARKS, BatchState, UndoReport
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import LedgerLine
 from xiuhua.kernel.words import Actor, Refusal, marked
@@ -190,7 +190,7 @@ class _Undoing:
         if batch_id not in self._readings:
             batch = batch_numbered(batch_id)
             mapping = parse_mapping(batch.mapping)
-            header = sorted(mapping.needed)
+            header = sorted({*mapping.needed, MARKS})
             withheld = frozenset((pile["lon"], pile["lat"]) for pile in batch.counts["piles"] if pile["withheld"])
             self._readings[batch_id] = _Reading(
                 RowReader(mapping, header), header, Placer(batch.tenant, mapping, withheld)

@@ -12,11 +12,11 @@ from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from xiuhua.cases.rules import contradiction
-from xiuhua.cases.words import Stage
+from xiuhua.cases.words import Stage, Verdict
 from xiuhua.exchange.rules.coordinates import coordinate_value
 from xiuhua.exchange.rules.times import Unreadable, WallClock, day_end
 from xiuhua.exchange.rules.verdicts import own_verdict
-from xiuhua.exchange.words import PROBLEMS, Mapping, Moment, Note, Parsed
+from xiuhua.exchange.words import MARKS, PROBLEMS, Mapping, Moment, Note, Parsed
 from xiuhua.kernel.words import Fault
 from xiuhua.tables.rules import cell_text, half_width
 from xiuhua.tables.words import Cell
@@ -78,6 +78,7 @@ class RowReader:
         places = {name: at for at, name in enumerate(header)}
         self._at = {field: places[name] for field, name in mapping.columns.items()}
         self._missing = mapping.missing
+        self._marks_at = places.get(MARKS, -1) if mapping.marks else -1
         self._flags_at = [(places[name], verdict) for name, verdict in mapping.verdict_columns.items()]
         self._order_at = places.get(mapping.repeat_order, -1) if mapping.repeat_order else -1
         by_name = sorted((name, place) for name, place in places.items() if name not in PROBLEMS)
@@ -121,13 +122,14 @@ class RowReader:
         due = self._moment(cells, texts, "due_at", desk)
         closed = self._moment(cells, texts, "closed_at", desk) if self._closes(texts) else None
         lon, lat = self._place(texts, desk)
-        extensions = self._extensions(texts, desk)
+        marks = frozenset(texts[self._marks_at].split()) if self._marks_at >= 0 else frozenset()
+        extensions = max(self._extensions(texts, desk), int("extension" in marks))
         bounded = self._bounded(texts, desk)
         if desk.faults or reported is None:
             raise Faulty(desk.faults)
         due_at = self._due(due)
         closed_at = _closed(closed, reported)
-        theirs = self._verdict(texts, desk)
+        theirs = Verdict.OVERDUE.value if "overdue" in marks else self._verdict(texts, desk)
         undetermined = contradiction(reported.utc, due_at, closed_at)
         if undetermined:
             desk.note(undetermined.value, self._column["closed_at" if undetermined.value[0] == "c" else "due_at"])
@@ -150,6 +152,7 @@ class RowReader:
             platform_verdict=theirs,
             own_verdict=own_verdict(due_at, closed_at),
             notes=tuple(desk.notes),
+            reworks=int("rework" in marks),
             **bounded,
         )
 

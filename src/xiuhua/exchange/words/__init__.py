@@ -145,6 +145,10 @@ class Mapping:
         return tuple(dict.fromkeys([*self.columns.values(), *self.verdict_columns, *order]))
 
 
+#: The column in which the kinds of a second list stand beside a row, and in its stored content.
+MARKS = "标记（另表）"
+
+
 class Checked(NamedTuple):
     """What a health report was about: the digests of the file's bytes and of the mapping's text."""
 
@@ -203,6 +207,8 @@ class Parsed(NamedTuple):
     platform_verdict: str
     own_verdict: str
     notes: tuple[Note, ...]
+    #: How often the platform had it done again, as far as it says.
+    reworks: int = 0
 
     @property
     def spot(self) -> Coordinate:
