@@ -6,8 +6,10 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
 from playwright.sync_api import Page
-from tests.web.conftest import DESK, PHONE, Opener
+from tests.web.addresses import names
+from tests.web.conftest import DESK, PHONE, Opener, Site
 
 pytestmark = pytest.mark.browser
 
@@ -147,6 +149,72 @@ def _words(page: Page) -> str:
             return copy.textContent }"""
         )
     )
+
+
+#: Pages that no fixed address opens → the test in which they are looked at.
+ELSEWHERE = {
+    **dict.fromkeys(("channels", "worker"), "test_notices_browser"),
+    **dict.fromkeys(("gallery", "login"), "test_gallery_browser"),
+    **dict.fromkeys(("intake", "intake-mapping"), "test_wizard_browser"),
+    **dict.fromkeys(("second-step", "recovery", "second-off"), "test_accounts_browser"),
+    **dict.fromkeys(("post-change", "frozen", "move", "invitation", "reset"), "the tests of pages behind links"),
+    "set-up": "test_accounts (there is no account yet, so no site to open it on)",
+    "triage-bulk": "test_triage_browser",
+}
+#: Addresses that answer with a file, with data for a script, or only take a form.
+NO_PAGE = re.compile(
+    r"-(sheet|list|template|table|own|photos|piece|state|marked|filled|file|do|undo|act|watch|release|views|look|many|settle"
+    r"|switch|read|decide|revoke|again|begin)$|^(account-do|add-photos|assess|clear-texts|language|logout|look|photo|sessions"
+    r"|reveal-reporter|stylesheet|undo|outline-undo|case-photos)$"
+)
+
+
+@pytest.mark.django_db
+def test_address_when_the_resolver_has_it_then_its_page_is_looked_at_somewhere() -> None:
+    opened = {resolve(path.partition("?")[0]).view_name for path in PAGES.values()}
+    left = {name.removeprefix("desk:") for name in set(names()) - opened if name.startswith("desk:")}
+    assert {name for name in left - ELSEWHERE.keys() if not NO_PAGE.search(name)} == set()
+    assert ELSEWHERE.keys() - left == set()
+
+
+def _clean(page: Page) -> None:
+    """Look at a page as it stands, then on a phone and on the narrowest one."""
+    assert _axe(page) == []
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert _axe(page) == []
+    assert _wider(page, 320) == 0
+
+
+def test_page_when_it_is_behind_a_figure_then_it_shuts_nobody_out(visit: Opener) -> None:
+    page = visit("/")
+    page.locator("a[href*='/frozen/']").first.click()
+    page.wait_for_url("**/frozen/**")
+    _clean(page)
+
+
+@pytest.mark.parametrize("verb", ["file", "decline", "correct", "merge", "comment"])
+def test_form_of_a_move_when_opened_then_it_shuts_nobody_out(visit: Opener, verb: str) -> None:
+    case = visit("/desk/?queue=reported").locator("#xt-case").get_attribute("data-case")
+    _clean(visit(f"/cases/{case}/move/{verb}/"))
+
+
+def test_pages_of_an_account_when_its_owner_is_invited_then_each_shuts_nobody_out(visit: Opener, site: Site) -> None:
+    page = visit("/people/sweeper/")
+    page.locator("a[href*='/posts/']").first.click()
+    page.wait_for_url("**/posts/**")
+    _clean(page)
+    page = visit("/invite/")
+    page.fill("input[name=username]", "newcomer")
+    page.fill("input[name=name]", "新来的")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("#id_link")
+    link = page.input_value("#id_link")
+    _clean(page)
+    _clean(visit("/" + link.split("/", 3)[3]))
+    page = visit("/people/dispatch/")
+    page.click("button[value=link]")
+    page.wait_for_selector("#id_link")
+    _clean(visit("/" + page.input_value("#id_link").split("/", 3)[3]))
 
 
 def _chinese(page: Page) -> list[str]:

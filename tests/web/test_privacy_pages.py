@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import BytesIO
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 from django.http import HttpResponse
@@ -95,6 +96,8 @@ def _read(answer: HttpResponse) -> str:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if kind.startswith("image/"):
         return ""
+    if kind == "application/zip":
+        return "\n".join(ZipFile(BytesIO(body)).namelist())
     if "spreadsheetml" in kind:
         book = load_workbook(BytesIO(body))
         return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)

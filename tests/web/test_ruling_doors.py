@@ -143,5 +143,5 @@ def test_case_with_its_bill_costs_the_same_whatever_its_course(lin: Client, djan
     for number in ("A1", "A2"):
         lin.get(f"/cases/{Case.objects.get(number=number).pk}/")
         address = f"/cases/{Case.objects.get(number=number).pk}/"
-        with django_assert_num_queries(26):  # type: ignore[operator] # a fixture of pytest-django
+        with django_assert_num_queries(31):  # type: ignore[operator] # a fixture of pytest-django
             lin.get(address)

@@ -203,7 +203,7 @@ class MemberBroken(FileRefused):
     """A member cannot be unpacked."""
 
     code = "photos.member"
-    sentence = marked("在压缩包里就坏了，解不开。")
+    sentence = marked("在压缩包里就坏了，解不开，请把这一张重新打包。")
 
 
 def _read(opened: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
