@@ -230,6 +230,7 @@ ALLOWED = frozenset(
     (
         "xiuhua",
         "import",
+        "complete",
         "cases",
         "mapping",
         "territory",
