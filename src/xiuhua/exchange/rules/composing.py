@@ -129,6 +129,9 @@ def composed(base: Mapping[str, Any], filled: Filled, header: Iterable[str]) -> 
     document["verdict"] = _verdict(base, filled, there)
     document["units"] = {**base.get("units", {}), **({"day": filled.day} if filled.day else {})}
     document["place"] = _place(base, fields)
+    for key in ("marks", "back"):  # the form asks neither; what a returned file is filled with goes by its columns
+        if key in base:
+            document[key] = base[key]
     return document
 
 
