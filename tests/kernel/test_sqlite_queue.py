@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError, connections
 
 from xiuhua.config.sqlite import base
+from xiuhua.kernel.actions import without_waiting
 
 Link = base.DatabaseWrapper
 
@@ -28,12 +29,13 @@ def _links(tmp_path: Path) -> Iterator[Callable[[], Link]]:
     settings: dict[str, Any] = connections.settings["default"] | {
         "ENGINE": "xiuhua.config.sqlite",
         "NAME": str(tmp_path / "queue.sqlite3"),
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 0, "check_same_thread": False},
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 60, "check_same_thread": False},
     }
 
     def one() -> Link:
         made = Link(settings, "default")
         made.inc_thread_sharing()
+        made.cursor().execute("PRAGMA busy_timeout = 0")
         opened.append(made)
         return made
 
@@ -83,3 +85,24 @@ def test_turn_when_another_process_writes_then_sqlite_refuses_and_the_turn_is_fr
     other.execute("COMMIT")
     _write(link(), 1)
     other.close()
+
+
+def test_writer_who_will_not_wait_when_another_has_the_turn_then_is_refused_at_once(link: Callable[[], Link]) -> None:
+    first, second = link(), link()
+    first.set_autocommit(autocommit=False, force_begin_transaction_with_broken_autocommit=True)
+    with second.impatient(), pytest.raises(OperationalError, match="locked"):
+        _write(second, 2)
+    first.rollback()
+    first.set_autocommit(autocommit=True)
+    _write(second, 2)
+
+
+@pytest.mark.django_db
+def test_small_write_when_it_can_be_done_then_returns_what_it_returned_and_other_faults_pass() -> None:
+    assert without_waiting(lambda: 7) == 7
+
+    def broken() -> None:
+        raise OperationalError("no such table")
+
+    with pytest.raises(OperationalError, match="no such table"):
+        without_waiting(broken)

@@ -8,25 +8,45 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 #: File → whose turn it is.
 _TURNS: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-#: Seconds in the queue; whoever waits longer goes to SQLite, which says when it is busy.
+#: Seconds in the queue where the settings give none.
 _PATIENCE = 20.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection whose transactions wait for their turn."""
+    """A connection whose transactions wait for their turn, as long as SQLite would wait for its lock."""
 
     _held: threading.Lock | None = None
+    _waits = True
+
+    @contextmanager
+    def impatient(self) -> Iterator[None]:
+        """Wait for nobody meanwhile: a transaction that cannot begin at once is refused as locked."""
+        with self.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout")
+            patience = int(cursor.fetchone()[0])
+            cursor.execute("PRAGMA busy_timeout = 0")
+            self._waits = False
+            try:
+                yield
+            finally:
+                self._waits = True
+                cursor.execute(f"PRAGMA busy_timeout = {patience}")
 
     def _start_transaction_under_autocommit(self) -> None:
         turn = _TURNS[str(self.settings_dict["NAME"])]
-        if turn.acquire(timeout=_PATIENCE):
-            self._held = turn
+        patience = float(self.settings_dict["OPTIONS"].get("timeout", _PATIENCE)) if self._waits else 0.0
+        if not turn.acquire(timeout=patience):
+            raise OperationalError("database is locked")
+        self._held = turn
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from xiuhua.kernel.actions.locking import without_waiting
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.queries import line_content
 from xiuhua.kernel.rules import GENESIS, link
@@ -102,7 +103,7 @@ def _seal_batch(*, wait: bool) -> int:
         return 0
     if connection.vendor == "postgresql":
         return _sealed_on_postgresql(wait=wait)
-    return _chain() if wait or connection.in_atomic_block else _sealed_without_waiting()
+    return _chain() if wait else without_waiting(_chain) or 0
 
 
 def _sealed_on_postgresql(*, wait: bool) -> int:
@@ -110,22 +111,6 @@ def _sealed_on_postgresql(*, wait: bool) -> int:
         call = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
         cursor.execute(f"SELECT {call}(%s)", [_LOCK])
         return _chain() if wait or cursor.fetchone()[0] else 0
-
-
-def _sealed_without_waiting() -> int:
-    """Seal on SQLite if nobody writes at this moment: its lock is the database's own."""
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        patience = cursor.fetchone()[0]
-        cursor.execute("PRAGMA busy_timeout = 0")
-        try:
-            return _chain()
-        except OperationalError as error:
-            if "locked" not in str(error):
-                raise
-            return 0
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {int(patience)}")
 
 
 def _chain() -> int:

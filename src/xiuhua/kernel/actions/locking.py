@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import OperationalError, connection
+
+T = TypeVar("T")
 
 
 def one_at_a_time(name: str) -> None:
@@ -17,26 +20,19 @@ def one_at_a_time(name: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
-def without_waiting(write: Callable[[], object]) -> bool:
-    """Do a small write that may be left out; returns False where it was.
+def without_waiting(write: Callable[[], T]) -> T | None:
+    """Do a small write that may be left out and return what it returns; None where it was left out.
 
     On SQLite somebody else may hold the only pen for minutes (an import): what only notes that a page was read must not
-    keep the reader waiting, nor fail him. Call it outside a transaction.
+    keep the reader waiting, nor fail him. Within a transaction, which has the pen already, it is simply done.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        write()
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        patience = cursor.fetchone()[0]
-        cursor.execute("PRAGMA busy_timeout = 0")
+    impatient = getattr(connection, "impatient", None)
+    if impatient is None or connection.in_atomic_block:
+        return write()
+    with impatient():
         try:
-            write()
+            return write()
         except OperationalError as error:
             if "locked" not in str(error):
                 raise
-            return False
-        else:
-            return True
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {int(patience)}")
+            return None
