@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from xiuhua.cases.models import Case
 from xiuhua.exchange.actions import import_cases, undo_import
-from xiuhua.exchange.marking import MarksUnworded, read_marks
+from xiuhua.exchange.marklists import MarksUnworded, read_marks
 from xiuhua.exchange.models import Finding, ImportBatch, SourceRecord
 from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.words import MARKS, ImportReport
@@ -23,6 +24,7 @@ WORDS = '\n[marks]\nextension = ["延期"]\nrework = ["返工"]\noverdue = ["超
 LISTS = {
     "a text": "延期：N1、N2\n超时：Ｎ２\n返工：N9\n",
     "a table": "任务号,类型\nN1,延期\nN2,延期、超时\nN9,返工\n",
+    "a text below blank lines": "\n\n延期: N1, N2\n超时\nN2\n返工 N9\n",
     "a table in tabs": "任务号\t类型\nN1\t延期\nN2\t延期\nN2\t超时\nN9\t返工\n",
 }
 
@@ -97,6 +99,16 @@ def test_list_when_a_line_cannot_be_read_then_it_is_said_and_the_rest_is_taken(
     brought("延期：N1\n催办：N2\n")
     assert _standing()[0] == ("N1", 1, 0, "on_time")
     assert [(one.code, one.facts["line"]) for one in Finding.objects.all()] == [("mark_unread", 2)]
+
+
+def test_list_when_it_is_a_workbook_with_a_title_then_its_rows_are_read(tmp_path: Path, mapping_text: str) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "list.xlsx")
+    sheet = book.add_worksheet()
+    for row, cells in enumerate([["十月清单"], [], ["任务号", "类型"], ["N1", "延期"], ["N2", "返工、超时"]]):
+        sheet.write_row(row, 0, cells)
+    book.close()
+    told = read_marks(tmp_path / "list.xlsx", parse_mapping(mapping_text + WORDS)).told
+    assert told.marks == {"N1": frozenset({"extension"}), "N2": frozenset({"rework", "overdue"})}
 
 
 def test_list_when_the_mapping_knows_no_marks_then_it_is_refused(tmp_path: Path, mapping_text: str) -> None:

@@ -63,7 +63,7 @@ def cases(
     from dataclasses import replace
 
     from xiuhua.exchange.actions import import_cases
-    from xiuhua.exchange.marking import read_marks
+    from xiuhua.exchange.marklists import read_marks
     from xiuhua.exchange.shelf import mapping_for
     from xiuhua.kernel.phrases import fault_sentence
     from xiuhua.kernel.queries import tenant_named

@@ -15,6 +15,9 @@ __all__ = ["LIMITS", "MIB", "Cell", "LeftOut", "Limits", "Row"]
 #: What `Table.encoding` says of a workbook: its kind.
 WORKBOOKS = frozenset({"xlsx", "xlsb", "xls", "ods"})
 
+#: How files begin that are parsed as workbooks: ZIP archives (XLSX, XLSB, ODS) and OLE (XLS).
+MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
 Encoding = Literal["", "utf-8", "gb18030", "utf-16"]
 
 

@@ -24,7 +24,9 @@ def note_move(event: OutboxEvent, now: datetime) -> None:  # noqa: ARG001 - what
     """
     if event.name.removeprefix("case.") not in REWRITES:
         return
-    case = Case.objects.get(pk=event.facts["case"])
+    case = Case.objects.filter(pk=event.facts["case"]).first()
+    if case is None:  # it went with the import that had brought it
+        return
     waiting = PendingCorrection.objects.filter(tenant=event.tenant, number=case.number, kind=MOVED, absorbed_at=None)
     corrections = Corrections(event.tenant, None, known=frozenset(waiting.values_list("period", flat=True)))
     corrections.touch(case.number, MOVED, (case.reported_at, case.due_at))

@@ -15,7 +15,7 @@ from xiuhua.exchange.actions.applying import OF_THE_FILE, Applier
 from xiuhua.exchange.actions.placing import Placer
 from xiuhua.exchange.actions.remembering import count_use
 from xiuhua.exchange.actions.surveying import CHUNK, Survey, check_columns, settle_repeats, survey_file
-from xiuhua.exchange.marking import Marks
+from xiuhua.exchange.marklists import Marks
 from xiuhua.exchange.models import ImportBatch, Source, SourceRecord
 from xiuhua.exchange.opening import open_mapped
 from xiuhua.exchange.queries import rulings_of

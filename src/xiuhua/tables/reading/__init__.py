@@ -19,6 +19,7 @@ from xiuhua.tables.reading.texts import Text, open_text
 from xiuhua.tables.rules import blank
 from xiuhua.tables.words import (
     LIMITS,
+    MAGIC,
     Encoding,
     FileTooLarge,
     HeaderMissing,
@@ -33,7 +34,6 @@ from xiuhua.tables.words import (
 )
 
 #: How archives and the files of older office programs begin.
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 #: Rows that a look shows.
 _SHOWN = 12
 
@@ -61,7 +61,7 @@ def open_table(
     begin = _checked(path, limits)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if begin not in _WORKBOOKS:
+    if begin not in MAGIC:
         text = open_text(path, encoding=encoding, delimiter=delimiter, limits=limits)
         header = _header(text.records(), (), header_row, header_rows, limits)
         return _table(text.records, header, digest, text.encoding, limits, whole=whole)
@@ -174,7 +174,7 @@ def look(path: Path, limits: Limits = LIMITS) -> Look:
     A workbook is looked at in a process of its own; of a text, the beginning is shown and its rows are not counted (-1).
     Raises a refusal of `tables.words`.
     """
-    if _checked(path, limits) not in _WORKBOOKS:
+    if _checked(path, limits) not in MAGIC:
         return _text_look(open_text(path, encoding="", delimiter="", limits=limits), limits)
     found = next(guarded("look", path, limits, rows=_SHOWN).lines())
     sheets = tuple(_sheet_look(one) for one in found["sheets"])

@@ -9,9 +9,7 @@ from xiuhua.tables.parsing.frames import moment
 from xiuhua.tables.parsing.grids import MOST_COLUMNS, MOST_ROWS
 from xiuhua.tables.reading.guard import guarded
 from xiuhua.tables.reading.texts import open_text
-from xiuhua.tables.words import LIMITS, FileTooLarge, Grid, Limits, TooManyColumns, TooManyRows
-
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+from xiuhua.tables.words import LIMITS, MAGIC, FileTooLarge, Grid, Limits, TooManyColumns, TooManyRows
 
 
 def open_grid(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Grid:
@@ -25,7 +23,7 @@ def open_grid(path: Path, *, sheet: str = "", limits: Limits = LIMITS) -> Grid:
         raise FileTooLarge(bytes=size, limit=limits.file_bytes)
     with path.open("rb") as file:
         magic = file.read(4)
-    if magic in _WORKBOOKS:
+    if magic in MAGIC:
         found = next(guarded("grid", path, limits, sheet=sheet).lines())
         for row, place in found["moments"]:
             found["rows"][row][place] = moment(found["rows"][row][place].replace(" ", "T"))

@@ -9,10 +9,10 @@ from pathlib import Path
 from xiuhua.exchange.rules.marks import Marked, marks_in_rows, marks_in_text
 from xiuhua.exchange.words import MARKS, Mapping, Note
 from xiuhua.kernel.words import Refusal, marked
-from xiuhua.tables.reading import open_table
+from xiuhua.tables.reading import open_grid
 from xiuhua.tables.reading.texts import open_text
 from xiuhua.tables.rules import cell_text, half_width
-from xiuhua.tables.words import LIMITS, WORKBOOKS, Cell, Row, Table
+from xiuhua.tables.words import LIMITS, MAGIC, Cell, Row, Table
 
 
 class MarksUnworded(Refusal):
@@ -57,15 +57,18 @@ class Marks:
 
 
 def read_marks(path: Path, mapping: Mapping) -> Marks:
-    """Return the marks in a table (any that imports read) or in a plain text. Raises MarksUnworded and refusals of `tables`."""
+    """Return the marks in a workbook, a CSV or a plain text. Raises MarksUnworded and refusals of `tables`.
+
+    What is text may be either: it is read both ways, and the way in which more of it means something is taken.
+    """
     if not mapping.marks:
         raise MarksUnworded
-    table = open_table(path, header_row=1, whole=True)
-    first: list[Row] = [(table.header_row, table.header)]
-    in_rows = marks_in_rows([*first, *table.rows()], mapping.marks)
-    if table.encoding in WORKBOOKS:
-        return Marks(in_rows)
+    with path.open("rb") as file:
+        workbook = file.read(4) in MAGIC
+    if workbook:
+        return Marks(marks_in_rows(enumerate(open_grid(path).rows, start=1), mapping.marks))
     text = open_text(path, encoding="", delimiter="", limits=LIMITS)
-    lines = "\n".join(text.delimiter.join(map(cell_text, cells)) for _number, cells in text.records())
-    in_text = marks_in_text(lines, mapping.marks)
-    return Marks(min((in_rows, in_text), key=lambda one: (len(one.faults), -len(one.marks))))
+    rows = list(text.records())
+    lines = "\n".join(text.delimiter.join(map(cell_text, cells)) for _number, cells in rows)
+    ways = (marks_in_rows(rows, mapping.marks), marks_in_text(lines, mapping.marks))
+    return Marks(min(ways, key=lambda one: (len(one.faults), -len(one.marks))))
