@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -16,15 +17,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
 from xiuhua.cases.models import Case
-from xiuhua.exchange.actions import export_list, return_batch
+from xiuhua.exchange.actions import export_list, receive_file, return_batch
 from xiuhua.exchange.actions.returning import NotThatFile
 from xiuhua.exchange.lists import Asked, FileForm
-from xiuhua.exchange.models import ImportBatch, SourceRecord
+from xiuhua.exchange.models import ImportBatch, Intake, SourceRecord
 from xiuhua.exchange.own import COLUMNS
 from xiuhua.exchange.rules.drafts import write_mapping
 from xiuhua.exchange.rules.mappings import MappingMalformed, parse_mapping
 from xiuhua.exchange.words import ImportReport, Mapping
-from xiuhua.files import store
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.words import EVERY, Actor, Grant
 from xiuhua.responsibility.models import Body
@@ -206,12 +206,14 @@ def test_workbook_when_nothing_moved_and_imported_again_then_nothing_changes(
     assert (second.created, second.updated, second.unchanged, second.refused) == (0, 0, 3, 0)
 
 
-def test_file_when_it_lies_in_the_store_then_it_is_found_there(
-    communities: Tenant, table: Callable[..., Path], case: Rows, take: Take, filling: Mapping, at: datetime
+def test_file_when_it_was_received_here_then_it_is_found_there(
+    communities: Tenant, table: Callable[..., Path], case: Rows, take: Take, filling: Mapping, ana: Actor, at: datetime
 ) -> None:
     path = table(case("A-1"))
     report = take(communities, path, filling)
-    store.keep(communities.pk, path.read_bytes(), 1 << 20)
+    with path.open("rb") as content:
+        intake = receive_file(communities, UUID(int=1), content, name="a.csv", size=path.stat().st_size, by=ana, at=at)
+    Intake.objects.filter(pk=intake.pk).update(batch=report.batch)
     data, done = _back(report, at)
     assert (data, done.in_place) == (path.read_bytes(), True)
 

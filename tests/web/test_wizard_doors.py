@@ -19,7 +19,7 @@ from xiuhua.cases.models import Case
 from xiuhua.exchange.models import ImportBatch, Intake, KnownMapping
 from xiuhua.exchange.words import BatchState, IntakeState
 from xiuhua.kernel.actions.working import work
-from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.actions import create_user
 
@@ -219,6 +219,23 @@ def test_file_when_checked_imported_and_undone_then_each_page_tells(lin: Client,
     batch.refresh_from_db()
     assert (batch.state, Case.objects.count()) == (BatchState.UNDONE, 0)
     assert "撤销整批" not in _page(lin, f"/imports/{batch.pk}/")
+
+
+def test_import_when_its_file_is_taken_back_then_it_is_that_file_to_the_byte(lin: Client, sent: Intake) -> None:
+    _checked(lin, sent)
+    lin.post(f"/imports/files/{sent.pk}/do/", {"do": "apply"})
+    toil()
+    back = lin.get(f"/imports/{ImportBatch.objects.get().pk}/filled/")
+    assert (back.status_code, back["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    body = b"".join(back.streaming_content) if back.streaming else back.content
+    assert body == FILE.encode("gb18030")
+
+
+def test_marked_file_when_taken_then_the_ledger_says_who_saw_the_texts_as_they_came(lin: Client, sent: Intake) -> None:
+    _checked(lin, sent)
+    lin.get(f"/imports/files/{sent.pk}/marked.xlsx")
+    line = LedgerLine.objects.get(verb="export.return")
+    assert (line.actor, line.about, line.facts) == ("user:lin", f"intake:{sent.pk}", {"form": "xlsx", "marked": True})
 
 
 def test_next_file_with_the_same_columns_when_opened_then_it_is_filled_in_with_who_confirmed_it(

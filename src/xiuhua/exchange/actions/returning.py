@@ -16,12 +16,12 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from xiuhua.exchange import shed
 from xiuhua.exchange.filling import Change, FilledRow, Filler
 from xiuhua.exchange.models import ImportBatch, SourceRecord
 from xiuhua.exchange.opening import open_mapped
 from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.rules.rows import from_content
-from xiuhua.files import store
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.words import Actor, Refusal, marked
 from xiuhua.tables.patching import Patch, Unpatchable, patch_workbook
@@ -54,9 +54,9 @@ class Returned:
 
 
 def kept_original(batch: ImportBatch) -> Path | None:
-    """Return where the file of a batch lies in the store of contents, None where it was not kept."""
-    place = store.original(batch.tenant_id, batch.file_digest)
-    return place if place.is_file() else None
+    """Return where the file of a batch lies, None where it was not kept: one read at the command line stays where it was."""
+    intake = batch.intakes.order_by("-pk").first()
+    return shed.place(intake) if intake is not None and shed.is_there(intake) else None
 
 
 def return_batch(
@@ -64,7 +64,7 @@ def return_batch(
 ) -> Returned:
     """Write a batch's file back to an open file, our values filled in, and return what that did.
 
-    With the file at hand (`original`, else in the store) it is filled in place: a workbook keeps its sheets, looks and
+    With the file at hand (`original`, else as it was received) it is filled in place: a workbook keeps its sheets, looks and
     widths, a text file its encoding, separators and every line that did not change. Without it the rows that the batch
     brought are written as a workbook under the same headings. In workbooks a second sheet lists every filled cell. One
     ledger line. Raises NotThatFile and the refusals of `tables`.

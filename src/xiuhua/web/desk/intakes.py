@@ -28,14 +28,12 @@ from xiuhua.exchange.actions import (
     remap,
     undo_import,
 )
+from xiuhua.exchange.actions.handing import return_marked
 from xiuhua.exchange.actions.receiving import PIECE_BYTES
-from xiuhua.exchange.health import stored
 from xiuhua.exchange.intake_parts import sample_of
 from xiuhua.exchange.intakes import AT_WORK, IntakeUnknown, dead, intake_keyed, unattended
-from xiuhua.exchange.marked import mark_file
 from xiuhua.exchange.models import ImportBatch, Intake
 from xiuhua.exchange.queries import batches
-from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.words import IntakeState
 from xiuhua.files.words import FileEmpty, UploadOffset
 from xiuhua.kernel.words import Refusal
@@ -220,7 +218,7 @@ def marked(request: HttpRequest, key: int) -> HttpResponseBase:
     intake = intake_of(request, key)
     if not intake.report:
         raise Http404
-    data = mark_file(intake.tenant, shed.place(intake), parse_mapping(intake.mapping), stored(intake.report))
+    data = return_marked(intake, by=person(request), at=now())
     stem = intake.name.rsplit(".", 1)[0]
     return download(_("%(name)s（标注）") % {"name": stem}, data)
 
