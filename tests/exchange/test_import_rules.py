@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from xiuhua.cases.words import Verdict
-from xiuhua.exchange.rules.mappings import MappingMalformed, parse_mapping
+from xiuhua.exchange.rules.mappings import FIELDS, SCHEMA, MappingMalformed, parse_mapping
 from xiuhua.exchange.rules.piles import pile_ups
 from xiuhua.exchange.rules.repeats import courses, order_key
 from xiuhua.exchange.rules.times import WallClock
@@ -143,3 +144,14 @@ def test_pile_ups_when_exactly_the_share_then_still_used() -> None:
     place = Placing(("point",))
     assert [one.withheld for one in pile_ups([((1, 1), 300)], 30_000, place)] == [False]
     assert [one.withheld for one in pile_ups([((1, 1), 301)], 30_000, place)] == [True]
+
+
+def test_key_of_a_mapping_when_there_is_one_then_the_docs_say_what_it_means() -> None:
+    keys = {
+        name
+        for part in (SCHEMA, *SCHEMA["properties"].values())
+        for name in part.get("properties", {})
+        if name not in FIELDS
+    }
+    text = (Path(__file__).parents[2] / "docs/mappings.md").read_text(encoding="utf-8")
+    assert {key for key in keys if f"`{key}`" not in text and f"`[{key}]`" not in text} == set()
