@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
@@ -33,6 +34,10 @@ class Corpus:
     rows: list[Row]
     #: Rows that are cut short in text files.
     short: set[int] = field(default_factory=set)
+    #: Rows that a workbook hides.
+    hidden: set[int] = field(default_factory=set)
+    #: What stands below the last row and is no case: the first cells of each line.
+    below: list[list[str]] = field(default_factory=list)
     extra: list[Row] = field(default_factory=list)
     gone: set[int] = field(default_factory=set)
     at: int = SENT
@@ -184,6 +189,15 @@ def _cut(corpus: Corpus) -> None:
         corpus.short.add(id(row))
 
 
+def _hide(corpus: Corpus) -> None:
+    for row in corpus.take(3):
+        corpus.hidden.add(id(row))
+
+
+def _total(corpus: Corpus) -> None:
+    corpus.below += [["合计", "", "", str(len(corpus.rows))], ["制表人：某某"]]
+
+
 def _vanish(corpus: Corpus) -> None:
     corpus.gone |= {5, 6}
 
@@ -241,6 +255,8 @@ CHINESE_SEEDS: dict[str, Seed] = {
     "unreadable.coordinate": _seed("unreadable.coordinate", 2, change(2, X坐标="路口东侧")),
     "unreadable.extensions": _seed("unreadable.extensions", 2, change(2, 延期次数="两次")),
     "row.cells": Seed(_cut, {"row.cells": 2}, ("csv",)),
+    "rows.hidden": Seed(_hide, {"rows.hidden": 3}, ("xlsx",)),
+    "rows.left_out": _seed("rows.left_out", 2, _total),
     "row.long": _seed("row.long", 1, change(1, 任务号="9" * 81)),
     "repeat.different": _seed("repeat.different", 3, again(3, 处置意见="另一份")),
     "taken.number": _seed("taken.number", 1, change(1, 任务号="T1")),
@@ -331,6 +347,8 @@ def _csv(corpus: Corpus, path: Path, times: str) -> None:
         for row in corpus.lines():
             cells = [_text(row[name], times) for name in corpus.header]
             out.writerow(cells[:-3] if id(row) in corpus.short else cells)
+        for line in corpus.below:
+            out.writerow([*line, *[""] * (len(corpus.header) - len(line))])
 
 
 def _text(cell: Cell, times: str) -> str:
@@ -342,17 +360,25 @@ def _text(cell: Cell, times: str) -> str:
 def _xlsx(corpus: Corpus, path: Path) -> None:
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         page = book.add_worksheet("案件")
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        formats = {one: book.add_format({"num_format": one}) for one in ("yyyy-mm-dd hh:mm:ss", "yyyy-mm-dd")}
         page.write_row(0, 0, corpus.header)
-        for at, row in enumerate(corpus.lines(), start=1):
+        lines = corpus.lines()
+        for at, line in enumerate(corpus.below, start=len(lines) + 1):
+            page.write_row(at, 0, line)
+        for at, row in enumerate(lines, start=1):
+            if id(row) in corpus.hidden:
+                page.set_row(at, options={"hidden": True})
             for place, name in enumerate(corpus.header):
-                cell = row[name]
-                if isinstance(cell, datetime):
-                    page.write_datetime(at, place, cell, moment)
-                elif isinstance(cell, date):
-                    page.write_datetime(at, place, datetime.combine(cell, datetime.min.time()), day)
-                elif cell == FAILED:
-                    page.write_formula(at, place, "=NA()", None, FAILED)
-                elif cell:
-                    page.write_string(at, place, cell)
+                _cell(page, at, place, row[name], list(formats.values()))
+
+
+def _cell(page: Any, at: int, place: int, cell: Cell, formats: list[Any]) -> None:
+    moment, day = formats
+    if isinstance(cell, datetime):
+        page.write_datetime(at, place, cell, moment)
+    elif isinstance(cell, date):
+        page.write_datetime(at, place, datetime.combine(cell, datetime.min.time()), day)
+    elif cell == FAILED:
+        page.write_formula(at, place, "=NA()", None, FAILED)
+    elif cell:
+        page.write_string(at, place, cell)

@@ -73,8 +73,6 @@ AMERICAN = "%m/%d/%Y %H:%M:%S"
 UNSOWN = {
     "row.other": "for refusals that a later version adds",
     "coordinate.system": "of the whole file: has a test of its own",
-    "rows.hidden": "the reader says",
-    "rows.left_out": "the reader says",
 }
 
 
