@@ -111,3 +111,12 @@ def test_account_when_somebody_else_tries_then_nothing_happens(office: Office, w
     name = office.users["dan"].username
     assert client.post(reverse("desk:account-do", args=[name]), {"do": "off"}).status_code == 403
     assert User.objects.get(username=name).is_active
+
+
+@pytest.mark.parametrize("do", ["link", "off", "on", "second"])
+def test_account_when_it_is_ones_own_then_nothing_passes_by_the_password(office: Office, ada: Client, do: str) -> None:
+    me = office.users["ada"]
+    lines = LedgerLine.objects.count()
+    answer = ada.post(reverse("desk:account-do", args=[me.username]), {"do": do}, follow=True)
+    assert "自己的账号请到" in answer.content.decode()
+    assert (ada.get("/people/").status_code, LedgerLine.objects.count()) == (200, lines)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 from xiuhua.kernel.actions import emit, record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Refusal
-from xiuhua.responsibility.actions.passwords import account_named, give_password
+from xiuhua.responsibility.actions.passwords import give_password, others_account
 from xiuhua.responsibility.actions.people import add_user
 from xiuhua.responsibility.models import AccountLink, User
 from xiuhua.responsibility.queries.accounts import bound_to, link_opened, no_accounts, token_of
@@ -91,9 +91,12 @@ def invite(
 
 
 def invite_again(tenant: Tenant, username: str, *, by: Actor, at: datetime) -> str:
-    """Return the token of a new invitation for somebody who has no password yet; earlier ones are void. Raises UserUnknown, AccountsThere."""
+    """Return the token of a new invitation for somebody who has no password yet; earlier ones are void.
+
+    Raises UserUnknown, OwnAccount, AccountsThere.
+    """
     with transaction.atomic():
-        user = account_named(tenant, username)
+        user = others_account(tenant, username, by)
         if user.has_usable_password():
             raise AccountsThere
         AccountLink.objects.filter(user=user, kind=LinkKind.INVITE, used_at=None).update(used_at=at)
@@ -127,9 +130,9 @@ def ask_reset(username: str, *, at: datetime) -> None:
 
 
 def reset_link(tenant: Tenant, username: str, *, by: Actor, at: datetime) -> str:
-    """Return the token of a reset link that an administrator hands over himself. Raises UserUnknown."""
+    """Return the token of a reset link that an administrator hands over himself. Raises UserUnknown, OwnAccount."""
     with transaction.atomic():
-        user = account_named(tenant, username)
+        user = others_account(tenant, username, by)
         link = _made(LinkKind.RESET, tenant, user, at)
         record("account.reset_link", about=f"user:{user.username}", by=by, at=at, tenant=tenant)
     return token_of(link)

@@ -102,6 +102,24 @@ def check_current(user: User, current: str) -> None:
         raise PasswordWrong
 
 
+class OwnAccount(Refusal):
+    """One's own account is managed by somebody else, or with one's own password."""
+
+    code = "account.own"
+    sentence = _("自己的账号请到“我的账号”里办，停用请另一位管人员的人来办。")
+
+
+def others_account(tenant: Tenant, username: str, by: Actor) -> User:
+    """Return somebody else's account, as `account_named` does: a link to oneself would pass by the password of now.
+
+    Raises UserUnknown, OwnAccount.
+    """
+    user = account_named(tenant, username)
+    if by.user == user.pk:
+        raise OwnAccount
+    return user
+
+
 def account_named(tenant: Tenant, username: str) -> User:
     """Return the account of an office, locked where the database locks rows. Raises UserUnknown."""
     user = User.objects.select_for_update(of=("self",)).filter(tenant=tenant, username=username).first()

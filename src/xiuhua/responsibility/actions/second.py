@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor, Refusal
-from xiuhua.responsibility.actions.passwords import account_named
+from xiuhua.responsibility.actions.passwords import others_account
 from xiuhua.responsibility.actions.sessions import end_sessions
 from xiuhua.responsibility.models import RecoveryCode, SecondFactor, User
 from xiuhua.responsibility.queries.accounts import named_digests
@@ -119,9 +119,12 @@ def drop_second_factor(user: User, code: str, *, by: Actor, at: datetime) -> Non
 
 
 def take_second_factor(tenant: Tenant, username: str, *, by: Actor, at: datetime) -> None:
-    """Take the second factor from somebody of the office who lost it; their sessions end. Raises UserUnknown, SecondFactorMissing."""
+    """Take the second factor from somebody of the office who lost it; their sessions end.
+
+    Raises UserUnknown, OwnAccount, SecondFactorMissing.
+    """
     with transaction.atomic():
-        user = account_named(tenant, username)
+        user = others_account(tenant, username, by)
         if not SecondFactor.objects.filter(user=user).exists():
             raise SecondFactorMissing
         end_sessions(user)

@@ -10,7 +10,7 @@ from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.actions.links import checked_email
-from xiuhua.responsibility.actions.passwords import account_named
+from xiuhua.responsibility.actions.passwords import others_account
 from xiuhua.responsibility.actions.posts import check_managed, manages, office_day
 from xiuhua.responsibility.actions.sessions import end_sessions
 from xiuhua.responsibility.models import User
@@ -19,19 +19,19 @@ from xiuhua.responsibility.models import User
 def deactivate(tenant: Tenant, username: str, *, by: Actor, at: datetime, reason: str = "") -> int:
     """Switch an account off; what it did stays in the ledger. Returns how many sessions ended.
 
-    Raises UserUnknown, LastManager.
+    Raises UserUnknown, OwnAccount, LastManager.
     """
     return _switch(tenant, username, on=False, by=by, at=at, reason=reason)
 
 
 def reactivate(tenant: Tenant, username: str, *, by: Actor, at: datetime, reason: str = "") -> int:
-    """Switch an account on again; its password and second factor are as they were. Returns 0. Raises UserUnknown."""
+    """Switch an account on again; its password and second factor are as they were. Returns 0. Raises UserUnknown, OwnAccount."""
     return _switch(tenant, username, on=True, by=by, at=at, reason=reason)
 
 
 def _switch(tenant: Tenant, username: str, *, on: bool, by: Actor, at: datetime, reason: str) -> int:
     with transaction.atomic():
-        user = account_named(tenant, username)
+        user = others_account(tenant, username, by)
         if user.is_active == on:
             return 0
         user.is_active = on
