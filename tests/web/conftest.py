@@ -137,7 +137,9 @@ def visit(site: Site, chromium: Browser, signed_in: Path) -> Iterator[Opener]:
     strays: list[str] = []
 
     def opened(path: str, size: dict[str, int] | None = None, language: str = "zh-hans", **options: object) -> Page:
-        context = chromium.new_context(viewport=size or DESK, storage_state=signed_in, locale="zh-CN", **options)  # type: ignore[arg-type]
+        # without motion: a page is looked at where it has come to rest, not between two colours of a link
+        still = {"viewport": size or DESK, "reduced_motion": "reduce", **options}
+        context = chromium.new_context(storage_state=signed_in, locale="zh-CN", **still)  # type: ignore[arg-type]
         contexts.append(context)
         context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
         page = context.new_page()
