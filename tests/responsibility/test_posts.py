@@ -14,7 +14,7 @@ from xiuhua.cases.actions import hand_over
 from xiuhua.cases.models import CaseMove, Hand, Request
 from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.models import LedgerLine
-from xiuhua.kernel.words import Refusal
+from xiuhua.kernel.words import SYSTEM, Refusal
 from xiuhua.responsibility.actions import change_post, deactivate, deputise, end_post, give_post
 from xiuhua.responsibility.models import Post, User
 from xiuhua.responsibility.queries import PeopleFilter, actor_of, filtered_people, holding
@@ -111,7 +111,8 @@ def test_last_manager_when_removed_in_any_way_then_refused(office: Office) -> No
     own = _post(office, "ada")
     assert {one.username for one in holding(office.tenant, "people.manage", TODAY)} == {"ada@living"}
     assert _refused(lambda: end_post(office.tenant, own.pk, TODAY, by=ada, at=START)) == ("post.last_manager", [])
-    assert _refused(lambda: deactivate(office.tenant, "ada@living", by=ada, at=START)) == ("post.last_manager", [])
+    assert _refused(lambda: deactivate(office.tenant, "ada@living", by=ada, at=START)) == ("account.own", [])
+    assert _refused(lambda: deactivate(office.tenant, "ada@living", by=SYSTEM, at=START)) == ("post.last_manager", [])
     assert User.objects.get(pk=office.at("ada")).is_active
 
 

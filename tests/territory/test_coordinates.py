@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod, Proj, Transformer
 
@@ -102,10 +102,13 @@ def test_bd09mc_when_a_published_point_is_drawn_then_it_lies_within_a_centimetre
 
 @settings(max_examples=200, deadline=None)
 @given(lon=st.floats(-180, 180), lat=st.floats(-74, 74))
-def test_bd09mc_when_drawn_and_undrawn_then_within_a_centimetre_in_every_band(lon: float, lat: float) -> None:
+@example(lon=-87.2, lat=60.0)
+def test_bd09mc_when_drawn_and_undrawn_then_it_is_the_same_place_in_every_band(lon: float, lat: float) -> None:
     there = baidu.to_metres(np.array([lon]), np.array([lat]))
     back = baidu.to_degrees(*there)
-    assert metres((float(back[0][0]), float(back[1][0])), (lon, lat)) < 0.5
+    # where two bands meet the published polynomials are metres apart, so there the northing has no single latitude
+    beside_an_edge = min(abs(abs(lat) - edge) for edge in (15, 30, 45, 60)) < 1e-3
+    assert metres((float(back[0][0]), float(back[1][0])), (lon, lat)) < (10 if beside_an_edge else 0.01)
 
 
 @pytest.mark.parametrize("crs", ["bd09mc", "webmercator", "cgcs2000", "cgcs2000-gk3"])

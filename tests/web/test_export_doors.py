@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,13 +26,13 @@ from xiuhua.assessment.actions import assess
 from xiuhua.cases.models import Case, Evidence
 from xiuhua.cases.queries.queues import offered, queue_page, waiting
 from xiuhua.cases.queries.shelf import flow_of
+from xiuhua.exchange.actions import receive_file
 from xiuhua.exchange.actions.plans import run_plans
-from xiuhua.exchange.models import ExportPlan, ExportRun
+from xiuhua.exchange.models import ExportPlan, ExportRun, Intake
 from xiuhua.exchange.words import ImportReport
-from xiuhua.files import store
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.rules import Period
-from xiuhua.kernel.words import Actor
+from xiuhua.kernel.words import SYSTEM, Actor
 from xiuhua.responsibility.models import Post, User
 from xiuhua.responsibility.words import Role
 
@@ -117,7 +118,11 @@ def test_batch_when_sent_back_then_the_file_itself_where_it_was_kept(
         "案件",
         "改动",
     ]
-    store.keep(communities.pk, path.read_bytes(), 1 << 20)
+    with path.open("rb") as file:
+        sent = receive_file(
+            communities, uuid4(), file, name=path.name, size=path.stat().st_size, by=SYSTEM, at=datetime.now(UTC)
+        )
+    Intake.objects.filter(pk=sent.pk).update(batch_id=brought.batch)
     answer = lin.get(f"/imports/{brought.batch}/filled/")
     assert _bytes(answer) == path.read_bytes()
     assert answer.headers["Content-Disposition"].endswith(".csv")

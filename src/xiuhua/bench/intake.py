@@ -1,7 +1,8 @@
-"""How fast reports are taken by a real server, beside a bare insert in the same server and the same run.
+"""How fast reports are taken by a real server, beside bare inserts in the same server and the same run.
 
 Each report is located by its point, ruled (duty and deadline), written into ledger and outbox, and answered when it is
-on the disk. The baseline is `POST /bench/insert`: one row into a table of its own, one transaction, nothing else.
+on the disk. The baseline is `POST /bench/insert`, an endpoint of the same site that writes one row into a table of its own in
+one transaction and nothing else; `past_django` is the same insert answered before Django sees the request.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import json
 import random
 import statistics
-import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from typing import Any
@@ -39,9 +40,9 @@ def run(*, clients: Sequence[int] = (1, 8, 32), seconds: float = 10.0, url: str 
         stand.wait()
         rows = []
         for count in clients:
-            bare = _measure(stand, count, seconds, _row)
+            found = {name: _measure(stand, count, seconds, make) for name, make in BASELINES.items()}
             ours = _measure(stand, count, seconds, _report)
-            rows.append({"clients": count, **ours, "bare": bare, "ratio": round(ours["per_s"] / bare["per_s"], 3)})
+            rows.append({"clients": count, **ours, **found, "ratio": round(ours["per_s"] / found["bare"]["per_s"], 3)})
         statements = _get(stand, "/bench/statements")
         stand.kill()
         stored = stand.ground("look")
@@ -60,14 +61,13 @@ def run(*, clients: Sequence[int] = (1, 8, 32), seconds: float = 10.0, url: str 
 def _measure(stand: Stand, clients: int, seconds: float, make: Make) -> dict[str, Any]:
     taken = [_Taken() for _client in range(clients)]
     begin = time.monotonic() + WARM
-    threads = [
-        threading.Thread(target=_send, args=(stand, number, (begin, begin + seconds), make, taken[number]))
-        for number in range(clients)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(clients) as pool:
+        sent = [
+            pool.submit(_send, stand, number, (begin, begin + seconds), make, taken[number])
+            for number in range(clients)
+        ]
+        for one in sent:
+            one.result()
     times = sorted(one for each in taken for one in each.times)
     return {
         "per_s": round(len(times) / seconds, 1),
@@ -110,6 +110,13 @@ def _report(chance: random.Random) -> tuple[str, bytes]:
 
 def _row(chance: random.Random) -> tuple[str, bytes]:
     return "/bench/insert", json.dumps({"text": f"{chance.getrandbits(128):x}"}).encode()
+
+
+def _past(chance: random.Random) -> tuple[str, bytes]:
+    return "/bench/past", _row(chance)[1]
+
+
+BASELINES: dict[str, Make] = {"bare": _row, "past_django": _past}
 
 
 def _get(stand: Stand, path: str) -> dict[str, Any]:
