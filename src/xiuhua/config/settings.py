@@ -37,7 +37,9 @@ INSTALLED_APPS = [
     "xiuhua.responsibility",
     "xiuhua.cases",
     "xiuhua.exchange",
+    "xiuhua.insight",
     "xiuhua.assessment",
+    "xiuhua.disclosure",
     "xiuhua.notices",
     "xiuhua.web",
 ]
