@@ -201,7 +201,7 @@ def _bound(lost: int, count: int) -> float | None:
     """Return the one-sided upper bound of Clopper and Pearson at 95 %: for none of n it is 1 - 0.05 ** (1 / n)."""
     if not count:
         return None
-    from scipy.stats import beta  # type: ignore[import-untyped]
+    from scipy.stats import beta
 
     return 1.0 if lost >= count else float(f"{beta.ppf(BOUND, lost + 1, count - lost):.3g}")
 
