@@ -190,7 +190,7 @@ def test_a_crowd_is_one_spot_with_its_cases_and_its_middle() -> None:
     assert spot.count > 4 * spot.expected
     assert (spot.lon_e7 / E7, spot.lat_e7 / E7) == pytest.approx((lon, lat), abs=0.002)
     assert spot.p <= spot.q <= ALPHA
-    assert (answer.used, answer.shared, answer.outside, answer.silent) == (450, 0, 0, None)
+    assert (answer.used, answer.shared, answer.outside, answer.silent) == (450, (), (), None)
 
 
 def test_two_crowds_apart_are_two_spots_the_more_striking_first() -> None:
@@ -206,20 +206,30 @@ def test_cases_at_exactly_one_coordinate_are_left_out_and_counted() -> None:
     default = [Point(f"D{n}", int(120.3350 * E7), int(31.5220 * E7)) for n in range(80)]
     field = noise(400, 4, TOWN)
     answer = found([*field, *default], TOWN)
-    assert (answer.spots, answer.used, answer.shared, answer.shared_places) == ((), 400, 80, 1)
+    assert (answer.spots, answer.used, answer.shared_places) == ((), 400, 1)
+    assert answer.shared == tuple(sorted(one.number for one in default))
     assert answer.spots == found(field, TOWN).spots
 
 
 def test_a_shared_coordinate_below_the_threshold_stays() -> None:
     same = [Point(f"D{n}", int(120.3350 * E7), int(31.5220 * E7)) for n in range(9)]
     answer = found([*noise(40, 3, TOWN), *same], TOWN)
-    assert (answer.used, answer.shared, answer.shared_places) == (49, 0, 0)
+    assert (answer.used, answer.shared, answer.shared_places) == (49, (), 0)
 
 
 def test_cases_outside_the_area_are_counted_and_not_looked_at() -> None:
     away = crowd(40, 121.5, 31.2, 60)
     answer = found([*noise(100, 3, TOWN), *away], TOWN)
-    assert (answer.spots, answer.used, answer.outside) == ((), 100, 40)
+    assert (answer.spots, answer.used) == ((), 100)
+    assert answer.outside == tuple(sorted(one.number for one in away))
+
+
+def test_without_outlines_a_coordinate_of_nowhere_does_not_stretch_the_area() -> None:
+    field = [*noise(200, 4), *crowd(40, 120.313, 31.509, 60)]
+    lost = [Point("LOST1", 0, 0), Point("LOST2", 315_000_000, 1_203_000_000)]
+    answer = found([*field, *lost], None)
+    assert answer.outside == ("LOST1", "LOST2")
+    assert answer.spots == found(field, None).spots != ()
 
 
 @pytest.mark.parametrize(
@@ -230,10 +240,20 @@ def test_cases_outside_the_area_are_counted_and_not_looked_at() -> None:
         (noise(29, 1), STREET, Silent.FEW_CASES),
         (crowd(60, 121.5, 31.2, 60), STREET, Silent.FEW_CASES),
         (crowd(60, 120.31, 31.51, 20), None, Silent.FEW_CELLS),
+        (noise(60, 1), shapely.box(110, 30, 120, 40), Silent.TOO_WIDE),
         ([Point(f"L{n}", 1_203_000_000 + n, 315_000_000 + n) for n in range(40)], None, Silent.FEW_CELLS),
         ([Point(f"L{n}", 1_203_000_000 + n // 9, 315_000_000) for n in range(9)], None, Silent.FEW_CASES),
     ],
-    ids=["none", "none anywhere", "too few", "all outside", "one neighbourhood", "on a line", "at one place"],
+    ids=[
+        "none",
+        "none anywhere",
+        "too few",
+        "all outside",
+        "one neighbourhood",
+        "a province",
+        "on a line",
+        "at one place",
+    ],
 )
 def test_too_little_gives_no_result_and_says_why(
     points: list[Point], area: shapely.Polygon | None, reason: Silent

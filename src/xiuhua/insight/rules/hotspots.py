@@ -20,6 +20,11 @@ from shapely.geometry.base import BaseGeometry
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 E7 = 10_000_000
+#: More cells are an area that no office has, or cells too small for it.
+MOST_CELLS = 200_000
+#: Without outlines, a point so many times farther out than the middle one of them is not of this office.
+FAR = 20
+KM_PER_DEGREE = 111.195
 #: A cell and its ring: a grid of no more cells has nothing to compare a neighbourhood with.
 NEIGHBOURHOOD = 7
 
@@ -37,6 +42,7 @@ class Silent(StrEnum):
 
     FEW_CASES = "few_cases"
     FEW_CELLS = "few_cells"
+    TOO_WIDE = "too_wide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,12 @@ class Crowding:
     """The hot spots, the most striking first, with what was looked at and what was left out."""
 
     spots: tuple[Spot, ...]
-    #: Cases that were looked at, those left out at shared coordinates (and how many such coordinates), those outside.
+    #: How many cases were looked at.
     used: int
-    shared: int
+    #: Cases left out at shared coordinates, by number, and how many such coordinates there are; those outside the area.
+    shared: tuple[str, ...]
     shared_places: int
-    outside: int
+    outside: tuple[str, ...]
     #: Cells of the area, empty ones too.
     cells: int
     silent: Silent | None = None
@@ -113,16 +120,17 @@ def crowding(
     Benjamini & Yekutieli 2001). The normal approximation of Gi* does not hold at a few cases a cell – in noise it
     calls every second month – so `z` is shown and the probability is exact: see `chances`.
     """
-    left, shared_places = _unshared(points, shared_least)
-    shared = len(points) - len(left)
+    own, shared, shared_places = _unshared(points, shared_least)
+    left, away = (own, []) if area is not None else _near(own)
     ground = area if area is not None else shapely.MultiPoint([_degrees(one) for one in left]).convex_hull
-    if len(left) < least_cases or ground.area == 0:
-        reason = Silent.FEW_CASES if len(left) < least_cases else Silent.FEW_CELLS
-        return Crowding((), len(left), shared, shared_places, 0, 0, reason)
+    silent = _silent(ground, resolution, enough=len(left) >= least_cases)
+    if silent:
+        return Crowding((), len(left), _numbers(shared), shared_places, _numbers(away), 0, silent)
     grid = _grid(ground, resolution)
     at = _by_cell(left, resolution)
     used = sum(len(at.get(cell, ())) for cell in grid.cells)
-    counted = (used, shared, shared_places, len(left) - used, len(grid.cells))
+    outside = [*away, *(one for cell in at.keys() - set(grid.cells) for one in at[cell])]
+    counted = (used, _numbers(shared), shared_places, _numbers(outside), len(grid.cells))
     if used < least_cases:
         return Crowding((), *counted, Silent.FEW_CASES)
     if len(grid.cells) <= NEIGHBOURHOOD:
@@ -130,15 +138,42 @@ def crowding(
     return Crowding(_spots(grid, at, alpha), *counted)
 
 
+def _silent(ground: BaseGeometry, resolution: int, *, enough: bool) -> Silent | None:
+    if not enough:
+        return Silent.FEW_CASES
+    if ground.area == 0:
+        return Silent.FEW_CELLS
+    squeeze = math.cos(math.radians(ground.centroid.y))
+    cells = ground.area * KM_PER_DEGREE**2 * squeeze / h3.average_hexagon_area(resolution)
+    return Silent.TOO_WIDE if cells > MOST_CELLS else None
+
+
+def _numbers(points: Collection[Point]) -> tuple[str, ...]:
+    return tuple(sorted(one.number for one in points))
+
+
+def _near(points: list[Point]) -> tuple[list[Point], list[Point]]:
+    """Return the points that lie together, and those so far out that they would stretch the hull beyond all sense."""
+    if not points:
+        return [], []
+    places = np.array([(one.lon_e7, one.lat_e7) for one in points], dtype=np.float64)
+    off = np.abs(places - np.median(places, axis=0)).max(axis=1)
+    far = off > FAR * np.median(off)
+    return [one for one, is_far in zip(points, far, strict=True) if not is_far], [
+        one for one, is_far in zip(points, far, strict=True) if is_far
+    ]
+
+
 def _degrees(point: Point) -> tuple[float, float]:
     return point.lon_e7 / E7, point.lat_e7 / E7
 
 
-def _unshared(points: Collection[Point], least: int) -> tuple[list[Point], int]:
-    """Return the points at coordinates of their own, in a fixed order, and how many coordinates were left out."""
+def _unshared(points: Collection[Point], least: int) -> tuple[list[Point], list[Point], int]:
+    """Return the points at coordinates of their own, in a fixed order, the others, and how many places these share."""
     at = Counter((one.lon_e7, one.lat_e7) for one in points)
-    shared = {place for place, times in at.items() if times >= least}
-    return sorted(one for one in points if (one.lon_e7, one.lat_e7) not in shared), len(shared)
+    crowded = {place for place, times in at.items() if times >= least}
+    shared = [one for one in points if (one.lon_e7, one.lat_e7) in crowded]
+    return sorted(one for one in points if (one.lon_e7, one.lat_e7) not in crowded), shared, len(crowded)
 
 
 def _by_cell(points: Sequence[Point], resolution: int) -> dict[str, list[Point]]:
