@@ -89,10 +89,10 @@ def look(tenant: Tenant, ana: Actor, at: datetime, measure: str = "reported") ->
 def test_hotspots_of_names_a_spot_by_its_site_else_by_its_community(town: Tenant, ana: Actor, at: datetime) -> None:
     market(town)
     _snapshot, answer = look(town, ana, at)
-    assert sorted((spot.name, spot.named_by) for spot in answer.spots) == [
-        ("东仓", NamedBy.TERRITORY),
-        ("柳岸菜市场", NamedBy.SITE),
-    ]
+    site, plain = sorted(answer.spots, key=lambda spot: spot.named_by)
+    assert (site.name, site.named_by, site.territory) == ("柳岸菜市场", NamedBy.SITE, "东仓")
+    assert (plain.name, plain.named_by, plain.territory) == ("东仓", NamedBy.TERRITORY, "东仓")
+    assert (site.count >= site.at_name >= 40, plain.at_name) == (True, plain.count)
     assert (answer.total, answer.used, answer.outlined, answer.silent) == (280, 280, True, None)
 
 

@@ -1,4 +1,4 @@
-"""Hot spots of a month, named by the site most of their cases are at, else by the community."""
+"""Hot spots of a month, named by the site at which most of their cases are, else by the community."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from xiuhua.analytics import queries as frozen
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.words import Where
 from xiuhua.cases.facts import CASE
-from xiuhua.insight.rules.hotspots import E7, Crowding, Point, Silent, Spot, crowding, most_are
+from xiuhua.insight.rules.hotspots import E7, Crowding, Point, Silent, Spot, crowding, most_at
 from xiuhua.insight.words import Settings
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
@@ -55,10 +55,11 @@ class HotSpot:
     q: float
     count: int
     expected: float
-    near: int
-    near_expected: float
     name: str
     named_by: NamedBy
+    #: How many of the cases are at what it is named after, and the territory in which most are ("" for none).
+    at_name: int
+    territory: str
     #: WGS-84 degrees of the middle of its cases.
     lon: float
     lat: float
@@ -175,31 +176,23 @@ def _territories(snapshot: Snapshot, level: str) -> dict[str, str]:
 
 
 def _spot(spot: Spot, at: Mapping[str, set[str]], belongs: Mapping[str, str]) -> HotSpot:
-    name, named_by = _name(spot, at, belongs)
+    site, at_site = most_at([at.get(number, set()) for number in spot.numbers])
+    often = Counter(name for number in spot.numbers if (name := belongs.get(number)))
+    territory = min(often, key=lambda name: (-often[name], name)) if often else ""
     return HotSpot(
-        cell=spot.cells[0],
+        cell=spot.hot[0],
         z=spot.z,
         p=spot.p,
         q=spot.q,
         count=spot.count,
         expected=spot.expected,
-        near=spot.near,
-        near_expected=spot.near_expected,
-        name=name,
-        named_by=named_by,
+        name=site or territory,
+        named_by=NamedBy.SITE if site else NamedBy.TERRITORY if territory else NamedBy.NOTHING,
+        at_name=at_site or often.get(territory, 0),
+        territory=territory,
         lon=spot.lon_e7 / E7,
         lat=spot.lat_e7 / E7,
         outline=spot.outline,
         cells=spot.cells,
         cases=spot.numbers,
     )
-
-
-def _name(spot: Spot, at: Mapping[str, set[str]], belongs: Mapping[str, str]) -> tuple[str, NamedBy]:
-    site = most_are([at.get(number, set()) for number in spot.numbers])
-    if site:
-        return site, NamedBy.SITE
-    often = Counter(name for number in spot.numbers if (name := belongs.get(number)))
-    if not often:
-        return "", NamedBy.NOTHING
-    return min(often, key=lambda name: (-often[name], name)), NamedBy.TERRITORY

@@ -47,16 +47,19 @@ class Silent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Adjacent hot cells as one place. `z`, `p` and `q` are those of its most striking cell."""
+    """Hot cells with what lies around them, as one place. `z`, `p` and `q` are those of its most striking cell.
 
+    What the statistic finds too full is a cell together with its ring, so the ring belongs to the place, and cells whose
+    rings meet are one place: each case is in one spot at most.
+    """
+
+    hot: tuple[str, ...]
+    #: The hot cells and their rings, as far as they are in the area.
     cells: tuple[str, ...]
-    #: The cases in its cells, in byte order of their numbers.
+    #: The cases in `cells`, in byte order of their numbers.
     numbers: tuple[str, ...]
     #: How many cases its part of the area would hold if all were spread evenly.
     expected: float
-    #: The same with the ring of cells around it, which is what the statistic looks at.
-    near: int
-    near_expected: float
     #: Gi* over the whole area.
     z: float
     #: The probability of a neighbourhood at least as full by chance, and the same after Benjamini and Hochberg.
@@ -216,16 +219,17 @@ def _shares(area: BaseGeometry, cells: tuple[str, ...]) -> Floats:
 def _spots(grid: _Grid, at: dict[str, list[Point]], alpha: float) -> tuple[Spot, ...]:
     counts = np.array([len(at.get(cell, ())) for cell in grid.cells], dtype=np.int64)
     z = gi_star(counts, _sums(counts, grid.around), _sizes(grid.around))
-    hot = _hot(grid, counts, alpha)
+    found = _hot(grid, counts, alpha)
+    place = {grid.cells[number]: number for number in found}
     made = []
-    for cells in joined([grid.cells[number] for number in hot]):
-        places = [number for number in sorted(hot) if grid.cells[number] in cells]
-        best = min(places, key=lambda number: (*hot[number], -z[number], number))
+    for hot in joined(place):
+        places = [place[cell] for cell in hot]
+        best = min(places, key=lambda number: (*found[number], -z[number], number))
+        near = np.unique(np.concatenate([grid.around[number] for number in places]))
+        cells = tuple(grid.cells[number] for number in near)
         inside = sorted(point for cell in cells for point in at.get(cell, ()))
-        if inside:  # the ring around a gap may crowd; a place without a case is none
-            near = np.unique(np.concatenate([grid.around[number] for number in places]))
-            even = [int(counts.sum()) * float(grid.share[own].sum()) for own in (places, near)]
-            made.append(_spot(cells, inside, int(counts[near].sum()), even, (float(z[best]), *hot[best])))
+        expected = int(counts.sum()) * float(grid.share[near].sum())
+        made.append(_spot(hot, cells, inside, expected, (float(z[best]), *found[best])))
     return tuple(sorted(made, key=lambda spot: (spot.p, -spot.count, spot.cells)))
 
 
@@ -269,14 +273,17 @@ def _chances(counts: Whole, share: Floats, around: Sequence[Whole]) -> Floats:
 
 
 def _spot(
-    cells: tuple[str, ...], inside: list[Point], near: int, even: list[float], said: tuple[float, float, float]
+    hot: tuple[str, ...],
+    cells: tuple[str, ...],
+    inside: list[Point],
+    expected: float,
+    said: tuple[float, float, float],
 ) -> Spot:
     return Spot(
+        hot,
         cells,
-        tuple(point.number for point in inside),
-        even[0],
-        near,
-        even[1],
+        tuple(sorted(point.number for point in inside)),
+        expected,
         *said,
         lon_e7=round(sum(point.lon_e7 for point in inside) / len(inside)),
         lat_e7=round(sum(point.lat_e7 for point in inside) / len(inside)),
@@ -350,7 +357,7 @@ def benjamini_hochberg(p: Floats) -> Floats:
 
 
 def joined(cells: Collection[str]) -> list[tuple[str, ...]]:
-    """Return the groups of cells that touch, each in the order of its cells, the groups by their first."""
+    """Return the groups of cells whose rings meet, each in the order of its cells, the groups by their first."""
     waiting = set(cells)
     groups = []
     for first in sorted(cells):
@@ -358,7 +365,7 @@ def joined(cells: Collection[str]) -> list[tuple[str, ...]]:
             continue
         group, edge = {first}, [first]
         while edge:
-            near = (set(h3.grid_disk(edge.pop(), 1)) & waiting) - group
+            near = (set(h3.grid_disk(edge.pop(), 2)) & waiting) - group
             group |= near
             edge += sorted(near)
         waiting -= group
@@ -366,8 +373,11 @@ def joined(cells: Collection[str]) -> list[tuple[str, ...]]:
     return groups
 
 
-def most_are(places: Sequence[Collection[str]]) -> str | None:
-    """Return the name at which more than half of the cases are, given the names at which each is; None if there is none."""
+def most_at(places: Sequence[Collection[str]]) -> tuple[str, int]:
+    """Return the name at which most of the cases are and how many, given the names at which each is.
+
+    Of equals the first by name; ("", 0) if no two cases are at the same.
+    """
     counted = Counter(name for names in places for name in set(names))
-    often = sorted((-times, name) for name, times in counted.items() if 2 * times > len(places))
-    return often[0][1] if often else None
+    often = sorted((-times, name) for name, times in counted.items() if times > 1)
+    return (often[0][1], -often[0][0]) if often else ("", 0)
