@@ -133,7 +133,11 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class FactTable:
-    """One row per thing of a period. `rows` answers (tenant, cut) with a query ordered by `key` in byte order."""
+    """One row per thing of a period.
+
+    `rows` answers (tenant, cut), ordered by `key` in byte order, with a query or with record batches in the order and kinds
+    of `columns`.
+    """
 
     name: str
     columns: tuple[Column, ...]
