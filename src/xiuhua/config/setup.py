@@ -47,8 +47,10 @@ def register_facts() -> None:
     """Tell analytics which fact tables there are."""
     from xiuhua.analytics.registry import register
     from xiuhua.cases.facts import CASE
+    from xiuhua.insight.facts import RECURRENCE
 
     register(CASE)
+    register(RECURRENCE)
 
 
 def register_packs() -> None:
