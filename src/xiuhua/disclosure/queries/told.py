@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import window_of
-from xiuhua.assessment.queries import change_to_last_month, comparable, latest, lists
-from xiuhua.assessment.words import AssessmentView, CutOff, Title
+from xiuhua.assessment.queries import change_to_last_month, comparable, latest, lists, scheme_named
+from xiuhua.assessment.words import AssessmentView, CutOff, Scheme, Title
 from xiuhua.disclosure.queries.labels import labels_of
 from xiuhua.disclosure.queries.matrix import matrix_of
 from xiuhua.disclosure.rules.tasks import due_day, most_overdue
@@ -75,7 +75,17 @@ def told_of(tenant: Tenant, period: Period, *, scheme: str, by: str, month_by: s
         tasks=tuple(_tasks(view, labels, by, matrix.pairs)),
         pledges=() if view.cut_off is CutOff.RUNNING else listed.black,
         missing=tuple(_missing(view, labels, previous)),
+        scheme=_scheme(view),
     )
+
+
+def _scheme(view: AssessmentView) -> Scheme | None:
+    """Return the scheme a view was written by, None where the packs hold it no more, or another version."""
+    try:
+        found = scheme_named(view.scheme)
+    except Refusal:
+        return None
+    return found if found.version == view.version else None
 
 
 def _snapshot(tenant: Tenant, view: AssessmentView) -> Snapshot:

@@ -75,16 +75,21 @@ def before_rounding(lines: Sequence[Line], rounding: Rounding) -> Fraction | Non
     return whole * reached / full if full else None
 
 
-def holds(pairs: Sequence[Remade], scheme: Scheme) -> bool:
-    """Return whether binary numbers, with their noise removed, give every rounded value and every rank of the month."""
+def holds(pairs: Sequence[Remade], scheme: Scheme, shown: int) -> bool:
+    """Return whether binary numbers, with their noise removed, give every rounded value and every rank of the month.
+
+    `shown` is how many decimals the totals are printed with.
+    """
     rounding = scheme.rounding
     totals = [pair.exact.total for pair in pairs if pair.exact.total is not None]
     if scheme.rank_on is RankOn.EXACT and not told_apart(totals):
         return False
     if not all(_steps_hold(pair, scheme) for pair in pairs):
         return False
-    values = totals + ([] if rounding.carry is Carry.EXACT else [each for pair in pairs for each in _carried(pair, scheme)])
-    return all(steady(value, rounding.digits, rounding.mode) for value in values)
+    carry = [] if rounding.carry is Carry.EXACT else [each for pair in pairs for each in _carried(pair, scheme)]
+    return all(steady(value, shown, rounding.mode) for value in totals) and all(
+        steady(value, rounding.digits, rounding.mode) for value in carry
+    )
 
 
 def _steps_hold(pair: Remade, scheme: Scheme) -> bool:

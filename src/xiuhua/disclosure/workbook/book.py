@@ -22,7 +22,7 @@ from xiuhua.tables.writing import A4, MOST_SIGNS, sheet_name
 #: The face every office of the country has; a spreadsheet without it takes its own.
 FACE = "宋体"
 _TITLE, _SMALL, _BODY = 16, 9, 10
-_LINE, _SHADE = "#827E74", "#F5F4F0"
+_LINE, _HAIR, _SHADE = "#827E74", "#DFDCD4", "#F5F4F0"
 #: Height in points of a row with so many lines of body text.
 _ROW, _SPARE = 14, 5
 _MARGIN = 0.5
@@ -38,6 +38,7 @@ class Kind(StrEnum):
     WHOLE = "whole"
     COUNT = "count"
     POINTS = "points"
+    SCORE = "score"
     EXACT = "exact"
     RATE = "rate"
     CHANGE = "change"
@@ -139,6 +140,7 @@ class _Formats:
             Kind.DAY: "yyyy-mm-dd",
             Kind.RANK: "General",
         }
+        self._numbers[Kind.SCORE] = self._numbers[Kind.POINTS]
         self.title = self._new(bold=True, font_size=_TITLE, valign="vcenter")
         self.about = self._new(font_size=_SMALL, font_color="#535B63", valign="vcenter")
         self.red = book.add_format({"font_color": "#B02F1E", "bold": True})
@@ -156,10 +158,12 @@ class _Formats:
         key = (kind, ruled, total)
         if key not in self._made:
             given: dict[str, Any] = {"num_format": self._numbers[kind], "valign": "vcenter", "bottom": 4}
-            given["bottom_color"] = "#DFDCD4"
-            given["align"] = "left" if kind in {Kind.TEXT, Kind.LONG} else "center" if kind is Kind.RANK else "right"
-            given |= {"text_wrap": True} if kind is Kind.LONG or kind is Kind.TEXT else {}
+            given |= {"bottom_color": _HAIR, "bold": kind is Kind.SCORE}
             given |= {"top": 1, "top_color": _LINE} if ruled or total else {}
+            if kind in {Kind.TEXT, Kind.LONG}:  # set in from the number before it
+                given |= {"align": "left", "indent": 1, "text_wrap": True}
+            else:
+                given["align"] = "center" if kind in {Kind.RANK, Kind.DAY, Kind.COUNT} else "right"
             given |= {"bold": True, "bottom": 6, "bottom_color": _LINE} if total else {}
             self._made[key] = self._new(**given)
         return self._made[key]

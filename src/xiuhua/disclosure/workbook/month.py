@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from xiuhua.assessment.phrases import title
 from xiuhua.assessment.words import LineView, Scheme, SubjectView
 from xiuhua.disclosure.rules.recomputing import Remade, holds, remade
-from xiuhua.disclosure.words import Told
+from xiuhua.disclosure.words import Missing, Told
 from xiuhua.disclosure.workbook.book import Cell, Formula
 from xiuhua.ui.formats import month as month_name
+
+#: Columns of a table of scores that have no source in most offices: they print as — and name what is missing.
+NO_SOURCE = ("site_score", "duty_score", "city_off", "district_off", "street_off", "rework")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,18 @@ class Month:
         """The lines of every sheet: those of the first subject; all have the same."""
         return self.subjects[0].lines if self.subjects else ()
 
+    @property
+    def absent(self) -> tuple[Missing, ...]:
+        """What a table of scores would show and no source feeds, in the order of its columns."""
+        found = (self.told.lacks(code) for code in NO_SOURCE)
+        return tuple(one for one in found if one is not None)
+
+    def group(self, subject: SubjectView) -> str:
+        """Return what a subject's group is called; its code where two groups are called the same."""
+        titles = {group.code: title(group.title) for group in self.told.view.groups}
+        own = titles.get(subject.group, subject.group)
+        return own if list(titles.values()).count(own) == 1 else subject.group
+
     def cell(self, formula: str, value: Fraction | int | None) -> Cell:
         """Return a formula with our value, or the value alone where formulas do not hold."""
         return Formula(formula, value) if self.live else value
@@ -59,4 +75,4 @@ class Month:
 def month_of(told: Told) -> Month:
     """Return the month of a telling, with formulas where its scheme reproduces every written number."""
     pairs = remade(told.view, told.scheme) if told.scheme else None
-    return Month(told, pairs, bool(pairs and told.scheme and holds(pairs, told.scheme)))
+    return Month(told, pairs, bool(pairs and told.scheme and holds(pairs, told.scheme, told.view.rounding.digits)))
