@@ -147,7 +147,14 @@ class _Formats:
         self.black = book.add_format({"font_color": "#FFFFFF", "bg_color": "#1A1E22", "bold": True})
         self.note = self._new(font_size=_SMALL, text_wrap=True, valign="top")
         self.head = self._new(
-            bold=True, text_wrap=True, align="center", valign="vcenter", bg_color=_SHADE, top=6, bottom=1, top_color=_LINE
+            bold=True,
+            text_wrap=True,
+            align="center",
+            valign="vcenter",
+            bg_color=_SHADE,
+            top=6,
+            bottom=1,
+            top_color=_LINE,
         )
 
     def _new(self, **given: Any) -> Any:
@@ -220,10 +227,8 @@ def _lines(text: str, width: int) -> int:
 
 def _cell(sheet: Any, row: int, column: int, value: Cell, form: Any) -> None:
     match value:
-        case Formula(text, None):
-            sheet.write_formula(row, column, text, form, NONE)
         case Formula(text, known):
-            sheet.write_formula(row, column, text, form, _number(known))
+            sheet.write_formula(row, column, text, form, NONE if known is None else _number(known))
         case str():
             sheet.write_string(row, column, value if len(value) <= MOST_SIGNS else f"{value[: MOST_SIGNS - 1]}…", form)
         case date():
