@@ -86,8 +86,10 @@ def field(code: str, look: Look) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """How a paragraph is set: alignment, indents in characters, space before, line height (exact) and a
-    right tab in twips, borders in the order of the schema.
+    """How a paragraph is set.
+
+    Indents in characters; space before and after, line height and the right tab in twips; borders in the order of the
+    schema. `least` lets a line grow, else its height is exact.
     """
 
     align: str = "both"
