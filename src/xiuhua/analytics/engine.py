@@ -210,10 +210,12 @@ def behind(tables: Tables, fact: FactTable, where: Where, window: Window) -> Any
         table = table.filter(_same(table.subject, where.subject))
     for column, value in where.equal.items():
         table = table.filter(_same(table[column], value))
+    if where.keys is not None:
+        table = table.filter(table[fact.key].isin(where.keys))
     return _part(table, fact.measures[where.measure], where.part, window) if where.measure else table
 
 
-def _same(column: Any, value: str | None) -> Any:
+def _same(column: Any, value: str | int | None) -> Any:
     return column.isnull() if value is None else column == value
 
 

@@ -156,11 +156,12 @@ class FactTable:
 class Where:
     """Which rows stand behind a number: a measure's part, one subject of a grouping, columns with given values.
 
-    With `by`, `subject` None means the rows that have no place in that grouping.
+    With `by`, `subject` None means the rows that have no place in that grouping. With `keys`, only rows with these keys.
     """
 
     measure: str = ""
     part: Part = Part.KEPT
     by: str = ""
     subject: str | None = None
-    equal: Mapping[str, str | None] = field(default_factory=dict)
+    equal: Mapping[str, str | int | None] = field(default_factory=dict)
+    keys: tuple[str, ...] | None = None
