@@ -152,7 +152,8 @@ class FactTable:
 class Where:
     """Which rows stand behind a number: a measure's part, one subject of a grouping, columns with given values.
 
-    With `by`, `subject` None means the rows that have no place in that grouping.
+    With `by`, `subject` None means the rows that have no place in that grouping. `among` narrows columns to any of
+    several values.
     """
 
     measure: str = ""
@@ -160,3 +161,4 @@ class Where:
     by: str = ""
     subject: str | None = None
     equal: Mapping[str, str | None] = field(default_factory=dict)
+    among: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
