@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import pytest
@@ -14,7 +15,8 @@ from xiuhua.insight.rules.changes import change_sayings, changes_of, moves
 from xiuhua.insight.rules.effort import effort_of, effort_sayings, note
 from xiuhua.insight.rules.named import shortest
 from xiuhua.insight.rules.overdue import cause_sayings, causes_of, subject_sayings, unit_sayings, units_of
-from xiuhua.insight.words import Against, Changes, Compared, OverdueUnit, Settings, Tally, Unsaid
+from xiuhua.insight.rules.places import hot_sayings, recurrence_sayings
+from xiuhua.insight.words import Against, Changes, Compared, OverdueUnit, Place, Settings, Tally, Unsaid
 
 SETTINGS = Settings(
     code="basic",
@@ -172,3 +174,31 @@ def test_sentences_have_their_english() -> None:
             "Most of them: without sub-class 6."
         )
     assert said.code in codes()
+
+
+def test_places_when_found_then_each_is_told_with_its_cases() -> None:
+    places = [Place("垃圾", "C1", 2, ("A1", "A3", "A2"), "一村", 0, 0), Place("摊贩", None, 1, ("B1", "B2"), "", 0, 0)]
+    told = list(recurrence_sayings(places, ["C1"], called={"C1": "甲"}, period="2026-10", settings=SETTINGS))
+    assert [(one.subject, one.count, one.where and one.where.keys) for one in told] == [
+        ("", 3, ("A2", "A3", "B2")),
+        ("C1", 2, ("A2", "A3")),
+    ]
+    assert sentence(told[0]).endswith("在 2 处：“一村”垃圾 2 件、“没有名字的地方”摊贩 1 件。")
+    assert list(recurrence_sayings([], ["C1"], called={"C1": "甲"}, period="2026-10", settings=SETTINGS)) == []
+
+
+def test_hot_spots_when_found_then_are_told_with_what_was_to_be_expected() -> None:
+    (told,) = hot_sayings([Spot("8a", "公园", ("A1", "A2"), 0.25)], period="2026-10", settings=SETTINGS)
+    assert sentence(told) == "案件明显扎堆的有 1 处（允许其中误报 5%）：公园 2 件（平均摊开应有 0.2 件）。"
+    assert [(one.count, one.where and one.where.keys) for one in told.parts] == [(2, ("A1", "A2"))]
+    assert list(hot_sayings([], period="2026-10", settings=SETTINGS)) == []
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A hot spot as far as it is told."""
+
+    cell: str
+    name: str
+    cases: tuple[str, ...]
+    expected: float

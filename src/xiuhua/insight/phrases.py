@@ -45,6 +45,12 @@ _SENTENCES = {
     "overdue.cause": _("%(cause)s %(count)s 件"),
     "overdue.no_deadline": _("本月上报的案件有 %(count)s 件没有期限，谁也判不了超期，不在应结案之内。"),
     "overdue.undetermined": _("有 %(count)s 件的时间自相矛盾，无法判定，不进任何分母。"),
+    "recur.total": _(
+        "有 %(count)s 件是老地方又来的（同类、相距不超过 %(radius)s 米、结案后 %(days)s 天以内），在 %(places)s 处：%(parts)s。"
+    ),
+    "recur.place": _("“%(where)s”%(class)s %(count)s 件"),
+    "hot.spots": _("案件明显扎堆的有 %(spots)s 处（允许其中误报 %(alarms)s%%）：%(parts)s。"),
+    "hot.spot": _("%(where)s %(count)s 件（平均摊开应有 %(expected)s 件）"),
     "effort.sides": _("上报 %(count)s 件：%(parts)s。"),
     "effort.own": _("自己发现 %(count)s 件，占 %(rate)s%%"),
     "effort.citizens": _("群众反映 %(count)s 件，占 %(rate)s%%"),
@@ -124,6 +130,8 @@ def _worded(saying: Saying) -> dict[str, Fact]:
         facts["rate"] = percent(kept, of)
     if "class" in facts:
         facts["class"] = class_word(_text(facts, "class"))
+    if "where" in facts:
+        facts["where"] = facts["where"] or gettext("没有名字的地方")
     if "cause" in facts:
         facts["cause"] = cause_word(_text(facts, "cause"))
     if "against" in facts:

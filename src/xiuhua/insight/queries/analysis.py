@@ -18,6 +18,7 @@ from xiuhua.insight.rules.changes import change_sayings, changes_of
 from xiuhua.insight.rules.effort import effort_of, effort_sayings, note
 from xiuhua.insight.rules.named import OFFICE
 from xiuhua.insight.rules.overdue import CAUSES, cause_sayings, causes_of, subject_sayings, unit_sayings, units_of
+from xiuhua.insight.rules.places import Crowd, hot_sayings, recurrence_sayings
 from xiuhua.insight.words import (
     Against,
     Analysis,
@@ -25,6 +26,7 @@ from xiuhua.insight.words import (
     Compared,
     Effort,
     OverdueUnit,
+    Place,
     Saying,
     Settings,
     Tally,
@@ -51,13 +53,27 @@ class _Counted:
     channels: Mapping[str | None, Mapping[str | None, int]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What other rules found in the same month: recurrent places, hot spots."""
+
+    places: Sequence[Place] = ()
+    crowds: Sequence[Crowd] = ()
+
+
 def analysis_of(
-    snapshot: Snapshot, *, by: str, window: Window, previous: Snapshot | None, last_year: Snapshot | None
+    snapshot: Snapshot,
+    *,
+    by: str,
+    window: Window,
+    previous: Snapshot | None,
+    last_year: Snapshot | None,
+    found: Found = Found(),
 ) -> Analysis:
     """Return what the month says for the office and each subject of `by` (a level of the tree, or "unit").
 
     `window` is that of `snapshot`; the other months are read under the same rule of attribution. A month that is not
-    given, or was read before its end, is compared with nothing, and `changes` says why. Seven queries over the frozen
+    given, or was read before its end, is compared with nothing, and `changes` says why. What is `found` elsewhere is worded. Seven queries over the frozen
     month, two over each other; none of the database but the office's own row. Raises SettingsUnknown, SettingsFaulty.
     """
     settings = settings_of(
@@ -71,7 +87,7 @@ def analysis_of(
     effort = tuple(_effort(now, settings))
     made = Analysis((), changes, units_of(now.units), causes, now.matrix, effort, now.names)
     return Analysis(
-        tuple(_sayings(made, by, snapshot.period, settings)),
+        tuple(_sayings(made, asked, found)),
         changes,
         made.overdue_units,
         causes,
@@ -81,11 +97,28 @@ def analysis_of(
     )
 
 
-def _sayings(made: Analysis, by: str, period: str, settings: Settings) -> Iterator[Saying]:
-    """Yield the sentences: changes, overdue, effort; in each the office first, then subjects by how much it is."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is analysed, and how."""
+
+    snapshot: Snapshot
+    by: str
+    window: Window
+    settings: Settings
+
+
+def _sayings(made: Analysis, asked: _Asked, found: Found) -> Iterator[Saying]:
+    """Yield the sentences: changes, overdue, recurrence, hot spots, effort.
+
+    In each the office comes first, then subjects by how much it is, or in the order of their codes.
+    """
+    by, period, settings = asked.by, asked.snapshot.period, asked.settings
     for change in sorted(made.changes, key=_weight):
         yield from change_sayings(change, by=by, name=made.names.get(change.subject, ""), period=period)
     yield from _overdue(made, by, period, settings)
+    called = dict(made.names)
+    yield from recurrence_sayings(found.places, called, called=called, period=period, settings=settings)
+    yield from hot_sayings(found.crowds, period=period, settings=settings)
     for effort in made.effort:
         name = made.names.get(effort.subject, "")
         yield from effort_sayings(effort, by=by, name=name, period=period, settings=settings)
@@ -117,16 +150,6 @@ def _effort(now: _Counted, settings: Settings) -> Iterator[Effort]:
     yield effort_of(OFFICE, whole, settings)
     for code in now.names:
         yield effort_of(code, channels.get(code, {}), settings)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is analysed, and how."""
-
-    snapshot: Snapshot
-    by: str
-    window: Window
-    settings: Settings
 
 
 def _against(asked: _Asked, now: _Counted, against: Against, other: Snapshot | None) -> Iterator[Changes]:
