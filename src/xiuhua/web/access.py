@@ -69,6 +69,8 @@ ACCESS: Mapping[str, Door] = {
     "desk:home": Door("month.see"),
     "desk:ranking": Door("month.see"),
     "desk:ranking-sheet": Door("month.see"),
+    "desk:analysis": Door("month.see"),
+    "desk:analysis-sheet": Door("month.see"),
     "desk:sheet": Door("month.see"),
     "desk:lists": Door("month.see"),
     "desk:differences": Door("month.see"),

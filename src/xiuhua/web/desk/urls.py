@@ -7,6 +7,7 @@ from django.urls import path
 from xiuhua.web.desk import (
     account,
     accounts,
+    analysis,
     caseacts,
     casepage,
     cases,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("ranking/", month.ranking, name="ranking"),
     path("ranking/table.<str:form>", sheets.ranking_sheet, name="ranking-sheet"),
     path("ranking/<str:code>/", month.sheet, name="sheet"),
+    path("analysis/", analysis.analysis, name="analysis"),
+    path("analysis/matrix.<str:form>", analysis.matrix_sheet, name="analysis-sheet"),
     path("lists/", month.red_and_black, name="lists"),
     path("differences/", differences.differences, name="differences"),
     path("map/", month.territory_map, name="map"),
