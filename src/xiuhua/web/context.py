@@ -38,6 +38,7 @@ SECTIONS = {
     "lists": "lists",
     "differences": "differences",
     "map": "map",
+    "layers": "map",
     "cases": "cases",
     "case": "cases",
     "report": "cases",
