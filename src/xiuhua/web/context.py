@@ -35,9 +35,11 @@ SECTIONS = {
     "home": "month",
     "ranking": "ranking",
     "sheet": "ranking",
+    "analysis": "analysis",
     "lists": "lists",
     "differences": "differences",
     "map": "map",
+    "layers": "map",
     "cases": "cases",
     "case": "cases",
     "report": "cases",
@@ -181,13 +183,13 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         actor,
         ("month", _("本月"), "desk:home"),
         ("ranking", _("排名"), "desk:ranking"),
+        ("analysis", _("分析"), "desk:analysis"),
         ("lists", _("榜单"), "desk:lists"),
         ("map", _("地图"), "desk:map"),
-        ("differences", _("差异"), "desk:differences"),
-        ("reconcile", _("对账"), "desk:reconcile"),
-        ("cases", _("案件"), "desk:cases"),
-        ("imports", _("导入"), "desk:imports"),
     )
+    against = _there(actor, ("differences", _("差异"), "desk:differences"), ("reconcile", _("对账"), "desk:reconcile"))
+    found += [{"key": "against", "label": _("核对"), "group": against}] if against else []
+    found += _there(actor, ("cases", _("案件"), "desk:cases"), ("imports", _("导入"), "desk:imports"))
     registers = _there(
         actor,
         ("territories", _("地域"), "desk:territories"),
