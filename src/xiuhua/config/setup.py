@@ -71,6 +71,7 @@ def register_file_packs() -> None:
     """Tell the kernel which packs are one file each, and who reads them."""
     from xiuhua.assessment.queries import scheme_faults
     from xiuhua.disclosure.rules.labels import labels_faults
+    from xiuhua.disclosure.rules.tasking import remedies_faults
     from xiuhua.exchange.rules.aliases import alias_faults
     from xiuhua.exchange.rules.mappings import mapping_faults
     from xiuhua.insight.queries.settings import settings_faults
@@ -83,6 +84,7 @@ def register_file_packs() -> None:
     register_file_kind(FileKind("names", name_pack_faults))
     register_file_kind(FileKind("insight", settings_faults))
     register_file_kind(FileKind("documents", labels_faults))
+    register_file_kind(FileKind("remedies", remedies_faults))
 
 
 def register_accounts() -> None:
