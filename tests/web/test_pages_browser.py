@@ -263,6 +263,8 @@ def _latin(page: Page) -> list[str]:
 
 
 COUNTED = (
+    "/",
+    "/?by=unit&month=2026-03",
     "/standards/",
     "/standards/old-and-new/",
     "/ranking/",

@@ -163,6 +163,20 @@ def by_column(tables: Tables, fact: FactTable, where: Where, column: str, window
     return {row[column]: int(row["rows"]) for row in tables.engine.to_pyarrow(counted).to_pylist()}
 
 
+def spread(
+    tables: Tables, fact: FactTable, where: Where, columns: Sequence[str], window: Window, *, by: str, least: str
+) -> list[dict[str, Any]]:
+    """Return how the rows behind a number spread over the subjects of `by` and the values of some columns.
+
+    Each row has "subject" (None without one), the columns, "rows" and "least": the smallest value of the column `least`.
+    """
+    table = placed(tables, fact, by, behind(tables, fact, where, window))
+    keys = ["subject", *columns]
+    counted = table.group_by(keys).aggregate(rows=table.count(), least=table[least].min()).order_by(keys)
+    found: list[dict[str, Any]] = tables.engine.to_pyarrow(counted).to_pylist()
+    return found
+
+
 def total_of(
     tables: Tables,
     fact: FactTable,

@@ -23,7 +23,7 @@ from xiuhua.kernel.words import Refusal
 from xiuhua.ui.formats import NONE
 from xiuhua.ui.formats import month as month_name
 from xiuhua.ui.scales import axis
-from xiuhua.web.desk import figures
+from xiuhua.web.desk import figures, leader
 from xiuhua.web.desk.chosen import Chosen, chosen
 from xiuhua.web.desk.frames import frame, standing
 from xiuhua.web.desk.look import safe_next
@@ -51,7 +51,7 @@ def shown(request: HttpRequest, template: str, more: View, **known: Any) -> Http
 
 def _leader(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     rows = figures.ranking_rows(choice)
-    ranked = [row for row in rows if row.rank is not None]
+    heaps = leader.heaps_of(choice)
     numbers = figures.figures(choice)
     language = get_language()
     points = [
@@ -69,9 +69,9 @@ def _leader(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "leading": numbers[0],
         "figures": numbers[1:],
         "trend": points,
-        "worst": figures.worst_classes(choice, NAMED),
-        "last": list(reversed(ranked[-NAMED:])),
-        "ranked": len(ranked),
+        "worst": leader.worst_classes(choice, heaps, NAMED),
+        "last": leader.last_places(choice, rows, heaps, NAMED),
+        "deeper": leader.deeper(choice),
     }
 
 
