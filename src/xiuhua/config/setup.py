@@ -68,8 +68,10 @@ def register_packs() -> None:
 def register_file_packs() -> None:
     """Tell the kernel which packs are one file each, and who reads them."""
     from xiuhua.assessment.queries import scheme_faults
+    from xiuhua.disclosure.rules.labels import labels_faults
     from xiuhua.exchange.rules.aliases import alias_faults
     from xiuhua.exchange.rules.mappings import mapping_faults
+    from xiuhua.insight.queries.settings import settings_faults
     from xiuhua.kernel.registry import FileKind, register_file_kind
     from xiuhua.territory.queries import name_pack_faults
 
@@ -77,6 +79,8 @@ def register_file_packs() -> None:
     register_file_kind(FileKind("mappings", mapping_faults))
     register_file_kind(FileKind("aliases", alias_faults))
     register_file_kind(FileKind("names", name_pack_faults))
+    register_file_kind(FileKind("insight", settings_faults))
+    register_file_kind(FileKind("documents", labels_faults))
 
 
 def register_accounts() -> None:

@@ -42,6 +42,7 @@ SETTINGS = {
     "made_up": True,
     "by": "community",
     "scheme": SCHEME,
+    "documents": "demo-street",
     "home_level": "community",
     "level_names": {
         "street": {"zh": "街道", "en": "Street"},

@@ -1,0 +1,1 @@
+"""Decisions of disclosure: pure functions, no framework, no clock, no files."""
