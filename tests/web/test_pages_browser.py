@@ -269,6 +269,7 @@ COUNTED = (
     "/standards/old-and-new/",
     "/ranking/",
     SHEET,
+    "/ranking/990101001005/",
     "/imports/1/",
     "/differences/",
     "/ranking/?by=unit&month=2026-03",

@@ -70,6 +70,7 @@ ACCESS: Mapping[str, Door] = {
     "desk:ranking": Door("month.see"),
     "desk:ranking-sheet": Door("month.see"),
     "desk:sheet": Door("month.see"),
+    "desk:mine": Door("month.see"),
     "desk:lists": Door("month.see"),
     "desk:differences": Door("month.see"),
     "desk:map": Door("month.see"),
