@@ -213,6 +213,8 @@ def behind(tables: Tables, fact: FactTable, where: Where, window: Window) -> Any
         table = table.filter(_same(table.subject, where.subject))
     for column, value in where.equal.items():
         table = table.filter(_same(table[column], value))
+    for column, most in where.at_most.items():
+        table = table.filter(table[column] <= most)
     return _part(table, fact.measures[where.measure], where.part, window) if where.measure else table
 
 

@@ -152,6 +152,8 @@ class FactTable:
 class Where:
     """Which rows stand behind a number: a measure's part, one subject of a grouping, columns with given values.
 
+    `at_most` narrows to rows whose column has a value up to and with the given one.
+
     With `by`, `subject` None means the rows that have no place in that grouping.
     """
 
@@ -160,3 +162,4 @@ class Where:
     by: str = ""
     subject: str | None = None
     equal: Mapping[str, str | None] = field(default_factory=dict)
+    at_most: Mapping[str, int] = field(default_factory=dict)

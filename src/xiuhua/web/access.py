@@ -71,6 +71,7 @@ ACCESS: Mapping[str, Door] = {
     "desk:ranking-sheet": Door("month.see"),
     "desk:sheet": Door("month.see"),
     "desk:mine": Door("month.see"),
+    "desk:warning": Door("month.see", "assess.do"),
     "desk:lists": Door("month.see"),
     "desk:differences": Door("month.see"),
     "desk:map": Door("month.see"),

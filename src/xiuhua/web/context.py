@@ -37,6 +37,7 @@ SECTIONS = {
     "home": "month",
     "ranking": "ranking",
     "sheet": "ranking",
+    "warning": "ranking",
     "lists": "lists",
     "differences": "differences",
     "map": "map",

@@ -151,7 +151,8 @@ def deeper(choice: Chosen) -> dict[str, str]:
     found = {}
     for key, name in DEEPER.items():
         try:
-            found[key] = f"{reverse(name)}?{choice.query()}"
+            # the warning is of the month that runs, whatever month is looked at
+            found[key] = f"{reverse(name)}?{choice.query(month=None) if key == 'warning' else choice.query()}"
         except NoReverseMatch:
             continue
     return found

@@ -96,6 +96,7 @@ def _ranking(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "dots": {row.subject.code: figures.dot(row, scale) for row in rows},
         "scale": scale,
         "drawn": month_map(choice, rows, "score"),
+        "deeper": leader.deeper(choice),
     }
 
 

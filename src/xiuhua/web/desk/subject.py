@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from xiuhua.analytics.queries import names, snapshot_by_digest
 from xiuhua.assessment.phrases import because, interval_label, measure_title, title, unranked_sentence
-from xiuhua.assessment.queries import losses
-from xiuhua.assessment.words import AssessmentView, LineView, Loss
+from xiuhua.assessment.queries import latest, lift_of, lists, losses
+from xiuhua.assessment.words import AssessmentView, CutOff, Goal, LineView, Loss, SubjectView, WayUp
+from xiuhua.cases.queries import ids_by_number
+from xiuhua.kernel.queries import zone_of
+from xiuhua.kernel.rules import Period
+from xiuhua.kernel.words import Refusal
 from xiuhua.ui.formats import NONE, decimal, percent
+from xiuhua.ui.formats import moment as moment_text
+from xiuhua.ui.formats import month as month_name
 from xiuhua.ui.scales import axis
+from xiuhua.web.access import may_enter
 from xiuhua.web.desk.chosen import Chosen
 from xiuhua.web.desk.figures import Row, behind, by_group, dot, ranking_rows
 from xiuhua.web.desk.mine import is_mine
 from xiuhua.web.desk.month import shown
+from xiuhua.web.desk.office import now, office, person
+from xiuhua.web.desk.ways import Told, Way, days_left, numbers, way_told
 
 HUNDRED = 100
 #: Rows of the comparison that are shown around one's own, and how many make it short enough to show whole.
@@ -181,11 +193,66 @@ def _page(choice: Chosen, code: str) -> dict[str, Any]:
     }
 
 
+def running_view(choice: Chosen, moment: datetime) -> AssessmentView | None:
+    """Return the newest running score of the month of a moment under the page's scheme, None where nobody took it yet."""
+    period = Period.of(moment, zone_of(choice.tenant))
+    view = latest(choice.tenant, period, choice.scheme, choice.by, choice.month_by)
+    return view if view and view.cut_off is CutOff.RUNNING else None
+
+
+def ahead(request: HttpRequest, choice: Chosen, code: str) -> dict[str, Any]:
+    """Return what helps a subject most in the month that runs, whatever month its page shows."""
+    moment, zone = now(), zone_of(choice.tenant)
+    period = Period.of(moment, zone)
+    facts = {"month": month_name(str(period), get_language()), "left": days_left(moment, period.end(zone), zone)}
+    view = running_view(choice, moment)
+    today = view.subject(code) if view else None
+    if view is None or today is None:
+        return {
+            "today_said": _("%(month)s还剩 %(left)s 天。") % facts,
+            "no_way": _("%(month)s还没有算到今天，算了才看得出。") % facts,
+            "again": may_enter(person(request), "desk:warning", "POST"),
+        }
+    facts["as_of"] = moment_text(datetime.fromisoformat(view.as_of), zone, get_language(), this_year=period.year)
+    told = {"today_said": _("%(month)s算到 %(as_of)s，还剩 %(left)s 天。") % facts + _today(today)}
+    try:
+        found = helpful(choice, view, code, moment)
+    except Refusal as refusal:
+        return {**told, "no_way": str(refusal), "again": may_enter(person(request), "desk:warning", "POST")}
+    return {**told, "way": way_shown(request, view, found, moment)}
+
+
+def _today(subject: SubjectView) -> str:
+    """Return where a subject stands in the month that runs."""
+    if subject.rank is None:
+        return unranked_sentence(subject.unranked) + _("。")
+    return _("今天第 %(rank)s 位，%(score)s 分。") % {"rank": subject.rank, "score": subject.score}
+
+
+def helpful(choice: Chosen, view: AssessmentView, code: str, moment: datetime) -> WayUp:
+    """Return the way off the black list for who would stand on it today, the next place for others or where there is none."""
+    if any(one.code == code for one in lists(view).black):
+        off = lift_of(choice.tenant, view, code, now=moment, goal=Goal.OFF_BLACK)
+        if off.lift is not None and off.lift.reached:
+            return off
+    return lift_of(choice.tenant, view, code, now=moment)
+
+
+def way_shown(request: HttpRequest, view: AssessmentView, way: WayUp, moment: datetime) -> Way:
+    """Return a way up in words; a case is a link for those who may open it."""
+    tenant = office(request)
+    snapshot = snapshot_by_digest(tenant, view.snapshot)
+    units = names(snapshot, "body") if snapshot else {}
+    openable = ids_by_number(tenant, numbers(way), by=person(request))
+    return way_told(way, Told(moment, view.rounding.digits, units, openable))
+
+
 @require_safe
 def sheet(request: HttpRequest, code: str) -> HttpResponse:
     """Show where one subject stands, why it stands there – every line with its cases –, and what helps it most."""
 
     def page(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
-        return {**_page(choice, code), "section": "mine" if is_mine(request, choice.by, code) else "ranking"}
+        found = {**_page(choice, code), **ahead(request, choice, code), "coming_query": choice.query(month=None)}
+        return found | {"section": "mine" if is_mine(request, choice.by, code) else "ranking"}
 
     return shown(request, "web/sheet.html", page)

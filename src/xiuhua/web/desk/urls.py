@@ -47,6 +47,7 @@ from xiuhua.web.desk import (
     triage_bulk,
     units,
     waiting,
+    warning,
     working,
 )
 
@@ -57,6 +58,7 @@ urlpatterns = [
     path("ranking/table.<str:form>", sheets.ranking_sheet, name="ranking-sheet"),
     path("ranking/<str:code>/", subject.sheet, name="sheet"),
     path("mine/", mine.mine, name="mine"),
+    path("warning/", warning.warning, name="warning"),
     path("lists/", month.red_and_black, name="lists"),
     path("differences/", differences.differences, name="differences"),
     path("map/", month.territory_map, name="map"),
