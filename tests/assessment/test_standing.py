@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -18,62 +17,17 @@ from xiuhua.cases.models import Case
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor
-from xiuhua.taxonomy.models import CaseClass
-from xiuhua.territory.models import Territory, TerritoryVersion
 
 F = Fraction
 NOVEMBER = Period(2026, 11)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR = timedelta(hours=1)
 # on PostgreSQL a freeze reads through a connection of its own, which sees only what is committed
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: Community → closed on time, closed late, late and open, and in how long the open ones fall due.
-MONTH: dict[str, tuple[int, int, int, list[timedelta]]] = {
-    "01": (10, 0, 0, []),
-    "02": (9, 1, 0, []),
-    "03": (8, 2, 0, []),
-    "04": (8, 0, 2, []),
-    "05": (7, 0, 3, [HOUR, 3 * DAY, 5 * DAY, 8 * DAY - 10 * HOUR]),
-    "06": (6, 0, 4, [DAY, 2 * DAY]),
-    "07": (5, 0, 5, []),
-    "08": (3, 0, 0, []),
-}
 
-
-@pytest.fixture
-def town(transactional_db: None, street: Tenant, home: Path, at: datetime) -> Tenant:
-    """A street of eight communities on 23 November; the last has too few cases to be ranked."""
-    street.settings = {"by": "community"}
-    street.save()
-    main = CaseClass.objects.create(tenant=street, code="M1", name="市容环境")
-    kind = CaseClass.objects.create(tenant=street, code="S1", name="暴露垃圾", parent=main)
-    due = datetime(2026, 11, 12, 4, 0, tzinfo=UTC)
-    for code, (on_time, late, left, ahead) in MONTH.items():
-        place = Territory.objects.create(tenant=street, code=code, level="community")
-        TerritoryVersion.objects.create(territory=place, name=f"第{code}社区")
-        cases = [(due - 2 * DAY, due, closed) for closed in [due] * on_time + [due + HOUR] * late + [None] * left]
-        cases += [(at - DAY, at + time, None) for time in ahead]
-        if code == "05":  # due next month, without a deadline, and what came late in October
-            cases += [(at - DAY, at + 12 * DAY, None), (at - DAY, None, None)]
-            cases += [(at - 29 * DAY, at - 27 * DAY, at - 27 * DAY)] * 2
-        Case.objects.bulk_create(
-            Case(
-                tenant=street,
-                number=f"{code}-{number:02}",
-                reported_at=reported,
-                due_at=due_at,
-                closed_at=closed,
-                territory=place,
-                case_class=kind,
-            )
-            for number, (reported, due_at, closed) in enumerate(cases, start=1)
-        )
-    return street
-
-
-def today(town: Tenant, ana: Actor, at: datetime) -> AssessmentView:
+def today(november: Tenant, ana: Actor, at: datetime) -> AssessmentView:
     """Return the month as it stands at `at`."""
-    return read(run_today(town, by=ana, at=at))
+    return read(run_today(november, by=ana, at=at))
 
 
 def numbers(way: WayUp) -> list[tuple[str, Closing | None, bool, bool]]:
@@ -82,9 +36,9 @@ def numbers(way: WayUp) -> list[tuple[str, Closing | None, bool, bool]]:
 
 
 def test_way_up_when_a_place_is_near_names_the_fewest_and_holds_when_they_are_closed(
-    town: Tenant, ana: Actor, at: datetime
+    november: Tenant, ana: Actor, at: datetime
 ) -> None:
-    way = lift_of(town, today(town, ana, at), "05", now=at)
+    way = lift_of(november, today(november, ana, at), "05", now=at)
     assert (way.none, way.ahead and way.ahead.code, way.subject.score) == (NoGoal.NO, "04", "70.00")
     # the earliest deadline that can be kept first, late ones last; two days are usual, so one hour is short
     assert numbers(way) == [
@@ -107,34 +61,36 @@ def test_way_up_when_a_place_is_near_names_the_fewest_and_holds_when_they_are_cl
     # in earnest: close exactly these, and write the month when it is over
     Case.objects.filter(number__in=[one.number for one in way.cases if one.chosen]).update(closed_at=at + HOUR / 2)
     written = read(
-        assess(town, NOVEMBER, scheme="basic", by_level="community", by=ana, at=datetime(2026, 12, 1, 1, tzinfo=UTC))
+        assess(
+            november, NOVEMBER, scheme="basic", by_level="community", by=ana, at=datetime(2026, 12, 1, 1, tzinfo=UTC)
+        )
     )
     done = written.subject("05")
     assert done is not None
     assert done.ranked_on == lift.after
-    again = lift_of(town, today(town, ana, at), "05", now=at + HOUR)
+    again = lift_of(november, today(november, ana, at), "05", now=at + HOUR)
     assert [one.number for one in again.cases if one.closed_since] == [one.number for one in way.cases if one.chosen]
 
 
-def test_way_up_when_a_deadline_passes_before_now_can_only_be_late(town: Tenant, ana: Actor, at: datetime) -> None:
-    way = lift_of(town, today(town, ana, at), "05", now=at + 2 * HOUR)
+def test_way_up_when_a_deadline_passes_before_now_can_only_be_late(november: Tenant, ana: Actor, at: datetime) -> None:
+    way = lift_of(november, today(november, ana, at), "05", now=at + 2 * HOUR)
     assert [one.kind for one in way.cases if one.number == "05-11"] == [Closing.LATE]
     assert way.lift is not None
     # 7 of 14, then three on time and three late: 50 + 3·100/14 + 3·40/14, as much as the next one up has
     assert (way.lift.reached, way.lift.after, way.lift.rank_after, len(way.lift.items)) == (True, F(80), 4, 6)
 
 
-def test_way_up_when_nothing_reaches_gives_the_best_there_is(town: Tenant, ana: Actor, at: datetime) -> None:
-    way = lift_of(town, today(town, ana, at), "07", now=at, goal=Goal.OFF_BLACK)
+def test_way_up_when_nothing_reaches_gives_the_best_there_is(november: Tenant, ana: Actor, at: datetime) -> None:
+    way = lift_of(november, today(november, ana, at), "07", now=at, goal=Goal.OFF_BLACK)
     assert way.lift is not None
     # 50 and five late closings of four points; off the list begins above the fourth from below, 80.00
     assert (way.lift.reached, way.lift.after, len(way.lift.items)) == (False, F(70), 5)
     assert way.lift.target.value == F("80.01")
 
 
-def test_way_up_when_others_close_what_they_can_is_further(town: Tenant, ana: Actor, at: datetime) -> None:
-    view = today(town, ana, at)
-    now, later = (lift_of(town, view, "06", now=at, others=others).lift for others in Others)
+def test_way_up_when_others_close_what_they_can_is_further(november: Tenant, ana: Actor, at: datetime) -> None:
+    view = today(november, ana, at)
+    now, later = (lift_of(november, view, "06", now=at, others=others).lift for others in Others)
     assert now is not None
     assert later is not None
     # 05 stands at 70 today and can end with 11 of 14 on time and all closed: 60·11/14 + 40
@@ -152,18 +108,20 @@ def test_way_up_when_others_close_what_they_can_is_further(town: Tenant, ana: Ac
     ],
 )
 def test_way_up_when_there_is_nothing_to_reach_says_why(
-    town: Tenant, ana: Actor, at: datetime, code: str, goal: Goal, none: NoGoal
+    november: Tenant, ana: Actor, at: datetime, code: str, goal: Goal, none: NoGoal
 ) -> None:
-    way = lift_of(town, today(town, ana, at), code, now=at, goal=goal)
+    way = lift_of(november, today(november, ana, at), code, now=at, goal=goal)
     assert (way.none, way.lift) == (none, None)
     assert way.unranked == (Unranked.SMALL_SAMPLE if code == "08" else Unranked.NO)
 
 
-def test_standing_when_asked_shows_what_was_written_and_writes_nothing(town: Tenant, ana: Actor, at: datetime) -> None:
-    assert standing_of(town, NOVEMBER, "basic", "community", now=at) is None
-    view = today(town, ana, at)
-    assert today(town, ana, at) == view
-    found = standing_of(town, NOVEMBER, "basic", "community", now=at + HOUR)
+def test_standing_when_asked_shows_what_was_written_and_writes_nothing(
+    november: Tenant, ana: Actor, at: datetime
+) -> None:
+    assert standing_of(november, NOVEMBER, "basic", "community", now=at) is None
+    view = today(november, ana, at)
+    assert today(november, ana, at) == view
+    found = standing_of(november, NOVEMBER, "basic", "community", now=at + HOUR)
     assert found is not None
     assert (found.view, found.as_of, Assessment.objects.count()) == (view, at, 1)
     assert view.cut_off is CutOff.RUNNING
@@ -187,22 +145,22 @@ def test_standing_when_asked_shows_what_was_written_and_writes_nothing(town: Ten
 
 
 def test_standing_when_the_month_is_over_is_none_and_nothing_can_be_lifted(
-    town: Tenant, ana: Actor, at: datetime
+    november: Tenant, ana: Actor, at: datetime
 ) -> None:
     october = Period(2026, 10)
-    written = read(assess(town, october, scheme="basic", by_level="community", by=ana, at=at))
-    assert standing_of(town, october, "basic", "community", now=at) is None
+    written = read(assess(november, october, scheme="basic", by_level="community", by=ana, at=at))
+    assert standing_of(november, october, "basic", "community", now=at) is None
     with pytest.raises(MonthOver) as refused:
-        lift_of(town, written, "05", now=at)
+        lift_of(november, written, "05", now=at)
     assert refused.value.facts == {"period": "2026-10"}
     with pytest.raises(SubjectUnknown):
-        lift_of(town, written, "99", now=at)
+        lift_of(november, written, "99", now=at)
 
 
-def test_job_at_night_freezes_the_running_month_and_writes_where_it_stands(town: Tenant, at: datetime) -> None:
+def test_job_at_night_freezes_the_running_month_and_writes_where_it_stands(november: Tenant, at: datetime) -> None:
     (job,) = JOBS
-    job.run(town, at)
-    job.run(town, at)
+    job.run(november, at)
+    job.run(november, at)
     assert [(one.period, one.by, one.as_of) for one in Assessment.objects.all()] == [("2026-11", "community", at)]
     written = read(Assessment.objects.get())
     scores = {one.code: one.ranked_on for one in written.subjects if one.ranked_on is not None}

@@ -29,6 +29,13 @@ class SchemeNotYet(Refusal):
     sentence = marked("方案“%(scheme)s”自 %(effective_from)s 起施行，不能用于 %(period)s。")
 
 
+class NoStanding(Refusal):
+    """The running month has not been assessed yet as of any moment before its end."""
+
+    code = "standing.none"
+    sentence = marked("%(period)s 按方案“%(scheme)s”还没有月中的得分：加 --as-of now 现算一次，或等今夜的任务。")
+
+
 def assess(
     tenant: Tenant,
     period: Period,

@@ -47,8 +47,10 @@ def register_facts() -> None:
     """Tell analytics which fact tables there are."""
     from xiuhua.analytics.registry import register
     from xiuhua.cases.facts import CASE
+    from xiuhua.insight.facts import RECURRENCE
 
     register(CASE)
+    register(RECURRENCE)
 
 
 def register_packs() -> None:
@@ -69,6 +71,7 @@ def register_file_packs() -> None:
     """Tell the kernel which packs are one file each, and who reads them."""
     from xiuhua.assessment.queries import scheme_faults
     from xiuhua.disclosure.rules.labels import labels_faults
+    from xiuhua.disclosure.rules.tasking import remedies_faults
     from xiuhua.exchange.rules.aliases import alias_faults
     from xiuhua.exchange.rules.mappings import mapping_faults
     from xiuhua.insight.queries.settings import settings_faults
@@ -81,6 +84,7 @@ def register_file_packs() -> None:
     register_file_kind(FileKind("names", name_pack_faults))
     register_file_kind(FileKind("insight", settings_faults))
     register_file_kind(FileKind("documents", labels_faults))
+    register_file_kind(FileKind("remedies", remedies_faults))
 
 
 def register_accounts() -> None:
