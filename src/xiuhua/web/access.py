@@ -75,6 +75,7 @@ ACCESS: Mapping[str, Door] = {
     "desk:lists": Door("month.see"),
     "desk:differences": Door("month.see"),
     "desk:map": Door("month.see"),
+    "desk:layers": Door("month.see"),
     "desk:frozen": Door("month.see"),
     "desk:assess": Door("assess.do"),
     "desk:cases": Door("case.see"),

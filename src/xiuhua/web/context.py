@@ -41,6 +41,7 @@ SECTIONS = {
     "lists": "lists",
     "differences": "differences",
     "map": "map",
+    "layers": "map",
     "cases": "cases",
     "case": "cases",
     "report": "cases",

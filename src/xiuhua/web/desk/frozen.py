@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -29,6 +30,7 @@ from xiuhua.ui.formats import NONE, moment
 from xiuhua.web.desk.downloads import buttons, form_in
 from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.office import office, person, whole
+from xiuhua.web.desk.places import narrowed
 from xiuhua.web.desk.sheets import download
 from xiuhua.web.desk.timing import due_words
 
@@ -83,7 +85,12 @@ def _narrowed(snapshot: Snapshot, where: Where, title: str) -> str:
     return f"{title}：{'，'.join(said)}" if said else title
 
 
-def _heading(snapshot: Snapshot, where: Where, title: str) -> str:
+def _heading(listed: Listed, title: str) -> str:
+    heading = _of_subject(listed.snapshot, listed.where, title)
+    return f"{heading}：{listed.called}" if listed.called else heading
+
+
+def _of_subject(snapshot: Snapshot, where: Where, title: str) -> str:
     if until := where.at_most.get("due_us"):
         when = moment(_instant(until) or EPOCH, zone_in(snapshot.tenant), get_language())
         title = _("%(measure)s，期限到 %(when)s 为止") % {"measure": title, "when": when}
@@ -143,25 +150,38 @@ def _window(request: HttpRequest, snapshot: Snapshot) -> Window:
     return frozen.window_of(snapshot, month_by=month_by, deadline_month=rule)
 
 
-def _listed(request: HttpRequest) -> tuple[Snapshot, Where, Window, int]:
-    """Return what an address lists, and how many there are. Raises Http404."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What an address lists, how many there are, and what the place is called to which it is narrowed."""
+
+    snapshot: Snapshot
+    where: Where
+    window: Window
+    total: int
+    called: str
+
+
+def _listed(request: HttpRequest) -> Listed:
+    """Return what an address lists. Raises Http404."""
     snapshot = frozen.snapshot_by_digest(office(request), request.GET.get("snapshot", ""))
     if snapshot is None:
         raise Http404
-    where = _where(request)
     window = _window(request, snapshot)
     try:
-        return snapshot, where, window, frozen.count(snapshot, fact=CASE.name, where=where, window=window)
+        place = narrowed(snapshot, _where(request), request.GET.dict(), person(request))
+        total = frozen.count(snapshot, fact=CASE.name, where=place.where, window=window)
     except Refusal as refusal:
         raise Http404 from refusal
+    return Listed(snapshot, place.where, window, total, place.called)
 
 
 @require_safe
 def frozen_sheet(request: HttpRequest, form: str) -> HttpResponseBase:
     """Return the whole list behind a figure as a file, in the order of its page."""
     wanted = form_in(form)
-    snapshot, where, window, _total = _listed(request)
-    title = _heading(snapshot, where, _definition(where)[0])
+    listed = _listed(request)
+    snapshot, where, window = listed.snapshot, listed.where, listed.window
+    title = _heading(listed, _definition(where)[0])
     heads = [_("案号"), _("大类"), _("小类"), _("地域"), _("责任单位"), _("上报"), _("截止"), _("结案")]
     heads += [_("自算期限"), _("平台认定"), _("该归谁")]
     note = f"{title} {snapshot.digest}"
@@ -192,14 +212,15 @@ def _frozen_rows(snapshot: Snapshot, where: Where, window: Window) -> Iterator[l
 @require_safe
 def frozen_list(request: HttpRequest) -> HttpResponse:
     """Show the frozen cases behind a figure: ?snapshot=…&measure=on_time&part=kept&by=community&subject=…"""
-    snapshot, where, window, total = _listed(request)
+    listed = _listed(request)
+    snapshot, where, window, total = listed.snapshot, listed.where, listed.window, listed.total
     offset = whole(request.GET.get("from")) or 0
     by = person(request)
     rows = _rows(snapshot, where, window, offset, by)
     title, definition = _definition(where)
     context: dict[str, Any] = {
         "snapshot": snapshot,
-        "heading": _heading(snapshot, where, title),
+        "heading": _heading(listed, title),
         "definition": definition,
         "total": total,
         "openable": _openable(snapshot, where, window, by),
