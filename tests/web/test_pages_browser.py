@@ -22,6 +22,10 @@ PAGES = {
     "ranking": "/ranking/",
     "ranking by report": "/ranking/?month_by=reported",
     "sheet": SHEET,
+    "sheet of who is on the black list": "/ranking/990101001005/",
+    "sheet of a unit": "/ranking/U01/?by=unit",
+    "own page of who answers for nothing": "/mine/",
+    "early warning": "/warning/",
     "lists": "/lists/",
     "map": "/map/",
     "map of overdue": "/map/?value=overdue_open",
@@ -265,10 +269,13 @@ def _latin(page: Page) -> list[str]:
 
 
 COUNTED = (
+    "/",
+    "/?by=unit&month=2026-03",
     "/standards/",
     "/standards/old-and-new/",
     "/ranking/",
     SHEET,
+    "/ranking/990101001005/",
     "/imports/1/",
     "/differences/",
     "/ranking/?by=unit&month=2026-03",

@@ -72,6 +72,8 @@ ACCESS: Mapping[str, Door] = {
     "desk:analysis": Door("month.see"),
     "desk:analysis-sheet": Door("month.see"),
     "desk:sheet": Door("month.see"),
+    "desk:mine": Door("month.see"),
+    "desk:warning": Door("month.see", "assess.do"),
     "desk:lists": Door("month.see"),
     "desk:differences": Door("month.see"),
     "desk:map": Door("month.see"),
