@@ -93,7 +93,9 @@ def scheme(**more: Any) -> Scheme:
 
 SCHEMES = {
     "halves up, printed totals, 1224": scheme(),
-    "lines rounded and carried": scheme(rounding={"digits": 1, "mode": "half_even", "stage": "line", "carry": "printed"}),
+    "lines rounded and carried": scheme(
+        rounding={"digits": 1, "mode": "half_even", "stage": "line", "carry": "printed"}
+    ),
     "sections cut and carried, dense": scheme(
         rounding={"digits": 1, "mode": "truncate", "stage": "section", "carry": "printed"},
         rank={"on": "printed", "ties": "dense"},

@@ -97,7 +97,12 @@ def test_workbook_shows_the_scores_and_ranks_as_written(name: str) -> None:
     month = MONTHS[name]
     shown = table(workbook(month), "成绩")[: len(month.view.subjects)]
     expected = [
-        (one.code, one.name, "—" if one.score is None else float(one.score), "—" if one.rank is None else float(one.rank))
+        (
+            one.code,
+            one.name,
+            "—" if one.score is None else float(one.score),
+            "—" if one.rank is None else float(one.rank),
+        )
         for one in month.view.subjects
     ]
     assert [(row["编码"], row["单位"], row["总分"], row["名次"]) for row in shown] == expected
@@ -129,7 +134,9 @@ def test_workbook_when_the_scheme_has_changed_since_has_values_and_says_so() -> 
     for scheme in (other, None):
         content = workbook(replace(month, scheme=scheme))
         assert {sheet for sheet, _cell in formulas(content)} == {"类别×单位 超期", "类别×单位 应结"}
-        assert [row["总分"] for row in table(content, "成绩")[:8]] == [float(one.score) for one in month.view.subjects if one.score]
+        assert [row["总分"] for row in table(content, "成绩")[:8]] == [
+            float(one.score) for one in month.view.subjects if one.score
+        ]
         assert "没有公式" in next(row["内容"] for row in table(content, "说明") if row["事项"] == "公式")
 
 
@@ -152,7 +159,9 @@ def test_workbook_names_what_has_no_source() -> None:
     content = workbook(told())
     assert {(row["市级扣分"], row["返工数"]) for row in table(content, "成绩")[:8]} == {("—", "—")}
     notes = {row["事项"]: row["内容"] for row in table(content, "说明")}
-    assert {notes[one.part] for one in told().missing} == {f"没有来源，印作“—”；缺：{one.source}" for one in told().missing}
+    assert {notes[one.part] for one in told().missing} == {
+        f"没有来源，印作“—”；缺：{one.source}" for one in told().missing
+    }
 
 
 def test_workbook_has_days_as_days() -> None:
@@ -162,9 +171,9 @@ def test_workbook_has_days_as_days() -> None:
 
 def test_workbook_in_english_has_no_chinese_but_names() -> None:
     heads = [cell.value for sheet in opened(workbook(told("en"))) for cell in sheet[TOP]]
-    assert [head for head in heads if any("\u4e00" <= sign <= "\u9fff" for sign in head) and head not in NAMES.values()] == [
-        one.part for one in told().missing if one.code != "inspected"
-    ][::-1]
+    assert [
+        head for head in heads if any("\u4e00" <= sign <= "\u9fff" for sign in head) and head not in NAMES.values()
+    ] == [one.part for one in told().missing if one.code != "inspected"][::-1]
 
 
 def _as_a_spreadsheet(value: Fraction, digits: int, mode: RoundingMode) -> Fraction:

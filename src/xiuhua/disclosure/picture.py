@@ -194,7 +194,11 @@ def _table(canvas: _Canvas, told: Told, rows: Sequence[Row]) -> float:
 
 def _line(canvas: _Canvas, subject: SubjectView, top: float, listed: str) -> None:
     middle = top + _ROW / 2
-    rank = NONE if subject.rank is None else str(int(subject.rank) if subject.rank == int(subject.rank) else float(subject.rank))
+    rank = (
+        NONE
+        if subject.rank is None
+        else str(int(subject.rank) if subject.rank == int(subject.rank) else float(subject.rank))
+    )
     canvas.text((_RANK, middle), rank, BODY, INK, "mm", bold=True)
     canvas.text((_NAME, middle), _fitted(subject.name, BODY, _NAME_WIDTH), BODY, INK, "lm")
     kept, of = subject.counts.get("on_time", (0, 0))

@@ -63,8 +63,7 @@ def _write(month: Month, pages: list[Page], name: str) -> bytes:
     told = month.told
     return write(
         pages,
-        title=gettext("%(office)s%(month)s%(name)s")
-        % {"office": told.office.name, "month": month.name, "name": name},
+        title=gettext("%(office)s%(month)s%(name)s") % {"office": told.office.name, "month": month.name, "name": name},
         comments=f"{told.view.scheme}@{told.view.version} {told.view.digest}",
         created=datetime.fromisoformat(told.made),
         digits=told.view.rounding.digits,

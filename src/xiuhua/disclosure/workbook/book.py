@@ -147,7 +147,14 @@ class _Formats:
         self.black = book.add_format({"font_color": "#FFFFFF", "bg_color": "#1A1E22", "bold": True})
         self.note = self._new(font_size=_SMALL, text_wrap=True, valign="top")
         self.head = self._new(
-            bold=True, text_wrap=True, align="center", valign="vcenter", bg_color=_SHADE, top=6, bottom=1, top_color=_LINE
+            bold=True,
+            text_wrap=True,
+            align="center",
+            valign="vcenter",
+            bg_color=_SHADE,
+            top=6,
+            bottom=1,
+            top_color=_LINE,
         )
 
     def _new(self, **given: Any) -> Any:

@@ -37,7 +37,11 @@ def _matrix(month: Month, about: str, name: str, heading: str, count: Callable[[
     classes = sorted(grid, key=lambda each: (-sum(grid[each]), each))
     wide = len(subjects)
     rows: list[list[Cell]] = [
-        [each or gettext("未分类"), *grid[each], Formula(f"=SUM({address(row, 1)}:{address(row, wide)})", sum(grid[each]))]
+        [
+            each or gettext("未分类"),
+            *grid[each],
+            Formula(f"=SUM({address(row, 1)}:{address(row, wide)})", sum(grid[each])),
+        ]
         for row, each in enumerate(classes)
     ]
     sums = [sum(grid[each][place] for each in classes) for place in range(wide)]

@@ -18,7 +18,9 @@ def notes_page(month: Month, about: str) -> Page:
     """Return the sheet of notes: scheme, weights, rounding, ties, cut-off, digests, and what has no source."""
     rows: list[list[Cell]] = [[head, text] for head, text in _facts(month)]
     starts = len(rows)
-    rows += [[one.part, gettext("没有来源，印作“—”；缺：%(source)s") % {"source": one.source}] for one in month.told.missing]
+    rows += [
+        [one.part, gettext("没有来源，印作“—”；缺：%(source)s") % {"source": one.source}] for one in month.told.missing
+    ]
     return Page(
         gettext("说明"),
         gettext("%(month)s成绩是怎样得出的") % {"month": month.name},
@@ -45,16 +47,24 @@ def _facts(month: Month) -> Iterator[tuple[str, str]]:
     told, view = month.told, month.told.view
     if told.office.made_up:
         yield gettext("虚构"), gettext("本单位及其全部数据为演示而虚构。")
-    yield gettext("单位、月份"), gettext("%(office)s，%(month)s，考核对象：%(level)s") % {
-        "office": told.office.name,
-        "month": month.name,
-        "level": told.office.level,
-    }
-    yield gettext("考核方案"), gettext("%(title)s（代码 %(code)s，第 %(version)s 版）") % {
-        "title": title(view.title),
-        "code": view.scheme,
-        "version": view.version,
-    }
+    yield (
+        gettext("单位、月份"),
+        gettext("%(office)s，%(month)s，考核对象：%(level)s")
+        % {
+            "office": told.office.name,
+            "month": month.name,
+            "level": told.office.level,
+        },
+    )
+    yield (
+        gettext("考核方案"),
+        gettext("%(title)s（代码 %(code)s，第 %(version)s 版）")
+        % {
+            "title": title(view.title),
+            "code": view.scheme,
+            "version": view.version,
+        },
+    )
     weights = gettext("；").join(f"{title(line.title)} {line.full}" for line in month.lines)
     yield gettext("各项满分"), weights
     yield gettext("取整、排名、同分"), rank_sentence(view)
@@ -65,16 +75,22 @@ def _facts(month: Month) -> Iterator[tuple[str, str]]:
     yield gettext("成绩单摘要"), view.digest
     yield gettext("公式"), _formulas(month)
     if view.minimum:
-        yield gettext("样本门槛"), gettext("“%(measure)s”不少于 %(least)s 件才排名") % {
-            "measure": measure_title(view.minimum.measure),
-            "least": view.minimum.least,
-        }
+        yield (
+            gettext("样本门槛"),
+            gettext("“%(measure)s”不少于 %(least)s 件才排名")
+            % {
+                "measure": measure_title(view.minimum.measure),
+                "least": view.minimum.least,
+            },
+        )
 
 
 def _attribution(month: Month) -> str:
     if month.told.view.month_by == "reported":
         return gettext("按上报时间归月。")
-    return gettext("按期限归月；不属于任何考核对象的应结案件 %(count)s 件，另列。") % {"count": month.told.view.unplaced}
+    return gettext("按期限归月；不属于任何考核对象的应结案件 %(count)s 件，另列。") % {
+        "count": month.told.view.unplaced
+    }
 
 
 def _formulas(month: Month) -> str:

@@ -72,7 +72,9 @@ def _notes(month: Month) -> list[str]:
         parts = gettext("；").join(f"{one.part}：{one.source}" for one in month.absent)
         notes.append(gettext("印作“—”的各列没有来源，缺：%(parts)s。") % {"parts": parts})
     if view.unplaced:
-        notes.append(gettext("另有 %(count)s 件应结案件不属于任何考核对象，不在上面各行之内。") % {"count": view.unplaced})
+        notes.append(
+            gettext("另有 %(count)s 件应结案件不属于任何考核对象，不在上面各行之内。") % {"count": view.unplaced}
+        )
     return notes
 
 

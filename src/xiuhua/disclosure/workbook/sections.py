@@ -90,7 +90,7 @@ def _of_subject(month: Month, number: int, top: int) -> list[list[Cell]]:
         reached = None if made.share is None else _sum(scheme, lines)
         where = elsewhere(scheme_sheet(), address(_row_of(scheme, place), WEIGHT, fixed=True))
         share = _share(scheme, address(row, REACHED), address(row, AVAILABLE), fulls)
-        own = f'=IF(ISNUMBER({address(row, SHARE)}),{full}*{address(row, HEAVY)}/SUMIF({shares},{_ANY},{weights}),0)'
+        own = f"=IF(ISNUMBER({address(row, SHARE)}),{full}*{address(row, HEAVY)}/SUMIF({shares},{_ANY},{weights}),0)"
         times = f'=IF(ISNUMBER({address(row, SHARE)}),{address(row, OWN)}*{address(row, SHARE)},"—")'
         rows.append(
             [
