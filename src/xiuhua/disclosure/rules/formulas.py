@@ -57,10 +57,8 @@ class Refs:
 def points(indicator: Indicator, refs: Refs) -> str:
     """Return the formula of a line's points: one of the six functions, kept within floor and cap (docs/scoring.md 2.1)."""
     raw = f"MIN({refs.cap},MAX({refs.floor},{_raw(indicator, refs)}))"
-    if indicator.on_empty is OnEmpty.FULL:
-        empty = f"MIN({refs.cap},MAX({refs.floor},{refs.full}))"
-    else:
-        empty = _EMPTY
+    full = f"MIN({refs.cap},MAX({refs.floor},{refs.full}))"
+    empty = full if indicator.on_empty is OnEmpty.FULL else _EMPTY
     base = f"SUM({refs.bases})" if isinstance(indicator.formula, Deduction) else refs.of
     return f"=IF({base}=0,{empty},{raw})"
 
@@ -139,7 +137,7 @@ def settled(value: str, digits: int, mode: RoundingMode) -> str:
 def steady(value: Fraction, digits: int, mode: RoundingMode) -> bool:
     """Return whether removing the noise first leaves the rounded value what it is."""
     free = rounded(value * 10**digits, SETTLED, RoundingMode.HALF_UP)
-    return rounded(free, 0, mode) / 10**digits == rounded(value, digits, mode)
+    return bool(rounded(free, 0, mode) / 10**digits == rounded(value, digits, mode))
 
 
 def steps_steady(indicator: Indicator, kept: int, of: int) -> bool:

@@ -28,7 +28,7 @@ _NUMBERS: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "required": ["worst", "recurrent", "hot"],
-    "properties": dict.fromkeys(("worst", "recurrent", "hot"), {"type": "integer", "minimum": 0, "maximum": 60}),
+    "properties": {name: {"type": "integer", "minimum": 0, "maximum": 60} for name in ("worst", "recurrent", "hot")},
 }
 _REMEDY: dict[str, Any] = {
     "type": "object",

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext, override
 
+from xiuhua.disclosure.said import source
 from xiuhua.disclosure.words import Told
 from xiuhua.disclosure.workbook.book import Page, write
 from xiuhua.disclosure.workbook.lines import lines_page, parts_page, scheme_page
 from xiuhua.disclosure.workbook.lists import matrix_pages, recurrent_page, tasks_page
 from xiuhua.disclosure.workbook.month import Month, month_of
-from xiuhua.disclosure.workbook.notes import cut_off_words, notes_page
+from xiuhua.disclosure.workbook.notes import notes_page
 from xiuhua.disclosure.workbook.scores import scores_page
 from xiuhua.disclosure.workbook.sections import sections_page
 from xiuhua.disclosure.workbook.totals import totals_page
@@ -23,28 +24,14 @@ def workbook(told: Told) -> bytes:
     """Return the XLSX file of a month in the language of the telling; the same telling gives the same bytes."""
     with override(told.language):
         month = month_of(told)
-        about = about_line(month)
-        return _write(month, _pages(month, about), gettext("考核成绩与扣分"))
+        return _write(month, _pages(month, source(told)), gettext("考核成绩与扣分"))
 
 
 def task_workbook(told: Told) -> bytes:
     """Return the draft task list alone as an XLSX file, to be changed in the meeting."""
     with override(told.language):
         month = month_of(told)
-        return _write(month, [tasks_page(month, about_line(month))], gettext("任务清单"))
-
-
-def about_line(month: Month) -> str:
-    """Return what stands under every title: whose month, as of when, from which snapshot."""
-    told = month.told
-    made_up = gettext("（虚构数据）") if told.office.made_up else ""
-    return gettext("%(office)s%(made_up)s · %(month)s · 截止 %(cut_off)s · 快照 %(snapshot)s") % {
-        "office": told.office.name,
-        "made_up": made_up,
-        "month": month.name,
-        "cut_off": cut_off_words(month),
-        "snapshot": told.view.snapshot[:12],
-    }
+        return _write(month, [tasks_page(month, source(told))], gettext("任务清单"))
 
 
 def _pages(month: Month, about: str) -> list[Page]:

@@ -227,10 +227,8 @@ def _lines(text: str, width: int) -> int:
 
 def _cell(sheet: Any, row: int, column: int, value: Cell, form: Any) -> None:
     match value:
-        case Formula(text, None):
-            sheet.write_formula(row, column, text, form, NONE)
         case Formula(text, known):
-            sheet.write_formula(row, column, text, form, _number(known))
+            sheet.write_formula(row, column, text, form, NONE if known is None else _number(known))
         case str():
             sheet.write_string(row, column, value if len(value) <= MOST_SIGNS else f"{value[: MOST_SIGNS - 1]}…", form)
         case date():

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
 from xiuhua.assessment.phrases import list_sentence, measure_title, rank_sentence, title
-from xiuhua.assessment.words import CutOff
+from xiuhua.disclosure.said import until
 from xiuhua.disclosure.workbook.book import Cell, Col, Kind, Page
 from xiuhua.disclosure.workbook.month import Month
 
@@ -29,18 +27,6 @@ def notes_page(month: Month, about: str) -> Page:
         rows,
         rules=frozenset({starts}),
     )
-
-
-def cut_off_words(month: Month) -> str:
-    """Return as of when the numbers stand, and whether the month was over by then."""
-    told = month.told
-    said = {
-        CutOff.END: gettext("月末"),
-        CutOff.RUNNING: gettext("本月未完"),
-        CutOff.HINDSIGHT: gettext("月后补看"),
-    }
-    moment = f"{datetime.fromisoformat(told.view.as_of).astimezone(ZoneInfo(told.office.zone)):%Y-%m-%d %H:%M}"
-    return gettext("%(moment)s（%(what)s）") % {"moment": moment, "what": said[told.view.cut_off]}
 
 
 def _facts(month: Month) -> Iterator[tuple[str, str]]:
@@ -69,7 +55,7 @@ def _facts(month: Month) -> Iterator[tuple[str, str]]:
     yield gettext("各项满分"), weights
     yield gettext("取整、排名、同分"), rank_sentence(view)
     yield gettext("红黑榜"), list_sentence(view, told.listed, view.rule.red, view.rule.black)
-    yield gettext("截止时点"), cut_off_words(month)
+    yield gettext("截止时点"), until(told)
     yield gettext("归月"), _attribution(month)
     yield gettext("数据快照"), view.snapshot
     yield gettext("成绩单摘要"), view.digest
