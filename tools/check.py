@@ -92,6 +92,8 @@ def suite(name: str, folder: Path, arguments: list[str], url: str = "") -> subpr
     """Start pytest for one engine; its output and its counts go into `folder`."""
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     env.pop("DATABASE_URL", None)
+    # hundreds of processes are started, and each would compile a thousand modules
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     if url:
         env["DATABASE_URL"] = url
     command = [

@@ -10,10 +10,11 @@ from typing import Any
 
 
 class Kind(StrEnum):
-    """What a column holds: text, or an instant as microseconds since 1970 in UTC."""
+    """What a column holds: text, an instant as microseconds since 1970 in UTC, or a whole number."""
 
     TEXT = "text"
     INSTANT = "instant"
+    INTEGER = "integer"
 
 
 class Part(StrEnum):
@@ -40,10 +41,15 @@ class DeadlineMonth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a fact or dimension table."""
+    """A column of a fact or dimension table.
+
+    A whole number may be asked for in units of 1/`scale`: the database's number is then multiplied by it and rounded
+    half to even, by Arrow and not by the database, so that every database gives the same.
+    """
 
     name: str
     kind: Kind = Kind.TEXT
+    scale: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,11 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class FactTable:
-    """One row per thing of a period. `rows` answers (tenant, cut) with a query ordered by `key` in byte order."""
+    """One row per thing of a period.
+
+    `rows` answers (tenant, cut), ordered by `key` in byte order, with a query or with record batches in the order and kinds
+    of `columns`.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -146,11 +156,12 @@ class FactTable:
 class Where:
     """Which rows stand behind a number: a measure's part, one subject of a grouping, columns with given values.
 
-    With `by`, `subject` None means the rows that have no place in that grouping.
+    With `by`, `subject` None means the rows that have no place in that grouping. With `keys`, only rows with these keys.
     """
 
     measure: str = ""
     part: Part = Part.KEPT
     by: str = ""
     subject: str | None = None
-    equal: Mapping[str, str | None] = field(default_factory=dict)
+    equal: Mapping[str, str | int | None] = field(default_factory=dict)
+    keys: tuple[str, ...] | None = None
