@@ -80,6 +80,8 @@ ACCESS: Mapping[str, Door] = {
     "desk:layers": Door("month.see"),
     "desk:frozen": Door("month.see"),
     "desk:assess": Door("assess.do"),
+    "desk:meeting": Door("month.see"),
+    "desk:meeting-file": Door("month.see"),
     "desk:cases": Door("case.see"),
     "desk:case-sheet": Door("case.see"),
     "desk:case-own": Door("case.see"),

@@ -40,6 +40,7 @@ SECTIONS = {
     "analysis": "analysis",
     "warning": "ranking",
     "lists": "lists",
+    "meeting": "meeting",
     "differences": "differences",
     "map": "map",
     "layers": "map",
@@ -189,6 +190,7 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         ("ranking", _("排名"), "desk:ranking"),
         ("analysis", _("分析"), "desk:analysis"),
         ("lists", _("榜单"), "desk:lists"),
+        ("meeting", _("例会"), "desk:meeting"),
         ("map", _("地图"), "desk:map"),
     )
     against = _there(actor, ("differences", _("差异"), "desk:differences"), ("reconcile", _("对账"), "desk:reconcile"))
