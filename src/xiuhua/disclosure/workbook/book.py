@@ -27,7 +27,7 @@ _LINE, _HAIR, _SHADE = "#827E74", "#DFDCD4", "#F5F4F0"
 _ROW, _SPARE = 14, 5
 _MARGIN = 0.5
 #: Characters across that still print legibly on A4 landscape when they are fitted to its width; beyond, pages side by side.
-_WIDEST, _SCALE = 260, 70
+_WIDEST, _SCALE = 220, 70
 
 
 class Kind(StrEnum):
