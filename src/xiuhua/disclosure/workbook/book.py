@@ -183,7 +183,7 @@ def _page(sheet: Any, page: Page, formats: _Formats) -> None:
     for column, col in enumerate(page.columns):
         sheet.set_column(column, column, col.width)
         sheet.write_string(TOP - 1, column, col.head, formats.head)
-    sheet.set_row(TOP - 1, _height([(col.head, col.width) for col in page.columns]))
+    sheet.set_row(TOP - 1, _height([(col.head, col.width - 1) for col in page.columns]) + _SPARE)
     for number, row in enumerate(page.rows):
         _row(sheet, number, row, page, formats, total=False)
     end = len(page.rows)
@@ -255,6 +255,8 @@ def _notes(sheet: Any, row: int, page: Page, formats: _Formats) -> None:
 
 def _set_up(sheet: Any, page: Page) -> None:
     sheet.freeze_panes(TOP, page.freeze)
+    # codes are texts that look like numbers, and are meant to: no green corner on any of them
+    sheet.ignore_errors({"number_stored_as_text": f"A{TOP + 1}:{address(len(page.rows), len(page.columns) - 1)}"})
     sheet.repeat_rows(TOP - 1)
     sheet.set_landscape()
     sheet.set_paper(A4)

@@ -11,6 +11,9 @@ from xiuhua.disclosure.words import Tallied
 from xiuhua.disclosure.workbook.book import Cell, Col, Formula, Kind, Page, address, span
 from xiuhua.disclosure.workbook.month import Month
 
+#: With more subjects than this the columns of a matrix are set narrow, so that it still fits on one page.
+MANY = 18
+
 
 def tasks_sheet() -> str:
     """Return the name of the sheet of tasks."""
@@ -55,7 +58,7 @@ def _matrix(month: Month, about: str, name: str, heading: str, count: Callable[[
         about,
         [
             Col(gettext("类别"), Kind.TEXT, 18),
-            *(Col(subject.name, Kind.COUNT, 10) for subject in subjects),
+            *(Col(subject.name, Kind.COUNT, 10 if wide <= MANY else 7) for subject in subjects),
             Col(gettext("合计"), Kind.WHOLE, 8),
         ],
         rows,

@@ -60,7 +60,7 @@ def _columns(month: Month) -> list[Col]:
         Col(gettext("榜"), Kind.RANK, 7),
         *([Col(gettext("组"), Kind.RANK, 10)] if month.grouped else []),
         *(Col(one.part, Kind.RANK, 7) for one in month.absent),
-        Col(gettext("不排名的原因"), Kind.TEXT, 13),
+        Col(gettext("不排名的原因"), Kind.TEXT, 21 if any(one.rank is None for one in month.subjects) else 10),
     ]
 
 
