@@ -25,6 +25,8 @@ _TITLE, _SMALL, _BODY = 16, 9, 10
 _LINE, _HAIR, _SHADE = "#827E74", "#DFDCD4", "#F5F4F0"
 #: Height in points of a row with so many lines of body text.
 _ROW, _SPARE = 14, 5
+#: In columns below this many characters bold heads break sooner than their count of signs says.
+_NARROW = 9
 _MARGIN = 0.5
 #: Characters across that still print legibly on A4 landscape when they are fitted to its width; beyond, pages side by side.
 _WIDEST, _SCALE = 220, 70
@@ -183,7 +185,7 @@ def _page(sheet: Any, page: Page, formats: _Formats) -> None:
     for column, col in enumerate(page.columns):
         sheet.set_column(column, column, col.width)
         sheet.write_string(TOP - 1, column, col.head, formats.head)
-    sheet.set_row(TOP - 1, _height([(col.head, col.width - 1) for col in page.columns]) + _SPARE)
+    sheet.set_row(TOP - 1, _height([(col.head, col.width - (col.width < _NARROW)) for col in page.columns]))
     for number, row in enumerate(page.rows):
         _row(sheet, number, row, page, formats, total=False)
     end = len(page.rows)
