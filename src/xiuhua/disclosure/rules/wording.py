@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 _DIGITS = "〇一二三四五六七八九"
 TEN = 10
 

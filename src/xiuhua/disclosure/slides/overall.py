@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext
@@ -44,7 +45,7 @@ def parts(things: Sequence[T], most: int) -> list[Sequence[T]]:
     """Return a list in pieces of as equal a size as may be, none longer than `most`."""
     count = -(-len(things) // most) or 1
     ends = [round(len(things) * number / count) for number in range(count + 1)]
-    return [things[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    return [things[start:end] for start, end in pairwise(ends)]
 
 
 def opening(told: Told) -> Iterator[Page]:
