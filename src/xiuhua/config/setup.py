@@ -69,6 +69,7 @@ def register_file_packs() -> None:
     """Tell the kernel which packs are one file each, and who reads them."""
     from xiuhua.assessment.queries import scheme_faults
     from xiuhua.disclosure.rules.labels import labels_faults
+    from xiuhua.disclosure.rules.templates import template_faults
     from xiuhua.exchange.rules.aliases import alias_faults
     from xiuhua.exchange.rules.mappings import mapping_faults
     from xiuhua.kernel.registry import FileKind, register_file_kind
@@ -79,6 +80,7 @@ def register_file_packs() -> None:
     register_file_kind(FileKind("aliases", alias_faults))
     register_file_kind(FileKind("names", name_pack_faults))
     register_file_kind(FileKind("documents", labels_faults))
+    register_file_kind(FileKind("bulletins", template_faults))
 
 
 def register_accounts() -> None:
