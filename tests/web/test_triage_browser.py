@@ -273,3 +273,19 @@ def test_many_when_picked_by_keyboard_then_one_dialog_names_the_count_and_z_take
         page.wait_for_selector(".xt-rows li:nth-child(3)")
         made = opened.ask("list(CaseMove.objects.filter(user__name='dan').values_list('verb','undone','case__stage'))")
         assert [one for one in made if one[0] == "dispatch" and one[1]] == [["dispatch", True, "filed"]] * 3
+
+
+def test_border_when_moved_by_arrow_keys_then_the_list_is_wider_and_stays_so(small: Opened, chromium: Browser) -> None:
+    page = _desk(small, chromium, "queue=reported", "zh-hans")
+    border, rows = page.locator(".xt-border.list"), page.locator(".xt-list")
+    before = rows.bounding_box()
+    border.focus()
+    for _press in range(3):
+        page.keyboard.press("ArrowRight")
+    page.reload()
+    after = rows.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert (round(after["width"] - before["width"]), border.get_attribute("aria-valuenow")) == (48, "472")
+    page.locator(".xt-border.list").press("Home")
+    assert round((rows.bounding_box() or {"width": 0})["width"]) == round(before["width"])

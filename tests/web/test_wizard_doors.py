@@ -16,8 +16,9 @@ from openpyxl import load_workbook
 from tests.exchange.conftest import communities
 
 from xiuhua.cases.models import Case
-from xiuhua.exchange.models import ImportBatch, Intake, KnownMapping
-from xiuhua.exchange.words import BatchState, IntakeState
+from xiuhua.exchange import shed
+from xiuhua.exchange.models import ImportBatch, Intake, KnownMapping, SourceRecord
+from xiuhua.exchange.words import MARKS, BatchState, IntakeState
 from xiuhua.kernel.actions.working import work
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.words import Actor
@@ -229,6 +230,41 @@ def test_import_when_its_file_is_taken_back_then_it_is_that_file_to_the_byte(lin
     assert (back.status_code, back["Content-Type"]) == (200, "text/csv; charset=utf-8")
     body = b"".join(back.streaming_content) if back.streaming else back.content
     assert body == FILE.encode("gb18030")
+
+
+def _attach(client: Client, intake: Intake, data: bytes, name: str = "名单.txt") -> str:
+    given = {"do": "list", "list": SimpleUploadedFile(name, data)}
+    answer = client.post(f"/imports/files/{intake.pk}/do/", given, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_second_list_when_attached_then_it_is_imported_with_the_file(lin: Client, sent: Intake) -> None:
+    _checked(lin, sent)
+    page = _attach(lin, sent, "延期：T1、T9\n超时 T2\n没有的字：T2\n".encode())
+    assert (re.findall(r'data-list="(\d+)"', page), "1 处没有看懂" in page) == (["3"], True)
+    lin.post(f"/imports/files/{sent.pk}/do/", {"do": "apply"})
+    toil()
+    batch = ImportBatch.objects.get()
+    kept = SourceRecord.objects.order_by("number").values_list("number", "platform_verdict", "content")
+    told = [(number, verdict, json.loads(content).get(MARKS, "")) for number, verdict, content in kept]
+    assert told == [("T1", "", "extension"), ("T2", "overdue", "overdue")]
+    assert sorted(batch.findings.filter(code__startswith="mark_").values_list("code", flat=True)) == [
+        "mark_unmatched",
+        "mark_unread",
+    ]
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no workbook"], ids=["empty", "broken"])
+def test_second_list_when_refused_then_the_one_there_was_stays(data: bytes, lin: Client, sent: Intake) -> None:
+    _checked(lin, sent)
+    _attach(lin, sent, "延期：T1".encode())
+    page = _attach(lin, sent, data)
+    sent.refresh_from_db()
+    assert (sent.marks["numbers"], "xh-note" in page or "错误" in page) == (1, True)
+    lin.post(f"/imports/files/{sent.pk}/do/", {"do": "no-list"})
+    sent.refresh_from_db()
+    assert (sent.marks, shed.marks_place(sent).exists()) == ({}, False)
 
 
 def test_marked_file_when_taken_then_the_ledger_says_who_saw_the_texts_as_they_came(lin: Client, sent: Intake) -> None:

@@ -1,4 +1,4 @@
-"""From the operational database to Arrow: batches of bounded size, instants as integers, rows in byte order."""
+"""From the operational database to Arrow: batches of bounded size, instants and scaled numbers as integers, rows in byte order."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ BATCH = 20_000
 
 
 def schema_of(columns: Sequence[Column]) -> pa.Schema:
-    """Return the Arrow schema of columns: text as string, instants as int64."""
-    return pa.schema([(column.name, pa.int64() if column.kind is Kind.INSTANT else pa.string()) for column in columns])
+    """Return the Arrow schema of columns: text as string, instants and whole numbers as int64."""
+    return pa.schema([(column.name, pa.string() if column.kind is Kind.TEXT else pa.int64()) for column in columns])
 
 
 def batches(query: QuerySet[Any, Any], columns: Sequence[Column]) -> Iterator[pa.RecordBatch]:
@@ -41,17 +41,26 @@ def _by_cursor(connection: Any, sql: str, params: Any, columns: Sequence[Column]
         cursor.execute(sql, params)
         while rows := cursor.fetchmany(BATCH):
             values = zip(*rows, strict=True)
-            arrays = [_array(list(column), kind.kind) for column, kind in zip(values, columns, strict=True)]
+            arrays = [_array(list(given), column) for given, column in zip(values, columns, strict=True)]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _array(values: list[Any], kind: Kind) -> pa.Array:
-    if kind is Kind.TEXT:
+def _array(values: list[Any], column: Column) -> pa.Array:
+    if column.kind is Kind.TEXT:
         return pa.array(values, pa.string())
+    if column.kind is Kind.INTEGER:
+        return _whole(pa.array(values), column)
     known = next((value for value in values if value is not None), None)
     if isinstance(known, str):
         return pc.cast(pa.array(values, pa.string()), pa.timestamp("us")).cast(pa.int64())
     return pa.array(values, pa.timestamp("us", tz="UTC")).cast(pa.int64())
+
+
+def _whole(numbers: pa.Array, column: Column) -> pa.Array:
+    if column.scale != 1:
+        scaled = pc.multiply(numbers.cast(pa.float64()), float(column.scale))
+        numbers = pc.round(scaled, round_mode="half_to_even")
+    return numbers.cast(pa.int64())
 
 
 def _by_adbc(connection: Any, sql: str, params: Any, columns: Sequence[Column]) -> Iterator[pa.RecordBatch]:
@@ -66,5 +75,11 @@ def _by_adbc(connection: Any, sql: str, params: Any, columns: Sequence[Column]) 
     with closing(dbapi.connect(make_conninfo(**given))) as link, closing(link.cursor()) as cursor:
         cursor.execute(mogrify(sql, params, connection))
         for batch in cursor.fetch_record_batch():
-            arrays = [batch.column(i).cast(field.type) for i, field in enumerate(schema)]
+            arrays = [_drawn(batch.column(i), column) for i, column in enumerate(columns)]
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _drawn(values: pa.Array, column: Column) -> pa.Array:
+    if column.kind is Kind.INTEGER:
+        return _whole(values, column)
+    return values.cast(pa.string() if column.kind is Kind.TEXT else pa.int64())

@@ -10,10 +10,11 @@ from typing import Any
 
 
 class Kind(StrEnum):
-    """What a column holds: text, or an instant as microseconds since 1970 in UTC."""
+    """What a column holds: text, an instant as microseconds since 1970 in UTC, or a whole number."""
 
     TEXT = "text"
     INSTANT = "instant"
+    INTEGER = "integer"
 
 
 class Part(StrEnum):
@@ -40,10 +41,15 @@ class DeadlineMonth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a fact or dimension table."""
+    """A column of a fact or dimension table.
+
+    A whole number may be asked for in units of 1/`scale`: the database's number is then multiplied by it and rounded
+    half to even, by Arrow and not by the database, so that every database gives the same.
+    """
 
     name: str
     kind: Kind = Kind.TEXT
+    scale: int = 1
 
 
 @dataclass(frozen=True, slots=True)

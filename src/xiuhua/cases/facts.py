@@ -32,6 +32,7 @@ from xiuhua.responsibility.models import Body
 from xiuhua.taxonomy.models import CaseClass
 from xiuhua.territory.queries import tree
 
+DEGREE_E7 = 10_000_000
 COLUMNS = (
     Column("number"),
     Column("reported_us", Kind.INSTANT),
@@ -49,6 +50,9 @@ COLUMNS = (
     Column("due_cause"),
     Column("verdict_cause"),
     Column("duty"),
+    # WGS-84 degrees × 10⁷ (about a centimetre), as they are stored: whether a point is one of its own is not judged here
+    Column("lon_e7", Kind.INTEGER, scale=DEGREE_E7),
+    Column("lat_e7", Kind.INTEGER, scale=DEGREE_E7),
 )
 SECOND = 1_000_000
 
@@ -86,6 +90,8 @@ def case_rows(tenant: Tenant, cut: Cut) -> QuerySet[Case, Any]:
             "ruling__due_cause",
             "ruling__verdict_cause",
             "ruling__body__code",
+            "longitude",
+            "latitude",
         )
     )
 

@@ -72,6 +72,7 @@ def register_file_packs() -> None:
     from xiuhua.disclosure.rules.templates import template_faults
     from xiuhua.exchange.rules.aliases import alias_faults
     from xiuhua.exchange.rules.mappings import mapping_faults
+    from xiuhua.insight.queries.settings import settings_faults
     from xiuhua.kernel.registry import FileKind, register_file_kind
     from xiuhua.territory.queries import name_pack_faults
 
@@ -79,6 +80,7 @@ def register_file_packs() -> None:
     register_file_kind(FileKind("mappings", mapping_faults))
     register_file_kind(FileKind("aliases", alias_faults))
     register_file_kind(FileKind("names", name_pack_faults))
+    register_file_kind(FileKind("insight", settings_faults))
     register_file_kind(FileKind("documents", labels_faults))
     register_file_kind(FileKind("bulletins", template_faults))
 

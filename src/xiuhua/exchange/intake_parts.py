@@ -12,6 +12,7 @@ from typing import Any
 from xiuhua.exchange import shed
 from xiuhua.exchange.guesses import Proposal
 from xiuhua.exchange.models import Intake, KnownMapping
+from xiuhua.exchange.rules.aliases import Aliases
 from xiuhua.exchange.rules.guessing import SAMPLE, fingerprint, guess
 from xiuhua.exchange.rules.mappings import read_mapping
 from xiuhua.exchange.shelf import aliases, fitting, known_mapping
@@ -109,7 +110,8 @@ def propose(tenant: Tenant, sample: Sample, *, kind: str = "") -> Start:
 
     `kind` chooses one of them where it is possible. One query, two where something was confirmed. Raises NotCases.
     """
-    proposal = guess(sample.header, [cells for _number, cells in sample.rows], aliases(tenant))
+    named = aliases(tenant)
+    proposal = guess(sample.header, [cells for _number, cells in sample.rows], named)
     known = known_mapping(tenant, sample.header) if kind in {"", "known"} else None
     if known is not None:
         row = KnownMapping.objects.get(tenant=tenant, fingerprint=fingerprint(sample.header))
@@ -118,11 +120,12 @@ def propose(tenant: Tenant, sample: Sample, *, kind: str = "") -> Start:
     ready = next(iter(fitting(sample.header)), None) if kind in {"", "ready"} else None
     if ready is not None:
         return Start("ready", read_mapping(ready.text), proposal, ready.title)
-    return Start("guess", _drafted(proposal), proposal)
+    return Start("guess", _drafted(proposal, named), proposal)
 
 
-def _drafted(proposal: Proposal) -> dict[str, Any]:
+def _drafted(proposal: Proposal, named: Aliases) -> dict[str, Any]:
     return {
+        "marks": {kind: list(words) for kind, words in named.marks.items() if words},
         "code": f"file-{proposal.fingerprint[:8]}",
         "missing": list(proposal.missing),
         "columns": {name: one.column for name, one in proposal.fields.items()},

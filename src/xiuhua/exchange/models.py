@@ -147,6 +147,8 @@ class Intake(models.Model):
     #: Why the last job did not end well: what it was about to do, the sentence and its facts.
     failure: Any = models.JSONField(default=dict)
     only_good = models.BooleanField(default=True)
+    #: The second list that came with the file: {"name", "numbers", "unread"}; empty where none did.
+    marks: Any = models.JSONField(default=dict)
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, related_name="intakes")
     #: The import that this file's next one takes the place of.
     replaces = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, related_name="+")

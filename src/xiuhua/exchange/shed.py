@@ -67,7 +67,7 @@ def digest_of(intake: Intake) -> str:
 
 def clear(intake: Intake) -> None:
     """Remove a file and its marks, those that are there."""
-    for path in (place(intake), *(_mark(intake, kind) for kind in ("progress", "stop", "sample"))):
+    for path in (place(intake), *(_mark(intake, kind) for kind in ("progress", "stop", "sample", "marks"))):
         store.remove(path)
 
 
@@ -81,6 +81,11 @@ def sample_kept(intake: Intake) -> str:
 def keep_sample(intake: Intake, text: str) -> None:
     """Keep what a look at the file has found, so that a large one is not opened again for every question about it."""
     store.put(_mark(intake, "sample"), text.encode())
+
+
+def marks_place(intake: Intake) -> Path:
+    """Return where the second list of a file lies, or would."""
+    return _mark(intake, "marks")
 
 
 def want_stop(intake: Intake) -> None:

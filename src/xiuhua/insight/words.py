@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from xiuhua.analytics.words import Where
 from xiuhua.kernel.words import Fact
@@ -23,3 +24,27 @@ class Saying:
     where: Where | None = None
     count: int | None = None
     period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The parameters of analysis in force on a day, from a pack of kind `insight`."""
+
+    code: str
+    version: str
+    #: First month ("YYYY-MM") for which they hold.
+    effective_from: str
+    #: A coordinate is nobody's own from so many cases of so many sub-classes at exactly it.
+    shared_least: int
+    shared_classes: int
+    #: Recurrence: metres, days after closing; how many cases make a cluster.
+    radius_m: int
+    days: int
+    cluster_least: int
+    #: Hot spots: resolution of the H3 cells, false discovery rate, fewest cases to look at.
+    resolution: int
+    alpha: Fraction
+    least_cases: int
+    #: Changes: the share of the change that the named classes make up, and the fewest cases worth a sentence.
+    pareto: Fraction
+    least_change: int

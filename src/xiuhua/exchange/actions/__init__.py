@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xiuhua.exchange.actions.asking import ask_apply, ask_check, ask_stop, keep_answers, keep_as_is, remap
+from xiuhua.exchange.actions.attaching import attach_list, detach_list
 from xiuhua.exchange.actions.exporting import export_list
 from xiuhua.exchange.actions.freezing import refreeze
 from xiuhua.exchange.actions.importing import import_cases
@@ -18,7 +19,9 @@ __all__ = [
     "ask_apply",
     "ask_check",
     "ask_stop",
+    "attach_list",
     "begin_intake",
+    "detach_list",
     "discard",
     "export_list",
     "import_cases",

@@ -14,6 +14,7 @@ from xiuhua.exchange.actions.importing import import_cases
 from xiuhua.exchange.actions.undoing import undo_import
 from xiuhua.exchange.health import CheckCancelled, check_file, stored
 from xiuhua.exchange.intakes import AT_WORK, IntakeUnknown, dead, intake_keyed
+from xiuhua.exchange.marklists import read_marks
 from xiuhua.exchange.models import ImportBatch, Intake
 from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.words import BatchState, IntakeState
@@ -117,19 +118,22 @@ def _apply(intake: Intake, meter: shed.Meter, now: datetime) -> None:
         if shed.stop_wanted(intake):
             raise Stopped
 
+    mapping = parse_mapping(intake.mapping)
+    marks = read_marks(shed.marks_place(intake), mapping) if intake.marks else None
     with transaction.atomic():
         if intake.replaces is not None and intake.replaces.state == BatchState.APPLIED:
             undo_import(intake.replaces.pk, by=by, at=now)
         report = import_cases(
             intake.tenant,
             shed.place(intake),
-            parse_mapping(intake.mapping),
+            mapping,
             by=by,
             at=now,
             name=intake.name,
             only_good=intake.only_good,
             checked=stored(intake.report).checked,
             progress=progress,
+            marks=marks,
         )
         if intake.replaces is not None and report.batch is not None:
             ImportBatch.objects.filter(pk=report.batch).update(replaces=intake.replaces)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from xiuhua.exchange.rules.mappings import FIELDS
+from xiuhua.exchange.rules.marks import KINDS
 from xiuhua.kernel.rules.packs import read_document
 from xiuhua.kernel.words import Fault
 
@@ -29,6 +30,7 @@ SCHEMA: dict[str, Any] = {
         "name": {"type": "string"},
         "fill": {"type": "object", "additionalProperties": False, "properties": {"before": _TEXTS, "after": _TEXTS}},
         "fields": {"type": "object", "additionalProperties": False, "properties": dict.fromkeys(FIELDS, _ENTRY)},
+        "marks": {"type": "object", "additionalProperties": False, "properties": dict.fromkeys(KINDS, _TEXTS)},
     },
 }
 
@@ -59,6 +61,8 @@ class Aliases:
     fields: dict[str, Entry] = field(default_factory=dict)
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    #: Words of a second list by the kind of mark they stand for.
+    marks: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def fold_name(name: str) -> str:
@@ -89,6 +93,10 @@ def aliases_of(documents: Iterable[dict[str, Any]]) -> Aliases:
         fields={one: _entry([document["fields"].get(one, {}) for document in documents]) for one in FIELDS},
         before=_folded(fills, "before"),
         after=_folded(fills, "after"),
+        marks={
+            kind: tuple(dict.fromkeys(word for one in documents for word in one.get("marks", {}).get(kind, ())))
+            for kind in KINDS
+        },
     )
 
 

@@ -21,13 +21,16 @@ from xiuhua.exchange.actions import (
     ask_apply,
     ask_check,
     ask_stop,
+    attach_list,
     begin_intake,
+    detach_list,
     discard,
     keep_as_is,
     receive_file,
     remap,
     undo_import,
 )
+from xiuhua.exchange.actions.attaching import LIST_BYTES
 from xiuhua.exchange.actions.handing import return_marked
 from xiuhua.exchange.actions.receiving import PIECE_BYTES
 from xiuhua.exchange.intake_parts import sample_of
@@ -248,10 +251,23 @@ def _done(request: HttpRequest, intake: Intake, wanted: str) -> HttpResponse:
         ask_stop(tenant, key, at=now())
     elif wanted == "check":
         ask_check(tenant, key, intake.mapping, by=by, at=now())
+    elif wanted == "list":
+        _list(request, intake)
+    elif wanted == "no-list":
+        detach_list(tenant, key, at=now())
     elif wanted in {"apply", "apply-whole"}:
         header = sample_of(intake, row=intake.answers.get("filled", {}).get("header_row", 0)).header
         ask_apply(tenant, key, only_good=wanted == "apply", by=by, at=now(), header=header)
     return redirect("desk:intake", key)
+
+
+def _list(request: HttpRequest, intake: Intake) -> None:
+    """Take the second list of a file. Raises the refusals of `attach_list`."""
+    given = request.FILES.get("list")
+    if given is None or given.file is None:
+        messages.error(request, _("请选一个文件。"))
+        return
+    attach_list(intake.tenant, intake.pk, given.read(LIST_BYTES + 1), name=given.name or "", at=now())
 
 
 @require_POST

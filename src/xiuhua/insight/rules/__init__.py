@@ -1,0 +1,1 @@
+"""Pure decisions of analysis: what recurs, what stands out, what is worth saying."""
