@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from xiuhua.analytics.words import Part, Where
 from xiuhua.assessment.words import Title
-from xiuhua.kernel.words import marked as _
 
 
 class BulletinKind(TextChoices):

@@ -38,6 +38,12 @@ SECTIONS = {
     "lists": "lists",
     "differences": "differences",
     "map": "map",
+    "bulletins": "bulletins",
+    "bulletin-new": "bulletins",
+    "bulletin": "bulletins",
+    "bulletin-do": "bulletins",
+    "bulletin-versions": "bulletins",
+    "bulletin-paper": "bulletins",
     "cases": "cases",
     "case": "cases",
     "report": "cases",
@@ -183,11 +189,12 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         ("ranking", _("排名"), "desk:ranking"),
         ("lists", _("榜单"), "desk:lists"),
         ("map", _("地图"), "desk:map"),
-        ("differences", _("差异"), "desk:differences"),
-        ("reconcile", _("对账"), "desk:reconcile"),
+        ("bulletins", _("通报"), "desk:bulletins"),
         ("cases", _("案件"), "desk:cases"),
         ("imports", _("导入"), "desk:imports"),
     )
+    compared = _there(actor, ("differences", _("差异"), "desk:differences"), ("reconcile", _("对账"), "desk:reconcile"))
+    found += [{"key": "compared", "label": _("核对"), "group": compared}] if compared else []
     registers = _there(
         actor,
         ("territories", _("地域"), "desk:territories"),
