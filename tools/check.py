@@ -1,7 +1,7 @@
 """`./xiuhua test`: format, lint, layers, types, and the whole suite on SQLite and on a real PostgreSQL.
 
-Where it may (root and apt-get), it installs what only tests need: PostgreSQL, Chromium, CJK fonts and strace; there a
-test skipped for want of them fails the run. Elsewhere they are counted as skipped, with the reason.
+Where it may (root and apt-get), it installs what only tests need: PostgreSQL, Chromium, CJK fonts, strace, poppler and
+LibreOffice; there a test skipped for want of them fails the run. Elsewhere they are counted as skipped, with the reason.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NOTHING = 5
 #: Tests of doors that are run on PostgreSQL too: what they write and read goes past more than one row.
 ON_BOTH = frozenset({"test_doors.py", "test_moves_door.py", "test_rights.py", "test_triage_crowd.py"})
 #: Skips for these reasons are failures where the tools could have been installed.
-NEEDED = ("chromium", "postgresql", "font", "strace")
+NEEDED = ("chromium", "postgresql", "font", "strace", "poppler", "libreoffice")
 
 
 def may_install() -> bool:
@@ -50,6 +50,10 @@ def missing() -> list[str]:
     )
     if not fonts or not fonts.stdout.strip():
         lacking.append("fonts-noto-cjk")
+    if not shutil.which("pdftotext"):
+        lacking.append("poppler-utils")
+    if not shutil.which("soffice"):
+        lacking.append("libreoffice-writer-nogui")
     if sys.platform == "linux" and not shutil.which("strace"):
         lacking.append("strace")
     return lacking
@@ -88,6 +92,8 @@ def suite(name: str, folder: Path, arguments: list[str], url: str = "") -> subpr
     """Start pytest for one engine; its output and its counts go into `folder`."""
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     env.pop("DATABASE_URL", None)
+    # hundreds of processes are started, and each would compile a thousand modules
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     if url:
         env["DATABASE_URL"] = url
     command = [

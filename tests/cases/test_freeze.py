@@ -41,7 +41,14 @@ def test_freeze_when_nothing_changed_then_gives_the_snapshot_there_is(
     assert (first.created, second.created, second.snapshot) == (True, False, first.snapshot)
     assert [line.after for line in LedgerLine.objects.filter(verb="facts.freeze")] == [first.snapshot.digest]
     assert sorted(path.name for path in folder_of(first.snapshot).parent.iterdir()) == [first.snapshot.digest]
-    assert first.snapshot.rows == {"case": 4, "territory": 0, "body": 0, "class": 0}
+    assert first.snapshot.rows == {
+        "case": 4,
+        "territory": 0,
+        "body": 0,
+        "class": 0,
+        "recurrence": 3,
+        "recurrence_rule": 1,
+    }
 
 
 def test_freeze_when_cases_were_written_in_another_order_then_has_the_same_digest(
@@ -107,6 +114,6 @@ def test_freeze_when_read_over_either_road_then_has_the_same_digest(
     assert [row for row in points if row["lon_e7"] is not None] == [
         {"number": "点-5", "lon_e7": 1214567890, "lat_e7": -312345680}
     ]
-    # columns are part of the canonical rows: the digest is another one since points are frozen (lon_e7, lat_e7)
+    # columns and tables are part of the canonical rows: another digest since points and recurrences are frozen
     # the same on SQLite and PostgreSQL, whatever the locale of the cluster
-    assert first.snapshot.digest == "44eaaa85f0054a1709b45655886647d5e72df87710f02d2aa28c614275665e1d"
+    assert first.snapshot.digest == "d333d4610605434e5a88edb3f866ce92443f08e827cc84448fc8f1acc8fb91ff"

@@ -109,5 +109,6 @@ def told(language: str = "zh-hans", **more: Any) -> Told:
         tasks=TASKS,
         pledges=listed.black,
         missing=MISSING,
+        scheme=scheme_named("basic"),
     )
     return replace(made, **more)

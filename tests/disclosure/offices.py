@@ -1,39 +1,50 @@
-"""A small office with an assessed month, for tests of bulletins."""
+"""LibreOffice as an independent reader: it recomputes workbooks, and turns documents into pages."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
 
-from tests.living import Office, make_office
+import pytest
 
-from xiuhua.assessment.actions import assess
-from xiuhua.cases.models import Case
-from xiuhua.disclosure.actions import draft_bulletin
-from xiuhua.disclosure.models import Bulletin
-from xiuhua.kernel.rules import Period
-
-MONTH = Period(2026, 11)
-
-
-def assessed_office(code: str = "bulletins") -> Office:
-    """Open an office whose November is assessed: three cases due in A, one of them closed, two in B, both open."""
-    office = make_office(code)
-    for number, place in enumerate("AAABB"):
-        case = office.report("ina", place)
-        due = office.now + timedelta(days=1)
-        closed = due - timedelta(hours=1) if number == 0 else None
-        Case.objects.filter(pk=case.pk).update(due_at=due, closed_at=closed, stage="closed" if closed else "filed")
-    assess(office.tenant, MONTH, scheme="basic", by_level="community", by=office.actor("stan"), at=office.later(days=8))
-    return office
+SOFFICE = shutil.which("soffice")
+needs_soffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed: nobody recomputes")
+#: Makes LibreOffice recompute every formula when it opens a file, instead of trusting what the file says.
+_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>"""
+_CACHED = re.compile(rb"(</f>)<v>[^<]*</v>")
+#: What nobody would compute.
+SPOILT = -987654
 
 
-def begun(office: Office, by: str = "cleo") -> Bulletin:
-    """Begin the bulletin of November."""
-    return draft_bulletin(
-        office.tenant, MONTH, scheme="basic", by_level="community", by=office.actor(by), at=at(office)
-    )
+def spoiled(workbook: bytes) -> bytes:
+    """Return the workbook with SPOILT in the place of every value of a formula."""
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(workbook)) as source, zipfile.ZipFile(target, "w") as out:
+        for name in source.namelist():
+            content = source.read(name)
+            if name.startswith("xl/worksheets/"):
+                content = content.replace(b' t="str"', b"")
+                content = _CACHED.sub(rb"\1<v>%d</v>" % SPOILT, content)
+            out.writestr(name, content)
+    return target.getvalue()
 
 
-def at(office: Office) -> datetime:
-    """Let a minute pass and return the moment."""
-    return office.later(minutes=1)
+def converted(files: Mapping[str, bytes], to: str, folder: Path) -> dict[str, bytes]:
+    """Return what LibreOffice makes of files by their names without endings; workbooks are recomputed."""
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS, encoding="utf-8")
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    command = [str(SOFFICE), f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", to]
+    given = [str(folder / name) for name in files]
+    subprocess.run([*command, "--outdir", str(folder / "out"), *given], check=True, capture_output=True, timeout=300)
+    return {path.stem: path.read_bytes() for path in sorted((folder / "out").iterdir())}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.db import DatabaseError, connection, transaction
-from tests.disclosure.offices import MONTH, assessed_office, at, begun
+from tests.disclosure.bulletin_offices import MONTH, assessed_office, at, begun
 from tests.living import Office
 
 from xiuhua.assessment.models import Assessment

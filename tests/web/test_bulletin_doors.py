@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from tests.disclosure.offices import assessed_office, at, begun
+from tests.disclosure.bulletin_offices import assessed_office, at, begun
 from tests.living import Office
 
 from xiuhua.disclosure.actions import save_version

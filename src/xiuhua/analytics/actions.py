@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from xiuhua.analytics import lake
 from xiuhua.analytics.extraction import batches, schema_of
@@ -73,7 +74,8 @@ def _write(tenant: Tenant, period: Period, cut: Cut, folder: Path) -> tuple[str,
         schema = schema_of([Column(column) for column in dimensions[name].columns])
         counts[name] = lake.write(folder, name, schema, _dimension(tenant, cut, dimensions[name], schema), digest)
     for fact in facts():
-        rows = batches(fact.rows(tenant, cut), fact.columns)
+        given = fact.rows(tenant, cut)
+        rows = batches(given, fact.columns) if isinstance(given, QuerySet) else given
         counts[fact.name] = lake.write(folder, fact.name, schema_of(fact.columns), rows, digest)
     return digest.hex(), counts
 

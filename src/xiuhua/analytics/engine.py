@@ -10,6 +10,7 @@ from typing import Any
 
 import ibis
 
+from xiuhua.analytics.extraction import schema_of
 from xiuhua.analytics.words import (
     Column,
     FactTable,
@@ -47,13 +48,16 @@ class Tables:
 def opened(folder: Path, facts: Iterable[FactTable] = ()) -> Iterator[Tables]:
     """Give the Parquet files of `folder` as tables. The engine is told never to fetch an extension.
 
-    Columns that a fact of `facts` has gained since the files were frozen are there and say nothing (null).
+    Columns that a fact of `facts` has gained since the files were frozen are there and say nothing (null); a fact that
+    was not frozen yet then, and its dimensions, are there without rows.
     """
-    gained = {fact.name: fact.columns for fact in facts}
+    known = list(facts)
+    gained = {fact.name: fact.columns for fact in known}
     engine = ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False)
     try:
         files = sorted(folder.glob("*.parquet"))
-        yield Tables(engine, {file.stem: _table(engine, file, gained.get(file.stem, ())) for file in files})
+        frozen = {file.stem: _table(engine, file, gained.get(file.stem, ())) for file in files}
+        yield Tables(engine, {**_lacking(known, frozen), **frozen})
     finally:
         engine.disconnect()
 
@@ -67,6 +71,13 @@ def _table(engine: Any, file: Path, columns: Sequence[Column]) -> Any:
         if column.name not in table.columns
     }
     return table.mutate(**lacking) if lacking else table
+
+
+def _lacking(facts: Iterable[FactTable], frozen: Mapping[str, Any]) -> dict[str, Any]:
+    tables = {fact.name: schema_of(fact.columns) for fact in facts}
+    for fact in facts:
+        tables |= {one.name: schema_of([Column(column) for column in one.columns]) for one in fact.dimensions}
+    return {name: ibis.memtable(schema.empty_table()) for name, schema in tables.items() if name not in frozen}
 
 
 def grouping_of(fact: FactTable, by: str) -> Grouping:
@@ -199,10 +210,12 @@ def behind(tables: Tables, fact: FactTable, where: Where, window: Window) -> Any
         table = table.filter(_same(table.subject, where.subject))
     for column, value in where.equal.items():
         table = table.filter(_same(table[column], value))
+    if where.keys is not None:
+        table = table.filter(table[fact.key].isin(where.keys))
     return _part(table, fact.measures[where.measure], where.part, window) if where.measure else table
 
 
-def _same(column: Any, value: str | None) -> Any:
+def _same(column: Any, value: str | int | None) -> Any:
     return column.isnull() if value is None else column == value
 
 

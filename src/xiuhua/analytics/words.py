@@ -133,7 +133,11 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class FactTable:
-    """One row per thing of a period. `rows` answers (tenant, cut) with a query ordered by `key` in byte order."""
+    """One row per thing of a period.
+
+    `rows` answers (tenant, cut), ordered by `key` in byte order, with a query or with record batches in the order and kinds
+    of `columns`.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -152,11 +156,12 @@ class FactTable:
 class Where:
     """Which rows stand behind a number: a measure's part, one subject of a grouping, columns with given values.
 
-    With `by`, `subject` None means the rows that have no place in that grouping.
+    With `by`, `subject` None means the rows that have no place in that grouping. With `keys`, only rows with these keys.
     """
 
     measure: str = ""
     part: Part = Part.KEPT
     by: str = ""
     subject: str | None = None
-    equal: Mapping[str, str | None] = field(default_factory=dict)
+    equal: Mapping[str, str | int | None] = field(default_factory=dict)
+    keys: tuple[str, ...] | None = None

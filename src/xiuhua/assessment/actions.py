@@ -10,7 +10,7 @@ from xiuhua.analytics.actions import freeze
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import snapshot_of, tallied, window_of
 from xiuhua.assessment.models import Assessment
-from xiuhua.assessment.queries import scheme_named
+from xiuhua.assessment.queries import default_by, default_scheme, scheme_named
 from xiuhua.assessment.rules import sheet_bytes, sheets
 from xiuhua.assessment.rules.writing import digest_of
 from xiuhua.assessment.words import CutOff, Header, Scheme, Subject
@@ -27,6 +27,13 @@ class SchemeNotYet(Refusal):
 
     code = "scheme.not_yet"
     sentence = marked("方案“%(scheme)s”自 %(effective_from)s 起施行，不能用于 %(period)s。")
+
+
+class NoStanding(Refusal):
+    """The running month has not been assessed yet as of any moment before its end."""
+
+    code = "standing.none"
+    sentence = marked("%(period)s 按方案“%(scheme)s”还没有月中的得分：加 --as-of now 现算一次，或等今夜的任务。")
 
 
 def assess(
@@ -52,6 +59,34 @@ def assess(
     snapshot = snapshot_of(tenant, period, as_of) or freeze(tenant, period, as_of=as_of, by=by, at=at)
     written = sheets_of(snapshot, rules, by_level=by_level, month_by=month_by)
     return _write(tenant, snapshot, rules, written, by_level=by_level, month_by=month_by, by=by, at=at)
+
+
+def run_today(
+    tenant: Tenant,
+    *,
+    scheme: Scheme | str | None = None,
+    by_level: str | None = None,
+    month_by: str = "due",
+    as_of: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> Assessment:
+    """Write where the month that runs at `as_of` (`at`, if None) stands by then, and return it.
+
+    The facts are frozen as of that moment first; asking again for the same moment writes nothing new. Scheme and level
+    are the office's own unless given. Raises what `assess` does, and ByUndecided.
+    """
+    cut_off = as_of or at
+    return assess(
+        tenant,
+        Period.of(cut_off, zone_of(tenant)),
+        scheme=scheme or default_scheme(tenant),
+        by_level=by_level or default_by(tenant),
+        month_by=month_by,
+        as_of=cut_off,
+        by=by,
+        at=at,
+    )
 
 
 def sheets_of(snapshot: Snapshot, scheme: Scheme, *, by_level: str, month_by: str) -> bytes:

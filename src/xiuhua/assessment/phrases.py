@@ -7,19 +7,30 @@ from fractions import Fraction
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
-from xiuhua.assessment.rules import plain
+from xiuhua.analytics.words import Part
+from xiuhua.assessment.rules import plain, printed
 from xiuhua.assessment.words import (
     AssessmentView,
     Bar,
+    Closing,
     CutOff,
+    Goal,
+    Idle,
+    Lift,
     LineView,
     Listed,
     ListTies,
+    Loss,
+    NoGoal,
+    Others,
     RankOn,
+    Rounding,
     RoundingMode,
+    Standing,
     Ties,
     Title,
     Unranked,
+    WayUp,
 )
 from xiuhua.cases.facts import MEASURES
 from xiuhua.kernel.phrases import sentences
@@ -162,3 +173,116 @@ def list_sentence(view: AssessmentView, found: Listed, red: int, black: int) -> 
     if found.both:
         text += gettext("因组小或同分，有 %(count)s 个对象同时在两榜。") % {"count": len(found.both)}
     return text
+
+
+_NO_GOAL = {
+    NoGoal.FIRST: _("按今日得分已是本组第一，没有更前的名次。"),
+    NoGoal.NOT_LISTED: _("按今日得分不在黑榜上。"),
+}
+_OTHERS = {
+    Others.NOW: _("别家按今日得分算"),
+    Others.ALL: _("别家按还能结的都结清算"),
+}
+_IDLE = {
+    Idle.AFTER: _("期限在本月以后，本月不急"),
+    Idle.NO_DEADLINE: _("没有期限，不进本月应结"),
+    Idle.LIFTS_NOTHING: _("结了也不加分"),
+}
+_CLOSINGS = {Closing.ON_TIME: _("可按期"), Closing.LATE: _("已逾期")}
+
+
+def closing_title(kind: Closing) -> str:
+    """Return how an open case can still be closed, in two or three words."""
+    return gettext(_CLOSINGS[kind])
+
+
+def idle_sentence(why: Idle) -> str:
+    """Return why closing a case is not urgent for the month, empty for one that counts."""
+    return gettext(_IDLE[why]) if why in _IDLE else ""
+
+
+def score_text(score: Fraction | None, rounding: Rounding) -> str:
+    """Return a score that is ranked as it is printed, "—" for none."""
+    return "—" if score is None else printed(score, rounding.digits, rounding.mode)
+
+
+def loss_sentence(loss: Loss, rounding: Rounding) -> str:
+    """Return what a line has cost, by how many cases, and what one of them costs where that is the same for each."""
+    rest = gettext("未达到“%(measure)s”的") if loss.part is Part.REST else gettext("“%(measure)s”")
+    text = gettext("%(title)s：%(what)s %(count)s 件，失 %(lost)s 分") % {
+        "title": title(loss.line.title),
+        "what": rest % {"measure": measure_title(loss.measure)},
+        "count": loss.count,
+        "lost": score_text(loss.lost, rounding),
+    }
+    if loss.each is None:
+        return text
+    return text + gettext("，每件 %(each)s 分") % {"each": score_text(loss.each, rounding)}
+
+
+def way_sentence(way: WayUp, rounding: Rounding) -> str:
+    """Return what the shortest way of a subject is and that it is the shortest, or why there is none."""
+    if way.lift is None:
+        why = _NO_GOAL.get(way.none)
+        return gettext(why) if why else unranked_sentence(way.unranked)
+    return _reached(way, way.lift, rounding) if way.lift.reached else _missed(way.lift, rounding)
+
+
+def _reached(way: WayUp, lift: Lift, rounding: Rounding) -> str:
+    if not lift.items:
+        return gettext("不再结案，月底也有 %(after)s 分，已经够了。") % {"after": score_text(lift.after, rounding)}
+    facts = _facts(lift, rounding)
+    text = (
+        gettext("再结 %(count)s 件（按期 %(on_time)s 件，逾期 %(late)s 件），月底得分从 %(before)s 到 %(after)s")
+        % facts
+    )
+    if way.goal is Goal.OFF_BLACK:
+        text += gettext("，可离开黑榜末位线；")
+    elif lift.rank_after is not None:
+        text += gettext("，可到第 %(rank)s 名；") % {"rank": plain(lift.rank_after)}
+    return text + gettext("少结一件最多 %(cheaper)s 分，不够。") % facts
+
+
+def _missed(lift: Lift, rounding: Rounding) -> str:
+    if not lift.items:
+        return gettext("要 %(target)s 分才够，现有案件怎么结都不加分，只有 %(after)s 分。") % _facts(lift, rounding)
+    text = gettext(
+        "要 %(target)s 分才够，现有 %(possible)s 件全结也到不了：最多 %(after)s 分，结 %(count)s 件就到这个数。"
+    )
+    return text % _facts(lift, rounding)
+
+
+def _facts(lift: Lift, rounding: Rounding) -> dict[str, str | int]:
+    on_time = sum(item.kind is Closing.ON_TIME for item in lift.items)
+    return {
+        "count": len(lift.items),
+        "on_time": on_time,
+        "late": len(lift.items) - on_time,
+        "before": score_text(lift.before, rounding),
+        "after": score_text(lift.after, rounding),
+        "cheaper": score_text(lift.cheaper, rounding),
+        "target": score_text(lift.target.value, rounding),
+        "possible": lift.possible,
+    }
+
+
+def assumption_sentence(way: WayUp) -> str:
+    """Return what a way up takes for granted: what is not closed, what is not yet there, where the others end, what is left out."""
+    text = gettext("假定：除此之外不再结案，不再有新到期的案件；%(others)s。") % {
+        "others": gettext(_OTHERS[way.others])
+    }
+    if way.usual_new is not None:
+        text += gettext("往月从这一刻起通常还有 %(count)s 件当时没有上报的案件到期。") % {"count": way.usual_new}
+    text += gettext("作废、延期、挂账、并案、申诉都不算办法；返工还没有指标，没有列入。")
+    if way.held:
+        names = gettext("、").join(measure_title(name) for name in way.held)
+        text += gettext("“%(measures)s”结案前说不准，按不变算。") % {"measures": names}
+    return text
+
+
+def no_chances_sentence(standing: Standing) -> str:
+    """Return why no probability of being listed is named."""
+    return gettext("不说谁上榜的可能性有多大：要先有 %(needed)s 个完整月份来校准，现有 %(closed)s 个。") % {
+        "needed": standing.months_needed,
+        "closed": standing.months_closed,
+    }

@@ -29,6 +29,8 @@ COMMANDS = {
     "facts": ("xiuhua.cli.facts", "facts"),
     "assess": ("xiuhua.cli.assess", "assess"),
     "lists": ("xiuhua.cli.assess", "lists"),
+    "standing": ("xiuhua.cli.standing", "standing"),
+    "lift": ("xiuhua.cli.standing", "lift"),
     "channel": ("xiuhua.cli.channel", "channel"),
     "worker": ("xiuhua.cli.worker", "worker"),
     "audit": ("xiuhua.cli.audit", "audit"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xiuhua.assessment.words import AssessmentView, Change, Listed, SubjectView, Title
+from xiuhua.assessment.words import AssessmentView, Change, Listed, Scheme, SubjectView, Title
 from xiuhua.insight.words import Saying
 
 
@@ -157,6 +157,8 @@ class Told:
     losses: Mapping[str, tuple[Lost, ...]] | None = None
     recurrent: tuple[Recurrent, ...] | None = None
     hot: tuple[Spot, ...] | None = None
+    #: The scheme the view was written by, where the packs still hold that version.
+    scheme: Scheme | None = None
 
     def lacks(self, code: str) -> Missing | None:
         """Return what is missing under a code, or None."""

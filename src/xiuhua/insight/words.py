@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from xiuhua.analytics.words import Where
-from xiuhua.kernel.words import Fact
+from xiuhua.kernel.words import Fact, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,40 @@ class Settings:
     #: Changes: the share of the change that the named classes make up, and the fewest cases worth a sentence.
     pareto: Fraction
     least_change: int
+
+
+class LeftOut(StrEnum):
+    """Why a case says nothing about recurrence."""
+
+    NO_POINT = "no_point"
+    SHARED = "shared"
+    FAR = "far"
+    NO_CLASS = "no_class"
+    UNDETERMINED = "undetermined"
+
+
+#: Gettext messages, translated where they are shown.
+LEFT_OUT = {
+    LeftOut.NO_POINT: marked("没有坐标"),
+    LeftOut.SHARED: marked("坐标是多案共用的"),
+    LeftOut.FAR: marked("坐标远离本辖区"),
+    LeftOut.NO_CLASS: marked("没有分类"),
+    LeftOut.UNDETERMINED: marked("时间自相矛盾"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place where problems of one class came back in a month, named by what everybody may know.
+
+    `times` is how often in that month; `cases` are the numbers of all cases of the chain, in the order of their reports, of
+    which the first was closed before. The point is that of the last (degrees × 10⁷, WGS-84).
+    """
+
+    class_name: str
+    subject: str | None
+    times: int
+    cases: tuple[str, ...]
+    where_text: str
+    lon_e7: int
+    lat_e7: int

@@ -28,7 +28,9 @@ _CELL = re.compile(rb"""<(\w+:)?c\s([^>]*?)(/>|>.*?</(?:\w+:)?c>)""", re.DOTALL)
 _PLACE = re.compile(rb"""(?:^|\s)r=["']([A-Z]{1,3})\d{1,7}["']""")
 _STYLE = re.compile(rb"""(?:^|\s)s=["'](\d{1,6})["']""")
 _SHEET_ID = re.compile(rb"""<(?:\w+:)?sheet\s[^>]*?sheetId=["'](\d+)["']""")
-_LINK = re.compile(rb"""xmlns:(\w+)=["']http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/officeDocument""")
+_LINK = re.compile(
+    rb"""xmlns:(\w+)=["'](http://(?:schemas\.openxmlformats\.org|purl\.oclc\.org/ooxml)/officeDocument[\w/]*/relationships)["']"""
+)
 _OLD_DAYS = re.compile(rb"""date1904=["'](?:1|true)["']""")
 _UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -87,7 +89,10 @@ def _book(data: bytes, title: str, relation: str, _extra: str) -> bytes:
     if not link or not ids or not (end := re.search(rb"</(\w+:)?sheets>", data)):
         raise Unpatchable
     prefix = (end[1] or b"").decode()
-    tag = f'<{prefix}sheet name={quoteattr(title)} sheetId="{max(ids) + 1}" {link[1].decode()}:id="{relation}"/>'
+    name, space = link[1].decode(), link[2].decode()
+    # said once more: some programs declare it at each sheet and not above
+    declared = f'xmlns:{name}="{space}" {name}:id="{relation}"'
+    tag = f'<{prefix}sheet name={quoteattr(title)} sheetId="{max(ids) + 1}" {declared}/>'
     return data[: end.start()] + tag.encode() + data[end.start() :]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC
 from fractions import Fraction
 
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import window_of
-from xiuhua.assessment.queries import change_to_last_month, comparable, latest, lists
-from xiuhua.assessment.words import AssessmentView, CutOff, Title
+from xiuhua.assessment.queries import change_to_last_month, comparable, latest, lists, scheme_named
+from xiuhua.assessment.words import AssessmentView, CutOff, Scheme, Title
 from xiuhua.disclosure.queries.labels import labels_of
 from xiuhua.disclosure.queries.matrix import matrix_of
+from xiuhua.disclosure.queries.tasking import tasks_of
 from xiuhua.disclosure.rules.tasks import due_day, most_overdue
 from xiuhua.disclosure.words import DraftTask, Labels, Missing, Office, Tallied, Told
 from xiuhua.kernel.models import Tenant
@@ -57,7 +59,7 @@ def told_of(tenant: Tenant, period: Period, *, scheme: str, by: str, month_by: s
     previous = _comparable(tenant, view, -1)
     listed = lists(view)
     matrix = matrix_of(snapshot, by=by, window=window)
-    return Told(
+    made = Told(
         language=get_language() or "zh-hans",
         office=office,
         labels=labels,
@@ -75,7 +77,19 @@ def told_of(tenant: Tenant, period: Period, *, scheme: str, by: str, month_by: s
         tasks=tuple(_tasks(view, labels, by, matrix.pairs)),
         pledges=() if view.cut_off is CutOff.RUNNING else listed.black,
         missing=tuple(_missing(view, labels, previous)),
+        scheme=_scheme(view),
     )
+    # nobody is called up before the month is over, or where groups are too small for lists
+    return replace(made, tasks=tasks_of(tenant, made)) if made.pledges else made
+
+
+def _scheme(view: AssessmentView) -> Scheme | None:
+    """Return the scheme a view was written by, None where the packs hold it no more, or another version."""
+    try:
+        found = scheme_named(view.scheme)
+    except Refusal:
+        return None
+    return found if found.version == view.version else None
 
 
 def _snapshot(tenant: Tenant, view: AssessmentView) -> Snapshot:

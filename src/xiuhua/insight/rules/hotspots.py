@@ -20,6 +20,11 @@ from shapely.geometry.base import BaseGeometry
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 E7 = 10_000_000
+#: More cells are an area that no office has, or cells too small for it.
+MOST_CELLS = 200_000
+#: Without outlines, a point so many times farther out than the middle one of them is not of this office.
+FAR = 20
+KM_PER_DEGREE = 111.195
 #: A cell and its ring: a grid of no more cells has nothing to compare a neighbourhood with.
 NEIGHBOURHOOD = 7
 
@@ -37,20 +42,24 @@ class Silent(StrEnum):
 
     FEW_CASES = "few_cases"
     FEW_CELLS = "few_cells"
+    TOO_WIDE = "too_wide"
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Adjacent hot cells as one place. `z`, `p` and `q` are those of its most striking cell."""
+    """Hot cells with what lies around them, as one place. `z`, `p` and `q` are those of its most striking cell.
 
+    What the statistic finds too full is a cell together with its ring, so the ring belongs to the place, and cells whose
+    rings meet are one place: each case is in one spot at most.
+    """
+
+    hot: tuple[str, ...]
+    #: The hot cells and their rings, as far as they are in the area.
     cells: tuple[str, ...]
-    #: The cases in its cells, in byte order of their numbers.
+    #: The cases in `cells`, in byte order of their numbers.
     numbers: tuple[str, ...]
     #: How many cases its part of the area would hold if all were spread evenly.
     expected: float
-    #: The same with the ring of cells around it, which is what the statistic looks at.
-    near: int
-    near_expected: float
     #: Gi* over the whole area.
     z: float
     #: The probability of a neighbourhood at least as full by chance, and the same after Benjamini and Hochberg.
@@ -72,11 +81,12 @@ class Crowding:
     """The hot spots, the most striking first, with what was looked at and what was left out."""
 
     spots: tuple[Spot, ...]
-    #: Cases that were looked at, those left out at shared coordinates (and how many such coordinates), those outside.
+    #: How many cases were looked at.
     used: int
-    shared: int
+    #: Cases left out at shared coordinates, by number, and how many such coordinates there are; those outside the area.
+    shared: tuple[str, ...]
     shared_places: int
-    outside: int
+    outside: tuple[str, ...]
     #: Cells of the area, empty ones too.
     cells: int
     silent: Silent | None = None
@@ -113,16 +123,17 @@ def crowding(
     Benjamini & Yekutieli 2001). The normal approximation of Gi* does not hold at a few cases a cell – in noise it
     calls every second month – so `z` is shown and the probability is exact: see `chances`.
     """
-    left, shared_places = _unshared(points, shared_least)
-    shared = len(points) - len(left)
+    own, shared, shared_places = _unshared(points, shared_least)
+    left, away = (own, []) if area is not None else _near(own)
     ground = area if area is not None else shapely.MultiPoint([_degrees(one) for one in left]).convex_hull
-    if len(left) < least_cases or ground.area == 0:
-        reason = Silent.FEW_CASES if len(left) < least_cases else Silent.FEW_CELLS
-        return Crowding((), len(left), shared, shared_places, 0, 0, reason)
+    silent = _silent(ground, resolution, enough=len(left) >= least_cases)
+    if silent:
+        return Crowding((), len(left), _numbers(shared), shared_places, _numbers(away), 0, silent)
     grid = _grid(ground, resolution)
     at = _by_cell(left, resolution)
     used = sum(len(at.get(cell, ())) for cell in grid.cells)
-    counted = (used, shared, shared_places, len(left) - used, len(grid.cells))
+    outside = [*away, *(one for cell in at.keys() - set(grid.cells) for one in at[cell])]
+    counted = (used, _numbers(shared), shared_places, _numbers(outside), len(grid.cells))
     if used < least_cases:
         return Crowding((), *counted, Silent.FEW_CASES)
     if len(grid.cells) <= NEIGHBOURHOOD:
@@ -130,15 +141,42 @@ def crowding(
     return Crowding(_spots(grid, at, alpha), *counted)
 
 
+def _silent(ground: BaseGeometry, resolution: int, *, enough: bool) -> Silent | None:
+    if not enough:
+        return Silent.FEW_CASES
+    if ground.area == 0:
+        return Silent.FEW_CELLS
+    squeeze = math.cos(math.radians(ground.centroid.y))
+    cells = ground.area * KM_PER_DEGREE**2 * squeeze / h3.average_hexagon_area(resolution)
+    return Silent.TOO_WIDE if cells > MOST_CELLS else None
+
+
+def _numbers(points: Collection[Point]) -> tuple[str, ...]:
+    return tuple(sorted(one.number for one in points))
+
+
+def _near(points: list[Point]) -> tuple[list[Point], list[Point]]:
+    """Return the points that lie together, and those so far out that they would stretch the hull beyond all sense."""
+    if not points:
+        return [], []
+    places = np.array([(one.lon_e7, one.lat_e7) for one in points], dtype=np.float64)
+    off = np.abs(places - np.median(places, axis=0)).max(axis=1)
+    far = off > FAR * np.median(off)
+    return [one for one, is_far in zip(points, far, strict=True) if not is_far], [
+        one for one, is_far in zip(points, far, strict=True) if is_far
+    ]
+
+
 def _degrees(point: Point) -> tuple[float, float]:
     return point.lon_e7 / E7, point.lat_e7 / E7
 
 
-def _unshared(points: Collection[Point], least: int) -> tuple[list[Point], int]:
-    """Return the points at coordinates of their own, in a fixed order, and how many coordinates were left out."""
+def _unshared(points: Collection[Point], least: int) -> tuple[list[Point], list[Point], int]:
+    """Return the points at coordinates of their own, in a fixed order, the others, and how many places these share."""
     at = Counter((one.lon_e7, one.lat_e7) for one in points)
-    shared = {place for place, times in at.items() if times >= least}
-    return sorted(one for one in points if (one.lon_e7, one.lat_e7) not in shared), len(shared)
+    crowded = {place for place, times in at.items() if times >= least}
+    shared = [one for one in points if (one.lon_e7, one.lat_e7) in crowded]
+    return sorted(one for one in points if (one.lon_e7, one.lat_e7) not in crowded), shared, len(crowded)
 
 
 def _by_cell(points: Sequence[Point], resolution: int) -> dict[str, list[Point]]:
@@ -181,16 +219,17 @@ def _shares(area: BaseGeometry, cells: tuple[str, ...]) -> Floats:
 def _spots(grid: _Grid, at: dict[str, list[Point]], alpha: float) -> tuple[Spot, ...]:
     counts = np.array([len(at.get(cell, ())) for cell in grid.cells], dtype=np.int64)
     z = gi_star(counts, _sums(counts, grid.around), _sizes(grid.around))
-    hot = _hot(grid, counts, alpha)
+    found = _hot(grid, counts, alpha)
+    place = {grid.cells[number]: number for number in found}
     made = []
-    for cells in joined([grid.cells[number] for number in hot]):
-        places = [number for number in sorted(hot) if grid.cells[number] in cells]
-        best = min(places, key=lambda number: (*hot[number], -z[number], number))
+    for hot in joined(place):
+        places = [place[cell] for cell in hot]
+        best = min(places, key=lambda number: (*found[number], -z[number], number))
+        near = np.unique(np.concatenate([grid.around[number] for number in places]))
+        cells = tuple(grid.cells[number] for number in near)
         inside = sorted(point for cell in cells for point in at.get(cell, ()))
-        if inside:  # the ring around a gap may crowd; a place without a case is none
-            near = np.unique(np.concatenate([grid.around[number] for number in places]))
-            even = [int(counts.sum()) * float(grid.share[own].sum()) for own in (places, near)]
-            made.append(_spot(cells, inside, int(counts[near].sum()), even, (float(z[best]), *hot[best])))
+        expected = int(counts.sum()) * float(grid.share[near].sum())
+        made.append(_spot(hot, cells, inside, expected, (float(z[best]), *found[best])))
     return tuple(sorted(made, key=lambda spot: (spot.p, -spot.count, spot.cells)))
 
 
@@ -234,14 +273,17 @@ def _chances(counts: Whole, share: Floats, around: Sequence[Whole]) -> Floats:
 
 
 def _spot(
-    cells: tuple[str, ...], inside: list[Point], near: int, even: list[float], said: tuple[float, float, float]
+    hot: tuple[str, ...],
+    cells: tuple[str, ...],
+    inside: list[Point],
+    expected: float,
+    said: tuple[float, float, float],
 ) -> Spot:
     return Spot(
+        hot,
         cells,
-        tuple(point.number for point in inside),
-        even[0],
-        near,
-        even[1],
+        tuple(sorted(point.number for point in inside)),
+        expected,
         *said,
         lon_e7=round(sum(point.lon_e7 for point in inside) / len(inside)),
         lat_e7=round(sum(point.lat_e7 for point in inside) / len(inside)),
@@ -315,7 +357,7 @@ def benjamini_hochberg(p: Floats) -> Floats:
 
 
 def joined(cells: Collection[str]) -> list[tuple[str, ...]]:
-    """Return the groups of cells that touch, each in the order of its cells, the groups by their first."""
+    """Return the groups of cells whose rings meet, each in the order of its cells, the groups by their first."""
     waiting = set(cells)
     groups = []
     for first in sorted(cells):
@@ -323,7 +365,7 @@ def joined(cells: Collection[str]) -> list[tuple[str, ...]]:
             continue
         group, edge = {first}, [first]
         while edge:
-            near = (set(h3.grid_disk(edge.pop(), 1)) & waiting) - group
+            near = (set(h3.grid_disk(edge.pop(), 2)) & waiting) - group
             group |= near
             edge += sorted(near)
         waiting -= group
@@ -331,8 +373,11 @@ def joined(cells: Collection[str]) -> list[tuple[str, ...]]:
     return groups
 
 
-def most_are(places: Sequence[Collection[str]]) -> str | None:
-    """Return the name at which more than half of the cases are, given the names at which each is; None if there is none."""
+def most_at(places: Sequence[Collection[str]]) -> tuple[str, int]:
+    """Return the name at which most of the cases are and how many, given the names at which each is.
+
+    Of equals the first by name; ("", 0) if no two cases are at the same.
+    """
     counted = Counter(name for names in places for name in set(names))
-    often = sorted((-times, name) for name, times in counted.items() if 2 * times > len(places))
-    return often[0][1] if often else None
+    often = sorted((-times, name) for name, times in counted.items() if times > 1)
+    return (often[0][1], -often[0][0]) if often else ("", 0)

@@ -74,7 +74,7 @@ def _narrowed(snapshot: Snapshot, where: Where, title: str) -> str:
     """Return a title with the cause or the unit to which the list is narrowed."""
     said = [str(Cause(value).label) for name, value in where.equal.items() if name in CAUSES and value in Cause.values]
     if duty := where.equal.get("duty"):
-        said.append(_("该归%(unit)s") % {"unit": frozen.names(snapshot, "body").get(duty, duty)})
+        said.append(_("该归%(unit)s") % {"unit": frozen.names(snapshot, "body").get(str(duty), duty)})
     return f"{title}：{'，'.join(said)}" if said else title
 
 

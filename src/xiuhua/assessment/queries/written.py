@@ -1,4 +1,4 @@
-"""Named reads of assessment: schemes from packs, written months."""
+"""Schemes from packs, and written months."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from django.db.models import Q, QuerySet
 
 from xiuhua.assessment import rules
 from xiuhua.assessment.models import Assessment
-from xiuhua.assessment.rules import changes as change_to_last_month
-from xiuhua.assessment.rules import comparable, lists, named
 from xiuhua.assessment.rules.schemes import SchemeFaulty
 from xiuhua.assessment.words import AssessmentView, IntervalView, Scheme, SubjectView
 from xiuhua.cases.facts import MEASURES
@@ -24,24 +22,6 @@ from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Fault, Refusal, marked
 from xiuhua.territory.queries import levels
-
-__all__ = [
-    "AssessmentView",
-    "change_to_last_month",
-    "comparable",
-    "default_by",
-    "history",
-    "interval",
-    "latest",
-    "lists",
-    "named",
-    "periods_with_assessments",
-    "read",
-    "scheme_at",
-    "scheme_faults",
-    "scheme_named",
-    "schemes",
-]
 
 UNIT = "unit"
 _SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("scheme.schema.json").read_text(encoding="utf-8"))
@@ -110,6 +90,11 @@ def default_by(tenant: Tenant) -> str:
     if len(present) != 1:
         raise ByUndecided(known="、".join([*present, UNIT]))
     return present[0]
+
+
+def default_scheme(tenant: Tenant) -> str:
+    """Return the name of the scheme the office is assessed by: its setting, else the plain one."""
+    return str(tenant.settings.get("scheme", "basic"))
 
 
 def read(assessment: Assessment) -> AssessmentView:

@@ -1,0 +1,131 @@
+"""Sheets beside the scores: classes by unit with their sums, recurrent places, the task list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.utils.translation import gettext
+
+from xiuhua.disclosure.words import Tallied
+from xiuhua.disclosure.workbook.book import Cell, Col, Formula, Kind, Page, address, span
+from xiuhua.disclosure.workbook.month import Month
+
+
+def tasks_sheet() -> str:
+    """Return the name of the sheet of tasks."""
+    return gettext("任务清单")
+
+
+def matrix_pages(month: Month, about: str) -> list[Page]:
+    """Return the two sheets of classes by unit: cases overdue and open, and cases due; sums are formulas."""
+    overdue = gettext("%(month)s各类案件超期未结（件）") % {"month": month.name}
+    due = gettext("%(month)s各类案件应结（件）") % {"month": month.name}
+    return [
+        _matrix(month, about, gettext("类别×单位 超期"), overdue, lambda one: one.overdue),
+        _matrix(month, about, gettext("类别×单位 应结"), due, lambda one: one.due),
+    ]
+
+
+def _matrix(month: Month, about: str, name: str, heading: str, count: Callable[[Tallied], int]) -> Page:
+    subjects = month.subjects
+    counted = {(one.class_name, one.subject): count(one) for one in month.told.matrix}
+    grid = {
+        each: [counted.get((each, subject.code), 0) for subject in subjects]
+        for each in {one.class_name for one in month.told.matrix}
+    }
+    classes = sorted(grid, key=lambda each: (-sum(grid[each]), each))
+    wide = len(subjects)
+    rows: list[list[Cell]] = [
+        [
+            each or gettext("未分类"),
+            *grid[each],
+            Formula(f"=SUM({address(row, 1)}:{address(row, wide)})", sum(grid[each])),
+        ]
+        for row, each in enumerate(classes)
+    ]
+    sums = [sum(grid[each][place] for each in classes) for place in range(wide)]
+    foot: list[Cell] = [
+        Formula(f"=SUM({span(0, len(rows) - 1, column, fixed=False)})", value)
+        for column, value in enumerate([*sums, sum(sums)], start=1)
+    ]
+    return Page(
+        name,
+        heading,
+        about,
+        [
+            Col(gettext("类别"), Kind.TEXT, 18),
+            *(Col(subject.name, Kind.COUNT, 10) for subject in subjects),
+            Col(gettext("合计"), Kind.WHOLE, 8),
+        ],
+        rows,
+        last=[gettext("合计"), *foot] if rows else (),
+        notes=[gettext("“·”是 0 件。合计是公式；不属于任何考核对象的案件不在表内。")],
+        freeze=1,
+        shaded=(1, wide) if rows else None,
+    )
+
+
+def recurrent_page(month: Month, about: str) -> Page:
+    """Return the sheet of places where problems came back; without the analysis it is empty and names what is missing."""
+    told = month.told
+    rows: list[list[Cell]] = [
+        [number, one.class_name, told.name(one.subject), one.times, one.where, gettext("、").join(one.cases)]
+        for number, one in enumerate(told.recurrent or (), start=1)
+    ]
+    notes = [gettext("同一类问题在同一处反复发生的地点，按次数从多到少。")]
+    if told.recurrent is None:
+        missing = told.lacks("recurrent")
+        notes = [gettext("本表没有来源：%(source)s。") % {"source": missing.source if missing else "—"}]
+        rows = [[None] * 6]
+    elif not rows:
+        notes.append(gettext("本月没有重复点位。"))
+    return Page(
+        gettext("重复点位"),
+        gettext("%(month)s重复点位") % {"month": month.name},
+        about,
+        [
+            Col(gettext("序号"), Kind.RANK, 6),
+            Col(gettext("类别"), Kind.TEXT, 16),
+            Col(gettext("单位"), Kind.TEXT, 14),
+            Col(gettext("次数"), Kind.WHOLE, 7),
+            Col(gettext("地点"), Kind.LONG, 40),
+            Col(gettext("案件编号"), Kind.LONG, 44),
+        ],
+        rows,
+        notes=notes,
+    )
+
+
+def tasks_page(month: Month, about: str) -> Page:
+    """Return the draft task list, to be changed and completed by the meeting."""
+    rows: list[list[Cell]] = [
+        [
+            number,
+            task.problem,
+            task.remedy,
+            date.fromisoformat(task.due) if task.due else None,
+            task.unit,
+            task.person,
+            "",
+            gettext("、").join(task.cases),
+        ]
+        for number, task in enumerate(month.told.tasks, start=1)
+    ]
+    return Page(
+        tasks_sheet(),
+        gettext("%(month)s任务清单（草稿，待会议议定）") % {"month": month.name},
+        about,
+        [
+            Col(gettext("序号"), Kind.RANK, 6),
+            Col(gettext("问题"), Kind.LONG, 30),
+            Col(gettext("措施"), Kind.LONG, 40),
+            Col(gettext("完成时限"), Kind.DAY, 12),
+            Col(gettext("责任单位"), Kind.TEXT, 14),
+            Col(gettext("责任岗位"), Kind.TEXT, 14),
+            Col(gettext("完成情况"), Kind.LONG, 20),
+            Col(gettext("案件编号"), Kind.LONG, 24),
+        ],
+        rows,
+        notes=[gettext("由规则从本月数据起草；措施、时限、单位、岗位都可以改，以会议议定的为准。")],
+    )
