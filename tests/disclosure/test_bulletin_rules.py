@@ -167,6 +167,22 @@ def test_typed_number_when_it_is_the_systems_own_then_one_click_locks_it() -> No
 
 @pytest.mark.parametrize(
     ("text", "instead"),
+    [
+        ("桂花社区应结案60件", "{{due.c1}}"),
+        ("某社区应结案60件", ""),
+        ("应结案428件", "{{due}}"),
+    ],
+    ids=["a subject named", "nobody named", "the office"],
+)
+def test_typed_number_when_several_have_its_value_then_the_clause_decides_which_is_meant(
+    text: str, instead: str
+) -> None:
+    (found,) = findings("标题", [Block(P, text)], FIELDS)
+    assert (found.kind, found.instead) == (FindingKind.TYPED, instead)
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
     [("联系电话13812345678。", "138****5678"), ("车牌苏B12345", "苏B***45")],
     ids=["telephone", "plate"],
 )

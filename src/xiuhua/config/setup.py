@@ -71,8 +71,8 @@ def register_file_packs() -> None:
     """Tell the kernel which packs are one file each, and who reads them."""
     from xiuhua.assessment.queries import scheme_faults
     from xiuhua.disclosure.rules.labels import labels_faults
-    from xiuhua.disclosure.rules.templates import template_faults
     from xiuhua.disclosure.rules.tasking import remedies_faults
+    from xiuhua.disclosure.rules.templates import template_faults
     from xiuhua.exchange.rules.aliases import alias_faults
     from xiuhua.exchange.rules.mappings import mapping_faults
     from xiuhua.insight.queries.settings import settings_faults

@@ -28,7 +28,7 @@ def draft(
     fields |= {one.name: one for _text, one in sentences if one is not None}
     places, lists = _places(told), _lists(told, sentences)
     blocks = [made for block in template.blocks if (made := _made(block, places, lists, fields))]
-    return Draft(_filled(told.labels.title.zh, places, ""), tuple(blocks), tuple(fields.values()))
+    return Draft(_filled(told.labels.title.zh, places, "").replace("\n", ""), tuple(blocks), tuple(fields.values()))
 
 
 def _places(told: Told) -> dict[str, str]:

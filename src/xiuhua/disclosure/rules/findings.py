@@ -133,9 +133,17 @@ def _finding(place: tuple[int, int, int], said: str, typed: str, fields: Sequenc
     value = _value(typed.translate(_HALF))
     same = [one for one in fields if _value(one.value) == value]
     kind = FindingKind.TYPED if same else FindingKind.NUMBER
-    instead = f"{{{{{same[0].name}}}}}" if len(same) == 1 else ""
-    wanted = (same or list(fields))[0]
+    meant = _meant(same, said)
+    instead = f"{{{{{meant[0].name}}}}}" if len(meant) == 1 else ""
+    wanted = (meant or same or list(fields))[0]
     return Finding(kind, *place, typed, instead, _key(kind, said), wanted.title, blocks=not same)
+
+
+def _meant(fields: Sequence[NumberField], said: str) -> list[NumberField]:
+    """Return which of several equal numbers a clause can mean: those of a subject that it names, else the whole office's."""
+    subjects = {one.name: one.title.rpartition("·")[0] for one in fields}
+    named = [one for one in fields if subjects[one.name] and subjects[one.name] in said]
+    return named or [one for one in fields if not subjects[one.name]]
 
 
 def _value(text: str) -> tuple[Decimal, bool] | None:

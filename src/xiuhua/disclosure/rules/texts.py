@@ -31,7 +31,7 @@ def read_text(title: str, texts: Iterable[str], fields: Fields) -> tuple[str, tu
             stored, wrong = read_back(" ".join(part.split("\n")).strip(), fields)
             faults += [Fault(one.code, row=row, facts=one.facts) for one in wrong]
             if stored:
-                blocks.append(Block(_kind(stored), stored))
+                blocks.append(Block(kind_of(stored), stored))
     if not blocks:
         faults.append(Fault("bulletin.no_text", row=1))
     return head, tuple(blocks), (*faults, *_size(head, blocks))
@@ -47,7 +47,8 @@ def _size(title: str, blocks: Sequence[Block]) -> list[Fault]:
     return [Fault("bulletin.long", row=0, facts=facts)] if long else []
 
 
-def _kind(text: str) -> BlockKind:
+def kind_of(text: str) -> BlockKind:
+    """Return what a block is: a heading begins with an ordinal and has no sentence in it."""
     return BlockKind.HEADING if _HEADING.fullmatch(text) else BlockKind.PARAGRAPH
 
 

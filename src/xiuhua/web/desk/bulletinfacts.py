@@ -149,7 +149,7 @@ def finding_rows(standing: Standing) -> list[dict[str, Any]]:
 
 def _sentence(one: Finding) -> str:
     if one.kind is FindingKind.PERSONAL:
-        return str(Kind(one.what).label)
+        return _(str(Kind(one.what).label))
     return code_sentence(f"bulletin.{one.kind}", {"text": one.text, "what": one.what})
 
 

@@ -35,7 +35,7 @@ from xiuhua.disclosure.queries.bulletins import (
 from xiuhua.disclosure.rules.approval import may, why_not
 from xiuhua.disclosure.rules.comparing import difference
 from xiuhua.disclosure.rules.numbers import shown
-from xiuhua.disclosure.rules.texts import shown_blocks
+from xiuhua.disclosure.rules.texts import kind_of, shown_blocks
 from xiuhua.kernel.phrases import code_sentence
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
@@ -200,7 +200,7 @@ def _editor(
     request: HttpRequest, standing: Standing, typed: list[str] | None, faults: tuple[Fault, ...]
 ) -> dict[str, Any]:
     kept = [(str(one.kind), one.text) for one in shown_blocks(standing.blocks, standing.fields)]
-    texts = kept if typed is None else [("paragraph", text) for text in typed if text.strip()]
+    texts = kept if typed is None else [(str(kind_of(text.strip())), text) for text in typed if text.strip()]
     wrong: dict[int, list[str]] = {}
     kept_rows = [row for row, text in enumerate(typed or [], start=1) if text.strip()]
     for fault in faults:
