@@ -46,6 +46,7 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:import-photos": lambda it, _me: {"key": it.batch},
     "desk:export-switch": lambda _it, _me: {"key": 0},
     "desk:export-file": lambda _it, _me: {"key": 0},
+    "desk:meeting-file": lambda _it, _me: {"pack": "2026-11.basic.unit.due.zh", "name": "manifest.json"},
     "desk:reconcile-table": lambda _it, _me: {"form": "xlsx"},
     "desk:queue-sheet": lambda _it, _me: {"form": "csv"},
     "desk:frozen-sheet": lambda _it, _me: {"form": "csv"},

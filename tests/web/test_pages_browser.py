@@ -55,6 +55,7 @@ PAGES = {
     "reconciliation of a kind without any": "/reconcile/?kind=unit",
     "import-photos": "/imports/1/photos/",
     "exports": "/exports/?what=cases&q=abc",
+    "meeting": "/meeting/",
     "sites": "/sites/",
     "sites of a type in a community": "/sites/?type=P10&territory=990101001001",
     "sites that match nothing": "/sites/?q=nothing-like-this",

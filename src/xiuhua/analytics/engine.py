@@ -210,6 +210,8 @@ def behind(tables: Tables, fact: FactTable, where: Where, window: Window) -> Any
         table = table.filter(_same(table.subject, where.subject))
     for column, value in where.equal.items():
         table = table.filter(_same(table[column], value))
+    for column, values in where.among.items():
+        table = table.filter(table[column].isin(values))
     if where.keys is not None:
         table = table.filter(table[fact.key].isin(where.keys))
     return _part(table, fact.measures[where.measure], where.part, window) if where.measure else table

@@ -142,11 +142,11 @@ def _scored(subjects: tuple[SubjectView, ...] | list[SubjectView]) -> str:
 
 
 def _moved(told: Told) -> str:
-    """Return who gained and who lost most points since last month; only real movements."""
+    """Return who of those ranked gained and who lost most points since last month; only real movements."""
     moved = [
         (change.points, one)
         for one in told.view.subjects
-        if (change := told.changes.get(one.code)) is not None and change.points is not None
+        if one.rank is not None and (change := told.changes.get(one.code)) is not None and change.points is not None
     ]
     digits = told.view.rounding.digits
     text = ""

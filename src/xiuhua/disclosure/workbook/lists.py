@@ -34,7 +34,7 @@ def _matrix(month: Month, about: str, name: str, heading: str, count: Callable[[
         each: [counted.get((each, subject.code), 0) for subject in subjects]
         for each in {one.class_name for one in month.told.matrix}
     }
-    classes = sorted(grid, key=lambda each: (-sum(grid[each]), each))
+    classes = sorted((each for each in grid if any(grid[each])), key=lambda each: (-sum(grid[each]), each))
     wide = len(subjects)
     rows: list[list[Cell]] = [
         [
@@ -60,7 +60,7 @@ def _matrix(month: Month, about: str, name: str, heading: str, count: Callable[[
         ],
         rows,
         last=[gettext("合计"), *foot] if rows else (),
-        notes=[gettext("“·”是 0 件。合计是公式；不属于任何考核对象的案件不在表内。")],
+        notes=[gettext("“·”是 0 件，全是 0 的类别不列。合计是公式；不属于任何考核对象的案件不在表内。")],
         freeze=1,
         shaded=(1, wide) if rows else None,
     )
