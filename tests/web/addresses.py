@@ -70,6 +70,10 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
         f"desk:{name}": lambda it, _me: {"key": it.intake}
         for name in ("intake", "intake-piece", "intake-mapping", "intake-state", "intake-marked", "intake-do")
     },
+    **{
+        f"desk:{name}": lambda it, _me: {"key": it.extra.get("bulletin", 0)}
+        for name in ("bulletin", "bulletin-do", "bulletin-versions", "bulletin-paper")
+    },
     "desk:duty-found": lambda _it, _me: {"what": "gaps"},
     "desk:territory": lambda it, _me: {"code": it.territory},
     "desk:outline": lambda it, _me: {"code": it.territory},
@@ -105,6 +109,7 @@ OF_OFFICES = frozenset(
         *("desk:import", "desk:findings", "desk:records", "desk:territory", "desk:outline", "desk:person"),
         *("desk:intake", "desk:intake-piece", "desk:intake-mapping", "desk:intake-state", "desk:intake-marked"),
         *("desk:intake-do", "desk:import-undo", "desk:import-again"),
+        *("desk:bulletin", "desk:bulletin-do", "desk:bulletin-versions", "desk:bulletin-paper"),
         *("desk:handover", "desk:account-do", "desk:post-change", "desk:channel-do", "desk:frozen"),
     }
 )
