@@ -57,7 +57,8 @@ class Plane:
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
         """Return where a place (WGS-84 degrees) falls, in pixels; it may be outside."""
-        x, y = self._project(np.array([[lon, lat]]))[0]
+        x = (lon - self.west) * self.squeeze * self.scale + self.margin
+        y = (self.north - lat) * self.scale + self.margin
         return round(float(x), 1), round(float(y), 1)
 
     def project(self, shape: BaseGeometry) -> BaseGeometry:

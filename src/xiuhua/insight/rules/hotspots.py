@@ -21,10 +21,12 @@ Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 E7 = 10_000_000
 #: More cells are an area that no office has, or cells too small for it.
-MOST_CELLS = 200_000
+MOST_CELLS = 100_000
 #: Without outlines, a point so many times farther out than the middle one of them is not of this office.
 FAR = 20
 KM_PER_DEGREE = 111.195
+#: Detail of outlines that is left out, as a share of a cell's edge: it changes no share of the area that counts.
+DETAIL = 0.02
 #: A cell and its ring: a grid of no more cells has nothing to compare a neighbourhood with.
 NEIGHBOURHOOD = 7
 
@@ -125,7 +127,7 @@ def crowding(
     """
     own, shared, shared_places = _unshared(points, shared_least)
     left, away = (own, []) if area is not None else _near(own)
-    ground = area if area is not None else shapely.MultiPoint([_degrees(one) for one in left]).convex_hull
+    ground = areal(area if area is not None else shapely.MultiPoint([_degrees(one) for one in left]).convex_hull)
     silent = _silent(ground, resolution, enough=len(left) >= least_cases)
     if silent:
         return Crowding((), len(left), _numbers(shared), shared_places, _numbers(away), 0, silent)
@@ -139,6 +141,12 @@ def crowding(
     if len(grid.cells) <= NEIGHBOURHOOD:
         return Crowding((), *counted, Silent.FEW_CELLS)
     return Crowding(_spots(grid, at, alpha), *counted)
+
+
+def areal(shape: BaseGeometry) -> BaseGeometry:
+    """Return only the areas of a shape: lines that a repair left over hold no cell, and slow every comparison."""
+    parts = shapely.get_parts(shapely.get_parts(shape))  # twice: a collection may hold multipolygons
+    return shapely.MultiPolygon([part for part in parts if isinstance(part, shapely.Polygon) and part.area])
 
 
 def _silent(ground: BaseGeometry, resolution: int, *, enough: bool) -> Silent | None:
@@ -191,12 +199,12 @@ def _hexagon(cell: str) -> shapely.Polygon:
     return shapely.Polygon([(lon, lat) for lat, lon in h3.cell_to_boundary(cell)])
 
 
-@lru_cache(maxsize=8)  # the outlines of an office are the same month after month
-def _grid(area: BaseGeometry, resolution: int) -> _Grid:
+@lru_cache(maxsize=4)  # the outlines of an office are the same month after month
+def _grid(outlines: BaseGeometry, resolution: int) -> _Grid:
+    area = shapely.simplify(outlines, DETAIL * h3.average_hexagon_edge_length(resolution) / KM_PER_DEGREE)
     met: set[str] = set()
     for part in shapely.get_parts(area):
-        if isinstance(part, shapely.Polygon) and part.area:
-            met |= set(h3.h3shape_to_cells_experimental(h3.geo_to_h3shape(part), resolution, contain="overlap"))
+        met |= set(h3.h3shape_to_cells_experimental(h3.geo_to_h3shape(part), resolution, contain="overlap"))
     cells = tuple(sorted(met))
     place = {cell: number for number, cell in enumerate(cells)}
     around = tuple(

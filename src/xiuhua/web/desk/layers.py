@@ -20,7 +20,7 @@ from xiuhua.cases.policies import sees_all
 from xiuhua.insight.queries.hotspots import Apart, HotSpot, HotSpots, last_day
 from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places
 from xiuhua.insight.queries.spread import At, Spread, spread_of
-from xiuhua.insight.rules.hotspots import E7, Silent
+from xiuhua.insight.rules.hotspots import E7, Silent, areal
 from xiuhua.insight.words import Place
 from xiuhua.kernel.words import Refusal
 from xiuhua.territory.queries import levels, outlines
@@ -101,7 +101,7 @@ def ground_of(choice: Chosen, snapshot: Snapshot) -> Ground | None:
         }
         drawn, flat = drawing(found, width=WIDTH), plane(found, width=WIDTH)
         if drawn is not None and flat is not None:
-            return Ground(drawn, flat, shapely.unary_union(list(found.values())))
+            return Ground(drawn, flat, areal(shapely.unary_union(list(found.values()))))
     return None
 
 
