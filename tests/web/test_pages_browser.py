@@ -22,6 +22,8 @@ PAGES = {
     "ranking": "/ranking/",
     "ranking by report": "/ranking/?month_by=reported",
     "sheet": SHEET,
+    "analysis": "/analysis/",
+    "analysis by unit": "/analysis/?by=unit",
     "lists": "/lists/",
     "map": "/map/",
     "map of overdue": "/map/?value=overdue_open",
