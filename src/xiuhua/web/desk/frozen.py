@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,7 +27,7 @@ from xiuhua.exchange.lists.cases import CHUNK, local, zone_in
 from xiuhua.insight.words import OVERDUE
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.tables.writing import Cell, Sheet
-from xiuhua.ui.formats import NONE
+from xiuhua.ui.formats import NONE, moment
 from xiuhua.web.desk.downloads import buttons, form_in
 from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.office import office, person, whole
@@ -39,6 +41,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EQUAL = ("main_class", "sub_class", "channel", "due_cause", "verdict_cause", "duty")
 CAUSES = ("due_cause", "verdict_cause")
 NAMED = ("main_class", "sub_class", "channel")
+#: Microseconds since 1970 as an address writes them: up to the year 5138.
+_MICROSECONDS = re.compile(r"[0-9]{1,17}")
 #: Measures whose cases are shown with our own deadline beside the platform's.
 BESIDE = frozenset({"own_on_time", "no_own_deadline", "deadline_differs", "verdict_differs", "dispatched_elsewhere"})
 
@@ -56,6 +60,7 @@ def _where(request: HttpRequest) -> Where:
         equal={name: given[name] for name in EQUAL if given.get(name)}
         | {name: None for name in given.getlist("none") if name in EQUAL},
         among=_among(given.getlist("any")),
+        at_most={"due_us": int(until)} if _MICROSECONDS.fullmatch(until := given.get("due_until", "")) else {},
     )
 
 
@@ -109,6 +114,9 @@ def _heading(listed: Listed, title: str) -> str:
 
 
 def _of_subject(snapshot: Snapshot, where: Where, title: str) -> str:
+    if until := where.at_most.get("due_us"):
+        when = moment(_instant(until) or EPOCH, zone_in(snapshot.tenant), get_language())
+        title = _("%(measure)s，期限到 %(when)s 为止") % {"measure": title, "when": when}
     if not where.by:
         return _narrowed(snapshot, where, title)
     if where.subject is None:
