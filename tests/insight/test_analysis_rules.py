@@ -189,7 +189,7 @@ def test_places_when_found_then_each_is_told_with_its_cases() -> None:
 
 def test_hot_spots_when_found_then_are_told_with_what_was_to_be_expected() -> None:
     (told,) = hot_sayings([Spot("8a", "公园", ("A1", "A2"), 0.25)], period="2026-10", settings=SETTINGS)
-    assert sentence(told) == "案件明显扎堆的有 1 处（允许其中误报 5%）：公园 2 件（平均摊开应有 0.2 件）。"
+    assert sentence(told) == "案件明显扎堆的有 1 处（允许其中误报 5%）：公园一带 2 件（平均摊开应有 0.2 件）。"
     assert [(one.count, one.where and one.where.keys) for one in told.parts] == [(2, ("A1", "A2"))]
     assert list(hot_sayings([], period="2026-10", settings=SETTINGS)) == []
 

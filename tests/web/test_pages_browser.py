@@ -22,6 +22,8 @@ PAGES = {
     "ranking": "/ranking/",
     "ranking by report": "/ranking/?month_by=reported",
     "sheet": SHEET,
+    "analysis": "/analysis/",
+    "analysis by unit": "/analysis/?by=unit",
     "sheet of who is on the black list": "/ranking/990101001005/",
     "sheet of a unit": "/ranking/U01/?by=unit",
     "own page of who answers for nothing": "/mine/",

@@ -50,7 +50,7 @@ _SENTENCES = {
     ),
     "recur.place": _("“%(where)s”%(class)s %(count)s 件"),
     "hot.spots": _("案件明显扎堆的有 %(spots)s 处（允许其中误报 %(alarms)s%%）：%(parts)s。"),
-    "hot.spot": _("%(where)s %(count)s 件（平均摊开应有 %(expected)s 件）"),
+    "hot.spot": _("%(where)s一带 %(count)s 件（平均摊开应有 %(expected)s 件）"),
     "effort.sides": _("上报 %(count)s 件：%(parts)s。"),
     "effort.own": _("自己发现 %(count)s 件，占 %(rate)s%%"),
     "effort.citizens": _("群众反映 %(count)s 件，占 %(rate)s%%"),

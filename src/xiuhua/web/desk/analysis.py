@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -22,15 +21,11 @@ from xiuhua.assessment.phrases import interval_label
 from xiuhua.assessment.queries import history, latest
 from xiuhua.insight.phrases import cause_word, class_word, than, unsaid_sentence
 from xiuhua.insight.queries.analysis import Found, analysis_of
-from xiuhua.insight.queries.hotspots import hotspots_of
 from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places
-from xiuhua.insight.queries.settings import settings_of
 from xiuhua.insight.rules.effort import CITIZENS, OTHER, OWN, side_where
-from xiuhua.insight.rules.hotspots import Silent
 from xiuhua.insight.rules.named import within
 from xiuhua.insight.rules.overdue import of_unit
 from xiuhua.insight.words import OVERDUE, Analysis, Compared, Effort, Tally
-from xiuhua.kernel.queries import zone_of
 from xiuhua.tables.writing import Cell, Sheet
 from xiuhua.ui.formats import month as month_name
 from xiuhua.ui.formats import percent
@@ -39,8 +34,10 @@ from xiuhua.web.desk import figures
 from xiuhua.web.desk.chosen import Chosen, chosen
 from xiuhua.web.desk.downloads import form_in
 from xiuhua.web.desk.frames import level_name
+from xiuhua.web.desk.layers import silence
 from xiuhua.web.desk.month import shown
 from xiuhua.web.desk.office import office
+from xiuhua.web.desk.places import hot_of
 from xiuhua.web.desk.sayings import YEAR, Group, Sentence, by_subject, grouped, where_href
 from xiuhua.web.desk.sheets import download
 
@@ -53,11 +50,11 @@ COMPARED = {Compared.REPORTED: noop("上报"), Compared.OVERDUE: noop("超期")}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An analysis with the snapshot it is of, and what hot spots kept silent about."""
+    """An analysis with the snapshot it is of, and what is said where there is no hot spot."""
 
     analysis: Analysis
     snapshot: Snapshot
-    silent: Silent | None
+    silent: str
 
 
 def told_of(choice: Chosen) -> Told | None:
@@ -66,8 +63,7 @@ def told_of(choice: Chosen) -> Told | None:
     snapshot = frozen.snapshot_by_digest(choice.tenant, view.snapshot) if view else None
     if view is None or snapshot is None or choice.period is None:
         return None
-    day = choice.period.end(zone_of(choice.tenant)).date() - timedelta(days=1)
-    hot = hotspots_of(snapshot, choice.tenant, settings_of(choice.tenant, day))
+    hot = hot_of(snapshot)
     made = analysis_of(
         snapshot,
         by=choice.by,
@@ -76,7 +72,7 @@ def told_of(choice: Chosen) -> Told | None:
         last_year=_earlier(choice, MONTHS_OF_A_YEAR),
         found=Found(recurrent_places(snapshot, by=choice.by), hot.spots),
     )
-    return Told(made, snapshot, hot.silent)
+    return Told(made, snapshot, silence(hot, snapshot))
 
 
 def _earlier(choice: Chosen, months: int) -> Snapshot | None:
@@ -120,12 +116,10 @@ def _unsaid(analysis: Analysis) -> Iterator[str]:
 def _empty(key: str, told: Told) -> str:
     if key == "recur" and not frozen_with_recurrence(told.snapshot):
         return _("这个月定格时还没有找复发：重新冻结并计分以后就有。")
-    if key == "hot" and told.silent:
-        return _("能用的案件太少，或者范围太小、太大，没有四周可比，不找热点。")
     return {
         "overdue": _("超期的件数太少，不点名。"),
         "recur": _("本月没有老地方又来的案件。"),
-        "hot": _("没有哪里扎堆得超过碰巧。"),
+        "hot": told.silent,
         "effort": _("本月没有上报的案件。"),
     }[key]
 

@@ -12,8 +12,11 @@ from xiuhua.insight.words import Against, Saying
 from xiuhua.web.desk.chosen import Chosen
 from xiuhua.web.desk.figures import behind
 
-#: Facts that name a place whose cases an address can ask for, with the parameter that does.
+#: The saying about all that came back, in the office or at the places of one subject.
+RETURNED = "recur.total"
+#: The group of what compares with last year.
 YEAR = "year"
+#: Facts that name a place whose cases an address can ask for, with the parameter that does.
 PLACES = {"first": "again", "cell": "spot"}
 
 
@@ -69,8 +72,13 @@ def saying_href(choice: Chosen, saying: Saying) -> str:
         return ""
     if saying.where.keys is None:
         return where_href(choice, saying.where)
-    place = next((f"{PLACES[name]}={value}" for name, value in saying.facts.items() if name in PLACES), "")
-    return f"{behind(choice, saying.where.measure, by=None)}&{place}" if place else ""
+    for name, parameter in PLACES.items():
+        if name in saying.facts:
+            return behind(choice, saying.where.measure, **{parameter: str(saying.facts[name])})
+    if saying.code == RETURNED:
+        whose = {"by": choice.by, "subject": saying.subject} if saying.subject else {}
+        return behind(choice, saying.where.measure, returned="1", **whose)
+    return ""
 
 
 def linked(choice: Chosen, saying: Saying) -> Linked:
