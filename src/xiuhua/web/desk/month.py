@@ -68,7 +68,7 @@ def _leader(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "leading": numbers[0],
         "figures": numbers[1:],
         "trend": points,
-        "worst": leader.worst_classes(choice, heaps, NAMED),
+        "worst": leader.worst_things(choice, heaps, NAMED),
         "last": leader.last_places(choice, rows, heaps, NAMED),
         "deeper": leader.deeper(choice),
     }
