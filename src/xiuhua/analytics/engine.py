@@ -224,6 +224,8 @@ def behind(tables: Tables, fact: FactTable, where: Where, window: Window) -> Any
         table = table.filter(_same(table.subject, where.subject))
     for column, value in where.equal.items():
         table = table.filter(_same(table[column], value))
+    for column, values in where.among.items():
+        table = table.filter(table[column].isin(values))
     for column, most in where.at_most.items():
         table = table.filter(table[column] <= most)
     if where.keys is not None:

@@ -37,11 +37,19 @@ SECTIONS = {
     "home": "month",
     "ranking": "ranking",
     "sheet": "ranking",
+    "analysis": "analysis",
     "warning": "ranking",
     "lists": "lists",
+    "meeting": "meeting",
     "differences": "differences",
     "map": "map",
     "layers": "map",
+    "bulletins": "bulletins",
+    "bulletin-new": "bulletins",
+    "bulletin": "bulletins",
+    "bulletin-do": "bulletins",
+    "bulletin-versions": "bulletins",
+    "bulletin-paper": "bulletins",
     "cases": "cases",
     "case": "cases",
     "report": "cases",
@@ -186,13 +194,15 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         actor,
         ("month", _("本月"), "desk:home"),
         ("ranking", _("排名"), "desk:ranking"),
+        ("analysis", _("分析"), "desk:analysis"),
         ("lists", _("榜单"), "desk:lists"),
         ("map", _("地图"), "desk:map"),
-        ("differences", _("差异"), "desk:differences"),
-        ("reconcile", _("对账"), "desk:reconcile"),
-        ("cases", _("案件"), "desk:cases"),
-        ("imports", _("导入"), "desk:imports"),
     )
+    told = _there(actor, ("bulletins", _("通报"), "desk:bulletins"), ("meeting", _("例会"), "desk:meeting"))
+    found += [{"key": "told", "label": _("通报"), "group": told}] if told else []
+    against = _there(actor, ("differences", _("差异"), "desk:differences"), ("reconcile", _("对账"), "desk:reconcile"))
+    found += [{"key": "against", "label": _("核对"), "group": against}] if against else []
+    found += _there(actor, ("cases", _("案件"), "desk:cases"), ("imports", _("导入"), "desk:imports"))
     registers = _there(
         actor,
         ("territories", _("地域"), "desk:territories"),

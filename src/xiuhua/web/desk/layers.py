@@ -29,7 +29,7 @@ from xiuhua.ui.formats import decimal
 from xiuhua.ui.maps import Drawing, Plane, drawing, plane
 from xiuhua.web.desk import figures
 from xiuhua.web.desk.chosen import UNIT, Chosen
-from xiuhua.web.desk.maps import MonthMap, month_map, values_offered
+from xiuhua.web.desk.maps import month_map, values_offered
 from xiuhua.web.desk.month import shown
 from xiuhua.web.desk.office import person
 from xiuhua.web.desk.places import again_name, apart_names, hot_of, settings_for, spot_name
