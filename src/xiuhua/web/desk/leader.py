@@ -18,7 +18,9 @@ from xiuhua.analytics.words import Where
 from xiuhua.assessment.words import AssessmentView
 from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places
 from xiuhua.kernel.queries import zone_of
+from xiuhua.kernel.words import Actor
 from xiuhua.ui.formats import day
+from xiuhua.web.access import may_enter
 from xiuhua.web.desk.chosen import UNIT, Chosen
 from xiuhua.web.desk.figures import Row, behind, by_group
 from xiuhua.web.desk.places import came_back
@@ -190,13 +192,15 @@ def _owes(choice: Chosen, row: Row, heaps: Iterable[Heap]) -> str:
 
 
 #: Pages that go deeper than the month, by the name that templates use; one that is not there is not offered.
-DEEPER = {"pack": "desk:meeting-pack", "analysis": "desk:analysis", "warning": "desk:warning"}
+DEEPER = {"pack": "desk:meeting", "analysis": "desk:analysis", "warning": "desk:warning"}
 
 
-def deeper(choice: Chosen) -> dict[str, str]:
-    """Return the addresses of the pages that go deeper, for the same month, scheme and level."""
+def deeper(choice: Chosen, actor: Actor) -> dict[str, str]:
+    """Return the addresses of the pages that go deeper and that somebody may open, for the same month, scheme and level."""
     found = {}
     for key, name in DEEPER.items():
+        if not may_enter(actor, name):
+            continue
         try:
             # the warning is of the month that runs, whatever month is looked at
             found[key] = f"{reverse(name)}?{choice.query(month=None) if key == 'warning' else choice.query()}"
