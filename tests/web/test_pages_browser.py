@@ -158,7 +158,7 @@ def _words(page: Page) -> str:
             """() => { const copy = document.body.cloneNode(true);
             for (const e of copy.querySelectorAll('tbody, dd, textarea, .xw-rows, option, .xh-bar-name, .xh-menu-who, .xh-map, h1, .xw-say,'
               + '.xw-duty-grid thead, .xw-duty-answer, .xw-duty-why, .xw-duty-chain p, .xw-duty-map, .xh-crumbs, '
-              + '.xw-crumbs, .xh-facts, .xh-head p, .xh-story, script, kbd, [lang], .xw-posts li, .xw-post, .xt-near li, .xt-mapbox, .xt-facts, .xh-fig, .xh-chips, .xh-sheet > p, .xw-cells, .xw-sites svg, code')) e.remove();
+              + '.xw-crumbs, .xh-facts, .xh-head p, .xh-story, script, kbd, [lang], .xw-posts li, .xw-post, .xt-near li, .xt-mapbox, .xt-facts, .xh-fig, .xh-chips, .xh-sheet > p, .xw-cells, .xw-sites svg, .xo-do, code')) e.remove();
             return copy.textContent }"""
         )
     )

@@ -50,6 +50,7 @@ def test_running_month_when_counted_up_to_now_then_warns_and_every_page_of_a_sub
     assert (heads.bounding_box() or {"y": DESK["height"]})["y"] < DESK["height"] / 2
     assert page.locator(".xo-lift b").count() == 2
     assert _shuts_out(page) == []
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True))) == 1
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.focus(".xo-jump")
     page.keyboard.press("Enter")

@@ -12,12 +12,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xiuhua.analytics import queries as frozen
+from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import Heap
 from xiuhua.analytics.words import Where
+from xiuhua.assessment.words import AssessmentView
+from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places
 from xiuhua.kernel.queries import zone_of
+from xiuhua.kernel.words import Actor
 from xiuhua.ui.formats import day
+from xiuhua.web.access import may_enter
 from xiuhua.web.desk.chosen import UNIT, Chosen
 from xiuhua.web.desk.figures import Row, behind, by_group
+from xiuhua.web.desk.places import came_back
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: From how many cases on "mostly there" says something.
@@ -26,12 +32,12 @@ SEVERAL = 2
 
 @dataclass(frozen=True, slots=True)
 class Worst:
-    """A class of problems with the most overdue open cases: how many, where mostly, and whose."""
+    """What is worst: a class with overdue open cases, or a place where problems come back; how many cases, and whose."""
 
     name: str
-    overdue: int
-    due: int
-    place: str
+    told: str
+    count: int
+    late: str
     owner: str
     href: str
 
@@ -76,27 +82,70 @@ def worst_first(heaps: Sequence[Heap], most: int) -> list[tuple[str, list[Heap]]
     return sorted(named.items(), key=lambda one: (-sum(heap.rows for heap in one[1]), one[0]))[:most]
 
 
-def worst_classes(choice: Chosen, heaps: Sequence[Heap], most: int) -> list[Worst]:
-    """Return up to `most` classes with overdue open cases, the most first; counted in the month's own snapshot."""
-    view, found = choice.view, worst_first(heaps, most)
-    snapshot = frozen.snapshot_by_digest(choice.tenant, view.snapshot) if view and found else None
+def worst_things(choice: Chosen, heaps: Sequence[Heap], most: int) -> list[Worst]:
+    """Return up to `most` of the worst things: classes by what is overdue, places by what came back, most cases first.
+
+    What is overdue goes before what came back where both are as many. All is counted in the month's own snapshot.
+    """
+    view = choice.view
+    snapshot = frozen.snapshot_by_digest(choice.tenant, view.snapshot) if view else None
     if view is None or snapshot is None:
         return []
-    window = frozen.window_of(snapshot, month_by=view.month_by, deadline_month=view.deadline_month)
-    due = frozen.grouped(snapshot, fact="case", measures=("due",), by="class", window=window)
     bodies = frozen.names(snapshot, "body")
-    places = {subject.code: subject.name for subject in view.subjects} if choice.by != UNIT else {}
-    return [
-        Worst(
-            name=name,
-            overdue=sum(heap.rows for heap in some),
-            due=due[name]["due"][0],
-            place=_place(_counted(some), places),
-            owner=_owner(_counted(some, 1), bodies),
-            href=behind(choice, "overdue_open", by="class", subject=name),
-        )
-        for name, some in found
+    found = [
+        *_classes(choice, view, snapshot, worst_first(heaps, most), bodies),
+        *_again(choice, snapshot, most, bodies),
     ]
+    return sorted(found, key=lambda one: -one.count)[:most]
+
+
+def _classes(
+    choice: Chosen,
+    view: AssessmentView,
+    snapshot: Snapshot,
+    found: Sequence[tuple[str, list[Heap]]],
+    bodies: Mapping[str, str],
+) -> list[Worst]:
+    window = frozen.window_of(snapshot, month_by=view.month_by, deadline_month=view.deadline_month)
+    due = frozen.grouped(snapshot, fact="case", measures=("due",), by="class", window=window) if found else {}
+    places = {subject.code: subject.name for subject in view.subjects} if choice.by != UNIT else {}
+    made = []
+    for name, some in found:
+        overdue, place = sum(heap.rows for heap in some), _place(_counted(some), places)
+        told = _("应结 %(count)s 件") % {"count": due[name]["due"][0]}
+        made.append(
+            Worst(
+                name=name,
+                told=_("，").join(filter(None, (told, place))),
+                count=overdue,
+                late=_("%(count)s 件超期") % {"count": overdue},
+                owner=_owner(_counted(some, 1), bodies),
+                href=behind(choice, "overdue_open", by="class", subject=name),
+            )
+        )
+    return made
+
+
+def _again(choice: Chosen, snapshot: Snapshot, most: int, bodies: Mapping[str, str]) -> list[Worst]:
+    """Return the places where the same came back more than once after it had been closed; none in older snapshots."""
+    if not frozen_with_recurrence(snapshot):
+        return []
+    window = frozen.window_of(snapshot)
+    made = []
+    for place in [one for one in recurrent_places(snapshot, by=choice.by) if one.times >= SEVERAL][:most]:
+        where = Where(keys=came_back(place))
+        units = frozen.by_column(snapshot, fact="case", where=where, column="body", window=window)
+        made.append(
+            Worst(
+                name=place.where_text.rpartition("，")[2] or place.class_name,  # the site, else its territory
+                told=_("%(class)s，办结后又来") % {"class": place.class_name} if place.where_text else _("办结后又来"),
+                count=place.times,
+                late=_("%(count)s 件复发") % {"count": place.times},
+                owner=_owner(Counter(units), bodies),
+                href=behind(choice, "reported", again=place.cases[0]),
+            )
+        )
+    return made
 
 
 def _place(counted: Counter[str | None], names: Mapping[str, str]) -> str:
@@ -111,7 +160,7 @@ def _place(counted: Counter[str | None], names: Mapping[str, str]) -> str:
     return _("多在%(place)s") % {"place": names[code]} if clear else _("分在 %(count)s 家") % {"count": len(known)}
 
 
-def _owner(counted: Counter[str | None], names: Mapping[str, str]) -> str:
+def _owner(counted: Mapping[str | None, int] | Counter[str], names: Mapping[str, str]) -> str:
     """Return the unit that has most of some cases, and how many others have some."""
     units = {code: rows for code, rows in counted.items() if code}
     if not units:
@@ -143,13 +192,15 @@ def _owes(choice: Chosen, row: Row, heaps: Iterable[Heap]) -> str:
 
 
 #: Pages that go deeper than the month, by the name that templates use; one that is not there is not offered.
-DEEPER = {"pack": "desk:meeting-pack", "analysis": "desk:analysis", "warning": "desk:warning"}
+DEEPER = {"pack": "desk:meeting", "analysis": "desk:analysis", "warning": "desk:warning"}
 
 
-def deeper(choice: Chosen) -> dict[str, str]:
-    """Return the addresses of the pages that go deeper, for the same month, scheme and level."""
+def deeper(choice: Chosen, actor: Actor) -> dict[str, str]:
+    """Return the addresses of the pages that go deeper and that somebody may open, for the same month, scheme and level."""
     found = {}
     for key, name in DEEPER.items():
+        if not may_enter(actor, name):
+            continue
         try:
             # the warning is of the month that runs, whatever month is looked at
             found[key] = f"{reverse(name)}?{choice.query(month=None) if key == 'warning' else choice.query()}"

@@ -48,7 +48,7 @@ def shown(request: HttpRequest, template: str, more: View, **known: Any) -> Http
     return render(request, template, {**context, **standing(choice, choice.view), **more(request, choice)})
 
 
-def _leader(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
+def _leader(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     rows = figures.ranking_rows(choice)
     heaps = leader.heaps_of(choice)
     numbers = figures.figures(choice)
@@ -68,13 +68,13 @@ def _leader(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "leading": numbers[0],
         "figures": numbers[1:],
         "trend": points,
-        "worst": leader.worst_classes(choice, heaps, NAMED),
+        "worst": leader.worst_things(choice, heaps, NAMED),
         "last": leader.last_places(choice, rows, heaps, NAMED),
-        "deeper": leader.deeper(choice),
+        "deeper": leader.deeper(choice, person(request)),
     }
 
 
-def _ranking(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
+def _ranking(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     rows = figures.ranking_rows(choice)
     ends = [HUNDRED * row.rate for row in rows if row.rate is not None]
     ends += [HUNDRED * Fraction(end) for row in rows if row.interval for end in (row.interval.low, row.interval.high)]
@@ -96,7 +96,7 @@ def _ranking(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "dots": {row.subject.code: figures.dot(row, scale) for row in rows},
         "scale": scale,
         "drawn": month_map(choice, rows, "score"),
-        "deeper": leader.deeper(choice),
+        "deeper": leader.deeper(choice, person(request)),
     }
 
 
