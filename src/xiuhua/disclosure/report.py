@@ -205,11 +205,15 @@ def _handling(told: Told) -> Said:
         "overdue": overdue[0],
         "overdue_moved": _overdue_moved(told),
     }
-    yield from (close(sentence(one)) for one in told.sayings if _taken(one))
+    yield from (_set(told, sentence(one)) for one in told.sayings if _taken(one))
     inspected = told.lacks("inspected")
     if inspected:
         given = {"part": inspected.part, "source": inspected.source}
         yield gettext("%(part)s暂缺，缺%(source)s。") % given
+
+
+def _set(told: Told, text: str) -> str:
+    return text if told.language.startswith("en") else close(text)
 
 
 def _taken(saying: Saying) -> bool:
