@@ -18,11 +18,15 @@ from xiuhua.disclosure.official.docx import docx_bytes
 from xiuhua.disclosure.official.pdf import pdf_bytes
 from xiuhua.disclosure.official.words import Imprint, Layer, Official, Paragraph
 from xiuhua.disclosure.rules import printing
-from xiuhua.disclosure.rules.wording import ordinal
+from xiuhua.disclosure.rules.wording import close, ordinal
 from xiuhua.disclosure.words import Told
+from xiuhua.insight.phrases import sentence
+from xiuhua.insight.words import Against, Saying
 from xiuhua.kernel.rules import Period
 
 Said = Iterable[str]
+#: Sentences of the analysis that the text takes over, about the whole office.
+OFFICE_SAYINGS = ("change.overdue.up", "change.overdue.down", "overdue.units")
 #: Problems that the text names.
 PROBLEMS = 4
 CLASSES_OF_A_UNIT = 2
@@ -201,10 +205,18 @@ def _handling(told: Told) -> Said:
         "overdue": overdue[0],
         "overdue_moved": _overdue_moved(told),
     }
+    yield from (close(sentence(one)) for one in told.sayings if _taken(one))
     inspected = told.lacks("inspected")
     if inspected:
         given = {"part": inspected.part, "source": inspected.source}
         yield gettext("%(part)s暂缺，缺%(source)s。") % given
+
+
+def _taken(saying: Saying) -> bool:
+    """Return whether the text takes over a sentence: about the whole office, and of changes those since last month."""
+    if saying.subject or saying.code not in OFFICE_SAYINGS:
+        return False
+    return saying.facts.get("against", Against.MONTH) == Against.MONTH
 
 
 def _last(told: Told) -> int:

@@ -14,7 +14,7 @@ from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import window_of
 from xiuhua.assessment.queries import change_to_last_month, comparable, latest, lists, scheme_named
 from xiuhua.assessment.words import AssessmentView, CutOff, Scheme, Title
-from xiuhua.disclosure.queries.joined import hot_of, lost_by, recurrent_of
+from xiuhua.disclosure.queries.joined import joined_of, lost_by
 from xiuhua.disclosure.queries.labels import labels_of
 from xiuhua.disclosure.queries.matrix import matrix_of
 from xiuhua.disclosure.queries.tasking import tasks_of
@@ -49,8 +49,8 @@ def told_of(tenant: Tenant, period: Period, *, scheme: str, by: str, month_by: s
     """Return what a month tells in the active language: a pure function of snapshot, scheme and labels, no clock.
 
     Months that compare (last month's, the same month's of last year) are read where they have been assessed. Raises
-    NotAssessed, SnapshotGone, LabelsUnknown, LabelsFaulty. Some ten queries and five openings of
-    the snapshot. Hot spots are looked for within the office's outlines as they stood on the month's last day.
+    NotAssessed, SnapshotGone, LabelsUnknown, LabelsFaulty. Some twelve queries and
+    as many openings of snapshots. Hot spots are looked for within the office's outlines as they stood on the month's last day.
     """
     view = latest(tenant, period, scheme, by, month_by)
     if view is None:
@@ -61,8 +61,10 @@ def told_of(tenant: Tenant, period: Period, *, scheme: str, by: str, month_by: s
     previous = _comparable(tenant, view, -1)
     listed = lists(view)
     matrix = matrix_of(snapshot, by=by, window=window)
-    again, hot, lost = recurrent_of(snapshot, by=by), hot_of(snapshot, tenant), lost_by(view)
-    unknown = [one for one in (again, hot, lost) if isinstance(one, Missing)]
+    last_year = _comparable(tenant, view, -MONTHS_OF_A_YEAR)
+    others = tuple(_snapshot(tenant, one) if one else None for one in (previous, last_year))
+    found = joined_of(snapshot, tenant, by=by, window=window, others=(others[0], others[1]))
+    lost = lost_by(view)
     made = Told(
         language=get_language() or "zh-hans",
         office=office,
@@ -73,16 +75,17 @@ def told_of(tenant: Tenant, period: Period, *, scheme: str, by: str, month_by: s
         weights=_weights(view),
         view=view,
         previous=previous,
-        last_year=_comparable(tenant, view, -MONTHS_OF_A_YEAR),
+        last_year=last_year,
         changes=change_to_last_month(view, previous),
         listed=listed,
         classes=matrix.classes,
         matrix=matrix.pairs,
         tasks=tuple(_tasks(view, labels, by, matrix.pairs)),
         pledges=() if view.cut_off is CutOff.RUNNING else listed.black,
-        missing=(*_missing(view, labels, previous), *unknown),
-        recurrent=None if isinstance(again, Missing) else again,
-        hot=None if isinstance(hot, Missing) else hot,
+        missing=(*_missing(view, labels, previous), *found.missing, *([lost] if isinstance(lost, Missing) else [])),
+        sayings=found.sayings,
+        recurrent=found.recurrent,
+        hot=found.hot,
         losses=None if isinstance(lost, Missing) else lost,
         scheme=_scheme(view),
     )

@@ -16,6 +16,7 @@ from xiuhua.assessment.words import CutOff, SubjectView
 from xiuhua.disclosure.footing import foot_notes, made_by, weights
 from xiuhua.disclosure.rules import printing
 from xiuhua.disclosure.words import Tallied, Told
+from xiuhua.insight.phrases import sentence
 from xiuhua.kernel.rules import Period
 from xiuhua.ui.formats import NONE, day, month
 from xiuhua.ui.scales import axis
@@ -23,7 +24,7 @@ from xiuhua.ui.scales import axis
 Page = dict[str, Any]
 T = TypeVar("T")
 #: Rows that a meeting room can read on one page.
-ROWS, TASKS, CLASSES, PLACES = 12, 6, 8, 6
+ROWS, TASKS, CLASSES, PLACES, SAYINGS = 12, 6, 8, 6, 7
 HUNDRED = 100
 DAY, HOUR = 86400, 3600
 
@@ -58,6 +59,7 @@ def opening(told: Told) -> Iterator[Page]:
     yield _lists(told)
     yield from _classes(told)
     yield _places(told)
+    yield from _said(told)
 
 
 def _moved(told: Told, measure: str, *, rate: bool) -> dict[str, str]:
@@ -204,6 +206,15 @@ def _classes(told: Told) -> Iterator[Page]:
 def bar_names() -> dict[str, str]:
     """Return the legend of bars."""
     return {"due": gettext("应结案"), "overdue": gettext("超期未结"), "late": gettext("逾期结案")}
+
+
+def _said(told: Told) -> Iterator[Page]:
+    """Yield what the analysis says of the whole office; what has pages of its own is left out."""
+    said = [sentence(one) for one in told.sayings if not one.subject and not one.code.startswith(("recur.", "hot."))]
+    for number, some in enumerate(parts(said, SAYINGS)):
+        if some:
+            head = gettext("变化和原因") if not number else gettext("变化和原因（续）")
+            yield page(told, "text", head, said=list(some))
 
 
 def _places(told: Told) -> Page:

@@ -12,8 +12,9 @@ from xiuhua.assessment.words import SubjectView
 from xiuhua.disclosure.rules import printing
 from xiuhua.disclosure.slides.overall import Page, bar_names, bars, list_of, page
 from xiuhua.disclosure.words import Told
+from xiuhua.insight.phrases import sentence
 
-CLASSES, TASKS, CASES, LOSSES = 4, 2, 8, 3
+CLASSES, TASKS, CASES, LOSSES, SAYINGS = 4, 2, 8, 3, 2
 
 
 def subject_pages(told: Told) -> Iterator[Page]:
@@ -85,6 +86,9 @@ def _blocks(told: Told, subject: SubjectView, open_: list[str]) -> Iterator[dict
             for one in again[:LOSSES]
         ]
         yield {"head": gettext("重复点位"), "said": given}
+    said = [sentence(one) for one in told.sayings if one.subject == subject.code and one.code.startswith("change.")]
+    if said:
+        yield {"head": gettext("与以前比"), "said": said[:SAYINGS]}
     tasks = [one for one in told.tasks if one.unit == subject.name][:TASKS]
     if tasks:
         yield {"head": gettext("本月任务（草稿）"), "said": [f"{one.problem}：{one.remedy}" for one in tasks]}
