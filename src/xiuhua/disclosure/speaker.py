@@ -29,7 +29,7 @@ SIZES = (14, 13, 12, 11, 10, 9)
 _HIGH, _WIDE, _AIR = 212, 170 * WIDTHS[2] / sum(WIDTHS) - 6, 4.5
 _POINT = 25.4 / 72
 #: Height of a line in sizes, in the looser of the two formats.
-_LINE = 1.55
+_LINE = 1.45
 
 
 def speaker_pdf(told: Told) -> bytes:
@@ -80,7 +80,7 @@ def size(texts: Sequence[str]) -> int:
     """
     for points in SIZES:
         millimetres = points * _POINT
-        wide = [sum(1 if sign >= "\u2e80" else 0.56 for sign in text) * millimetres * 1.06 for text in texts]
+        wide = [sum(1 if sign >= "\u2e80" else 0.56 for sign in text) * millimetres * 1.04 for text in texts]
         if sum(max(1, ceil(width / _WIDE)) * _LINE * millimetres + _AIR for width in wide) <= _HIGH:
             return points
     return SIZES[-1]

@@ -76,7 +76,7 @@ def recurrent_page(month: Month, about: str) -> Page:
         [number, one.class_name, told.name(one.subject), one.times, one.where, _numbers(one.cases)]
         for number, one in enumerate(told.recurrent or (), start=1)
     ]
-    notes = [gettext("同一类问题在同一处反复发生的地点，按次数从多到少。")]
+    notes = [gettext("同一类问题在同一处反复发生的地点，从多到少；重复次数不含第一次。")]
     if told.recurrent is None:
         missing = told.lacks("recurrent")
         notes = [gettext("本表没有来源：%(source)s。") % {"source": missing.source if missing else "—"}]
@@ -91,7 +91,7 @@ def recurrent_page(month: Month, about: str) -> Page:
             Col(gettext("序号"), Kind.RANK, 6),
             Col(gettext("类别"), Kind.TEXT, 16),
             Col(gettext("单位"), Kind.TEXT, 14),
-            Col(gettext("次数"), Kind.WHOLE, 7),
+            Col(gettext("重复次数"), Kind.WHOLE, 8),
             Col(gettext("地点"), Kind.LONG, 40),
             Col(gettext("案件编号"), Kind.LONG, 44),
         ],
