@@ -20,6 +20,7 @@ from tests.disclosure.months import MATRIX, NAMES, OCTOBER, told
 from tests.disclosure.offices import converted, needs_soffice
 from tests.disclosure.test_workbook import table
 
+from xiuhua.assessment.rules import lists
 from xiuhua.assessment.words import CutOff
 from xiuhua.disclosure.picture import SEAL, WIDTH, chosen_rows, picture
 from xiuhua.disclosure.pledges import pledges_docx, pledges_paper, pledges_pdf
@@ -238,6 +239,16 @@ def test_picture_of_many_subjects_draws_the_lists_and_says_how_many_are_left_out
     drawn = [row.subject.code for row in rows if row.subject]
     assert len(drawn) < 20
     assert rows[-1].text == f"其余 {46 - len(drawn)} 个对象略，见成绩表"
+
+
+@poppler
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_speaker_page_when_names_are_long_is_still_one_page(language: str, tmp_path: Path) -> None:
+    month = told(language)
+    long = tuple(replace(one, name=one.name * 4) for one in month.view.subjects)
+    view = replace(month.view, subjects=long)
+    wide = replace(month, view=view, listed=lists(view), pledges=long[-3:])
+    assert len(pdf_pages(made("speaker.pdf", wide), tmp_path)) == 1
 
 
 def test_speaker_page_has_its_own_line_of_source() -> None:

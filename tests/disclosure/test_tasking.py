@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from tests.disclosure.months import MATRIX, NAMES, told
 
-from xiuhua.disclosure.queries.tasking import worded
+from xiuhua.disclosure.queries.tasking import RemediesUnknown, remedies_of, tasks_of, worded
 from xiuhua.disclosure.rules.tasking import Draft, Remedies, Source, drafts, read_remedies, remedies_faults, worst
 from xiuhua.disclosure.words import Recurrent, Spot, Tallied
+from xiuhua.kernel.actions import install_pack
+from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import read_pack, shipped_pack
+from xiuhua.kernel.words import Actor
 
 PACKS = Path(__file__).parents[2] / "packs" / "remedies"
 BASIC = (PACKS / "basic.toml").read_text(encoding="utf-8")
@@ -92,3 +98,20 @@ def test_tasks_in_words_name_problem_remedy_day_unit_and_post(remedies: Remedies
     assert tasks[0].remedy == (
         "逐件核查 5 件超期未结案件，处置到位并反馈；核对清运频次与投放量，调整收运时间，破损容器当日更换。"
     )
+
+
+def test_tasks_are_due_after_working_days_where_the_office_has_a_calendar(
+    street: Tenant, ana: Actor, at: datetime
+) -> None:
+    month = told(made="2026-09-28T01:00:00+00:00")
+    without = {one.due for one in tasks_of(street, month)}
+    for name in ("holidays/cn", "calendar/demo-street"):
+        install_pack(street, read_pack(shipped_pack(Path(settings.PACKS), name)), by=ana, at=at)
+    # after Monday 28 September 2026: 29, 30, then the National Day until the 7th, 8, 9 and the Saturday that makes up for it
+    assert (without, {one.due for one in tasks_of(street, month)}) == ({"2026-11-20"}, {"2026-10-10"})
+
+
+@pytest.mark.parametrize("name", ["../basic", "gone", ""])
+def test_remedies_of_a_name_that_no_pack_has_are_refused(name: str) -> None:
+    with pytest.raises(RemediesUnknown):
+        remedies_of(Tenant(code="x", settings={"remedies": name}))

@@ -175,7 +175,7 @@ def test_workbook_when_the_scheme_has_changed_since_has_values_and_says_so() -> 
 def test_workbook_takes_no_text_for_a_formula_and_no_code_for_a_number() -> None:
     content = workbook(replace(told(), recurrent=(Recurrent("=1+1", "c1", 3, '=HYPERLINK("x")', ("0012", "+7")),)))
     row = table(content, "重复点位")[0]
-    assert (row["类别"], row["地点"], row["案件编号"]) == ("=1+1", '=HYPERLINK("x")', "0012、+7")
+    assert (row["类别"], row["地点"], row["案件编号"]) == ("=1+1", '=HYPERLINK("x")', "0012、 +7")
     assert not [cell for (sheet, cell) in formulas(content) if sheet == "重复点位"]
 
 

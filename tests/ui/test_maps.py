@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from xiuhua.ui.maps import drawing
+from xiuhua.ui.maps import drawing, plane, point
 
 #: On the equator: a hundred by twenty, twenty by a hundred, and a frame whose middle is not its own. 216 pixels are 200 units.
 SHAPES = {
@@ -40,3 +40,20 @@ def test_label_stands_within_its_shape_even_where_the_middle_is_outside() -> Non
     hook = next(one for one in drawn.shapes if one.code == "hook")
     assert 0 < hook.wide <= 80
     assert not hook.holds(6, 15)
+
+
+def test_plane_places_points_and_shapes_where_the_drawing_has_them() -> None:
+    flat = plane(SHAPES, width=216)
+    assert flat is not None
+    assert [flat.at(0, 1), flat.at(2, 0), flat.at(1, 0.5)] == [(8, 8), (208, 108), (108, 58)]
+    assert flat.at(1, 0.5) == point(SHAPES, width=216, lon=1, lat=0.5)
+    drawn = drawing(SHAPES, width=216)
+    assert drawn is not None
+    corners = {code: set(flat.path(shape)[1:-1].split(" ")) for code, shape in SHAPES.items()}
+    assert all(set(one.path[1:-1].split(" ")) <= corners[one.code] for one in drawn.shapes)
+
+
+def test_plane_of_nothing_is_none() -> None:
+    assert plane({}, width=216) is None
+    with pytest.raises(ValueError, match="outline"):
+        point({}, width=216, lon=0, lat=0)

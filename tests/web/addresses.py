@@ -52,6 +52,7 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:frozen-sheet": lambda _it, _me: {"form": "csv"},
     "desk:case-sheet": lambda _it, _me: {"form": "xlsx"},
     "desk:ranking-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:analysis-sheet": lambda _it, _me: {"form": "csv"},
     "desk:case-own": lambda _it, _me: {"form": "csv"},
     "desk:suspended-sheet": lambda _it, _me: {"form": "xlsx"},
     "desk:supervised-sheet": lambda _it, _me: {"form": "csv"},

@@ -22,10 +22,16 @@ PAGES = {
     "ranking": "/ranking/",
     "ranking by report": "/ranking/?month_by=reported",
     "sheet": SHEET,
+    "sheet of who is on the black list": "/ranking/990101001005/",
+    "sheet of a unit": "/ranking/U01/?by=unit",
+    "own page of who answers for nothing": "/mine/",
+    "early warning": "/warning/",
     "lists": "/lists/",
     "map": "/map/",
     "map of overdue": "/map/?value=overdue_open",
     "map without outlines": "/map/?by=unit",
+    "map in layers": "/analysis/map/?month=2026-09",
+    "map in layers, by unit": "/analysis/map/?by=unit&layers=again,hot",
     "desk": "/desk/",
     "desk of what nothing matches": "/desk/?q=nothing-like-this",
     "keys of the desk": "/desk/help/",
@@ -268,14 +274,18 @@ def _latin(page: Page) -> list[str]:
 
 
 COUNTED = (
+    "/",
+    "/?by=unit&month=2026-03",
     "/standards/",
     "/standards/old-and-new/",
     "/ranking/",
     SHEET,
+    "/ranking/990101001005/",
     "/imports/1/",
     "/differences/",
     "/ranking/?by=unit&month=2026-03",
     "/sites/",
+    "/analysis/map/?month=2026-09",
 )
 
 
@@ -311,6 +321,21 @@ def test_map_when_driven_by_keyboard_then_a_territory_opens_its_sheet(visit: Ope
     page.keyboard.press("Enter")
     page.wait_for_url("**/ranking/**")
     assert page.locator("h1").count() == 1
+
+
+def test_layers_when_driven_by_keyboard_then_a_mark_opens_its_cases_and_months_step(visit: Opener) -> None:
+    page = visit("/analysis/map/?month=2026-09")
+    page.locator(".xl-play input").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**month=2026-08**")
+    assert "8月" in page.locator("h1").inner_text()
+    assert page.evaluate("document.activeElement.type") == "range"
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**month=2026-09**")
+    page.locator(".xh-map-marks a").last.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/frozen/**")
+    assert page.locator("[data-total]").count() == 1
 
 
 @pytest.mark.parametrize("value", ["score", "on_time", "overdue_open"])

@@ -157,7 +157,7 @@ class Where:
     """Which rows stand behind a number: a measure's part, one subject of a grouping, columns with given values.
 
     With `by`, `subject` None means the rows that have no place in that grouping. With `keys`, only rows with these keys;
-    `among` narrows columns to any of several values.
+    `among` narrows columns to any of several values; `at_most` narrows to rows whose column has a value up to and with the given one.
     """
 
     measure: str = ""
@@ -167,3 +167,4 @@ class Where:
     equal: Mapping[str, str | int | None] = field(default_factory=dict)
     keys: tuple[str, ...] | None = None
     among: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    at_most: Mapping[str, int] = field(default_factory=dict)

@@ -42,24 +42,60 @@ class Drawing:
     shapes: Sequence[Drawn]
 
 
-def drawing(outlines: Mapping[str, BaseGeometry], *, width: int, margin: int = 8) -> Drawing | None:
-    """Return the outlines (WGS-84 degrees, by code) drawn north up in `width` pixels; None if there are none.
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """How places become pixels of a drawing: equirectangular around the middle latitude, north up.
 
-    The projection is equirectangular around the middle latitude: at the size of a city its error is below a pixel.
+    At the size of a city its error is below a pixel.
     """
-    codes = sorted(code for code, shape in outlines.items() if not shape.is_empty)
-    if not codes:
+
+    west: float
+    north: float
+    squeeze: float
+    scale: float
+    margin: int
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Return where a place (WGS-84 degrees) falls, in pixels; it may be outside."""
+        x, y = self._project(np.array([[lon, lat]]))[0]
+        return round(float(x), 1), round(float(y), 1)
+
+    def project(self, shape: BaseGeometry) -> BaseGeometry:
+        """Return a shape (WGS-84 degrees) in pixels."""
+        return shapely.transform(shape, self._project)
+
+    def path(self, shape: BaseGeometry) -> str:
+        """Return a shape's areas (WGS-84 degrees) as an SVG path."""
+        return "".join(
+            _ring(ring)
+            for part in shapely.get_parts(_areal(self.project(shape)))
+            for ring in (part.exterior, *part.interiors)
+        )
+
+    def _project(self, lonlat: np.ndarray) -> np.ndarray:
+        moved: np.ndarray = (lonlat - (self.west, self.north)) * (self.squeeze * self.scale, -self.scale) + self.margin
+        return moved
+
+
+def plane(outlines: Mapping[str, BaseGeometry], *, width: int, margin: int = 8) -> Plane | None:
+    """Return the plane of the drawing that `drawing` makes of the same outlines; None if there are none."""
+    shapes = [outlines[code] for code in sorted(outlines) if not outlines[code].is_empty]
+    if not shapes:
         return None
-    west, south, east, north = shapely.total_bounds([outlines[code] for code in codes])
+    west, south, east, north = shapely.total_bounds(shapes)
     squeeze = math.cos(math.radians((south + north) / 2))
-    scale = (width - 2 * margin) / max((east - west) * squeeze, 1e-9)
-    height = round((north - south) * scale) + 2 * margin
+    return Plane(west, north, squeeze, (width - 2 * margin) / max((east - west) * squeeze, 1e-9), margin)
 
-    def project(xy: object) -> object:
-        lonlat = xy  # an (n, 2) array
-        return (lonlat - (west, north)) * (squeeze * scale, -scale) + margin  # type: ignore[operator]
 
-    projected = [shapely.transform(_areal(outlines[code]), project) for code in codes]  # type: ignore[arg-type]
+def drawing(outlines: Mapping[str, BaseGeometry], *, width: int, margin: int = 8) -> Drawing | None:
+    """Return the outlines (WGS-84 degrees, by code) drawn north up in `width` pixels; None if there are none."""
+    flat = plane(outlines, width=width, margin=margin)
+    if flat is None:
+        return None
+    codes = sorted(code for code, shape in outlines.items() if not shape.is_empty)
+    south = shapely.total_bounds([outlines[code] for code in codes])[1]
+    height = round((flat.north - south) * flat.scale) + 2 * margin
+    projected = [flat.project(_areal(outlines[code])) for code in codes]
     simple = shapely.coverage_simplify(projected, DETAIL) if len(codes) > 1 else shapely.simplify(projected, DETAIL)
     kept = [fine if small.is_empty else small for fine, small in zip(projected, simple, strict=True)]
     return Drawing(width, height, [_drawn(code, shape) for code, shape in zip(codes, kept, strict=True) if shape.area])
@@ -68,11 +104,14 @@ def drawing(outlines: Mapping[str, BaseGeometry], *, width: int, margin: int = 8
 def point(
     drawing_of: Mapping[str, BaseGeometry], *, width: int, lon: float, lat: float, margin: int = 8
 ) -> tuple[float, float]:
-    """Return where a point (WGS-84 degrees) falls in the drawing that `drawing` makes of the same outlines."""
-    west, south, east, north = shapely.total_bounds(list(drawing_of.values()))
-    squeeze = math.cos(math.radians((south + north) / 2))
-    scale = (width - 2 * margin) / max((east - west) * squeeze, 1e-9)
-    return round((lon - west) * squeeze * scale + margin, 1), round((north - lat) * scale + margin, 1)
+    """Return where a point (WGS-84 degrees) falls in the drawing that `drawing` makes of the same outlines.
+
+    Raises ValueError without outlines.
+    """
+    flat = plane(drawing_of, width=width, margin=margin)
+    if flat is None:
+        raise ValueError("a map needs an outline")
+    return flat.at(lon, lat)
 
 
 @dataclass(frozen=True, slots=True)

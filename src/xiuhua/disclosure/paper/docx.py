@@ -139,7 +139,7 @@ def _row(table: Any, cells: tuple[str, ...], widths: list[int], block: Grid, *, 
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(_AIR)
         if head or place not in block.left:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _run(paragraph, text, 14 if block.large and not head else 11, bold=head)
+        _run(paragraph, text, 11 if head else block.size, bold=head)
     return row
 
 

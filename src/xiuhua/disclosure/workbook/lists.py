@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.utils.translation import gettext
@@ -10,6 +10,9 @@ from django.utils.translation import gettext
 from xiuhua.disclosure.words import Tallied
 from xiuhua.disclosure.workbook.book import Cell, Col, Formula, Kind, Page, address, span
 from xiuhua.disclosure.workbook.month import Month
+
+#: With more subjects than this the columns of a matrix are set narrow, so that it still fits on one page.
+MANY = 18
 
 
 def tasks_sheet() -> str:
@@ -55,7 +58,7 @@ def _matrix(month: Month, about: str, name: str, heading: str, count: Callable[[
         about,
         [
             Col(gettext("类别"), Kind.TEXT, 18),
-            *(Col(subject.name, Kind.COUNT, 10) for subject in subjects),
+            *(Col(subject.name, Kind.COUNT, 10 if wide <= MANY else 7) for subject in subjects),
             Col(gettext("合计"), Kind.WHOLE, 8),
         ],
         rows,
@@ -70,7 +73,7 @@ def recurrent_page(month: Month, about: str) -> Page:
     """Return the sheet of places where problems came back; without the analysis it is empty and names what is missing."""
     told = month.told
     rows: list[list[Cell]] = [
-        [number, one.class_name, told.name(one.subject), one.times, one.where, gettext("、").join(one.cases)]
+        [number, one.class_name, told.name(one.subject), one.times, one.where, _numbers(one.cases)]
         for number, one in enumerate(told.recurrent or (), start=1)
     ]
     notes = [gettext("同一类问题在同一处反复发生的地点，按次数从多到少。")]
@@ -97,6 +100,11 @@ def recurrent_page(month: Month, about: str) -> Page:
     )
 
 
+def _numbers(cases: Sequence[str]) -> str:
+    """Return numbers of cases with a space after each mark, where a line may break without breaking a number."""
+    return f"{gettext('、').strip()} ".join(cases)
+
+
 def tasks_page(month: Month, about: str) -> Page:
     """Return the draft task list, to be changed and completed by the meeting."""
     rows: list[list[Cell]] = [
@@ -108,7 +116,7 @@ def tasks_page(month: Month, about: str) -> Page:
             task.unit,
             task.person,
             "",
-            gettext("、").join(task.cases),
+            _numbers(task.cases),
         ]
         for number, task in enumerate(month.told.tasks, start=1)
     ]

@@ -47,7 +47,7 @@ def _columns(month: Month) -> list[Col]:
     return [
         Col(gettext("名次"), Kind.RANK, 6),
         Col(gettext("编码"), Kind.TEXT, month.code_width),
-        Col(gettext("单位"), Kind.TEXT, 14),
+        Col(gettext("单位"), Kind.TEXT, month.name_width),
         Col(gettext("应结"), Kind.WHOLE, 7),
         Col(gettext("按期结案"), Kind.WHOLE, 7),
         Col(gettext("按期率"), Kind.RATE, 8),
@@ -60,7 +60,7 @@ def _columns(month: Month) -> list[Col]:
         Col(gettext("榜"), Kind.RANK, 7),
         *([Col(gettext("组"), Kind.RANK, 10)] if month.grouped else []),
         *(Col(one.part, Kind.RANK, 7) for one in month.absent),
-        Col(gettext("不排名的原因"), Kind.TEXT, 13),
+        Col(gettext("不排名的原因"), Kind.TEXT, 21 if any(one.rank is None for one in month.subjects) else 10),
     ]
 
 

@@ -92,6 +92,12 @@ class HotSpots:
         return next((one for one in self.spots if cell in one.cells), None)
 
 
+def last_day(snapshot: Snapshot) -> date:
+    """Return the last day of a snapshot's month, by the office's calendar."""
+    end = Period.parse(snapshot.period).end(zone_of(snapshot.tenant))
+    return (end - timedelta(microseconds=1)).date()
+
+
 def hotspots_of(snapshot: Snapshot, tenant: Tenant, settings: Settings, *, measure: str = MEASURE) -> HotSpots:
     """Return the hot spots of a frozen month among the cases that a count measure keeps.
 
@@ -99,7 +105,7 @@ def hotspots_of(snapshot: Snapshot, tenant: Tenant, settings: Settings, *, measu
     Raises KeyError for an unknown measure.
     """
     cases = _cases(snapshot, measure)
-    day = _last_day(snapshot, tenant)
+    day = last_day(snapshot)
     present = levels(tenant)
     area = _area(tenant, present, day)
     placed = [Point(number, lon, lat) for number, lon, lat, _code in cases if lon is not None and lat is not None]
@@ -133,11 +139,6 @@ def _cases(snapshot: Snapshot, measure: str) -> list[Row]:
         chosen = table.select("number", "lon_e7", "lat_e7", "territory").order_by("number")
         columns: pa.Table = tables.engine.to_pyarrow(chosen)
         return list(zip(*(column.to_pylist() for column in columns.columns), strict=True))
-
-
-def _last_day(snapshot: Snapshot, tenant: Tenant) -> date:
-    end = Period.parse(snapshot.period).end(zone_of(tenant))
-    return (end - timedelta(microseconds=1)).date()
 
 
 def _area(tenant: Tenant, present: Sequence[str], day: date) -> BaseGeometry | None:

@@ -43,17 +43,20 @@ def effort_sayings(effort: Effort, *, by: str, name: str, period: str, settings:
     yield Saying("effort.sides", facts, effort.subject, where, effort.reported, period, parts)
 
 
+def side_where(effort: Effort, side: str, by: str) -> Where:
+    """Return the cases of a subject that came through the channels of one side."""
+    names = tuple(sorted(one.channel or "" for one in _channels(effort, side)))
+    return within(Where(measure="reported", among={"channel": names}), by, effort.subject)
+
+
 def _channels(effort: Effort, side: str) -> list[ChannelCount]:
     return [one for one in effort.channels if one.kind == side]
 
 
 def _side(side: str, effort: Effort, by: str, period: str) -> Saying:
-    found = _channels(effort, side)
-    names = tuple(sorted(one.channel or "" for one in found))
-    count = sum(one.count for one in found)
+    count = sum(one.count for one in _channels(effort, side))
     facts: dict[str, Fact] = {"count": count, "of": effort.reported}
-    where = within(Where(measure="reported", among={"channel": names}), by, effort.subject)
-    return Saying(f"effort.{side}", facts, effort.subject, where, count, period)
+    return Saying(f"effort.{side}", facts, effort.subject, side_where(effort, side, by), count, period)
 
 
 def note(efforts: Iterable[Effort], *, period: str) -> Iterable[Saying]:

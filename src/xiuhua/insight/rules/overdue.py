@@ -92,7 +92,7 @@ def unit_sayings(units: Sequence[OverdueUnit], *, period: str, settings: Setting
         Saying(
             "overdue.unit" if one.unit is not None else "overdue.nobody",
             {"unit": one.name, "count": one.overdue, "of": of, "due": one.due},
-            where=_of_unit(one.unit),
+            where=of_unit(one.unit),
             count=one.overdue,
             period=period,
         )
@@ -103,7 +103,8 @@ def unit_sayings(units: Sequence[OverdueUnit], *, period: str, settings: Setting
     yield Saying("overdue.units", facts, period=period, parts=parts)
 
 
-def _of_unit(unit: str | None) -> Where:
+def of_unit(unit: str | None) -> Where:
+    """Return the overdue cases of a unit, None for those sent to nobody."""
     return Where(measure=OVERDUE.measure, part=OVERDUE.part, by="unit", subject=unit)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,12 +24,14 @@ from xiuhua.cases.policies import SEE, sees_all
 from xiuhua.cases.queries import ids_by_number, numbers_seen
 from xiuhua.cases.words import Cause, Verdict
 from xiuhua.exchange.lists.cases import CHUNK, local, zone_in
+from xiuhua.insight.words import OVERDUE
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.tables.writing import Cell, Sheet
-from xiuhua.ui.formats import NONE
+from xiuhua.ui.formats import NONE, moment
 from xiuhua.web.desk.downloads import buttons, form_in
 from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.office import office, person, whole
+from xiuhua.web.desk.places import narrowed
 from xiuhua.web.desk.sheets import download
 from xiuhua.web.desk.timing import due_words
 
@@ -35,6 +40,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Columns of the fact that an address may narrow to one value.
 EQUAL = ("main_class", "sub_class", "channel", "due_cause", "verdict_cause", "duty")
 CAUSES = ("due_cause", "verdict_cause")
+NAMED = ("main_class", "sub_class", "channel")
+#: Microseconds since 1970 as an address writes them: up to the year 5138.
+_MICROSECONDS = re.compile(r"[0-9]{1,17}")
 #: Measures whose cases are shown with our own deadline beside the platform's.
 BESIDE = frozenset({"own_on_time", "no_own_deadline", "deadline_differs", "verdict_differs", "dispatched_elsewhere"})
 
@@ -49,8 +57,20 @@ def _where(request: HttpRequest) -> Where:
         part=Part(given["part"]) if given.get("part") in set(Part) else Part.KEPT,
         by=given.get("by", ""),
         subject=given.get("subject") or None,
-        equal={name: given[name] for name in EQUAL if given.get(name)},
+        equal={name: given[name] for name in EQUAL if given.get(name)}
+        | {name: None for name in given.getlist("none") if name in EQUAL},
+        among=_among(given.getlist("any")),
+        at_most={"due_us": int(until)} if _MICROSECONDS.fullmatch(until := given.get("due_until", "")) else {},
     )
+
+
+def _among(given: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return the columns that an address narrows to any of several values, each given as column:value."""
+    found: dict[str, tuple[str, ...]] = {}
+    for column, _colon, value in (text.partition(":") for text in given):
+        if column in EQUAL:
+            found[column] = (*found.get(column, ()), value)
+    return found
 
 
 def _instant(microseconds: int | None) -> datetime | None:
@@ -65,9 +85,19 @@ def _definition(where: Where) -> tuple[str, str]:
     title = _(measure.title)
     if where.part is Part.OF and isinstance(measure, Count):
         title = _("%(measure)s的分母") % {"measure": title}
+    if (where.measure, where.part) == (OVERDUE.measure, OVERDUE.part):
+        return _said(_("超期数"), where), _("应结案件中没有按期结案的：过了期限才结的，和到截止时点还没有结的。")
     if where.part is Part.REST:
         title = _("%(measure)s以外的") % {"measure": title}
-    return title, _(measure.definition)
+    return _said(title, where), _(measure.definition)
+
+
+def _said(title: str, where: Where) -> str:
+    """Return a title with the classes and channels to which the list is narrowed."""
+    said = [value or _("没有写的") for name, value in where.equal.items() if name in NAMED]
+    said += [value or _("没有写的") for name in NAMED for value in where.among.get(name, ())]
+    said += [str(Cause(value).label) for name in CAUSES for value in where.among.get(name, ()) if value in Cause.values]
+    return f"{title}（{'、'.join(map(str, said))}）" if said else title
 
 
 def _narrowed(snapshot: Snapshot, where: Where, title: str) -> str:
@@ -78,7 +108,15 @@ def _narrowed(snapshot: Snapshot, where: Where, title: str) -> str:
     return f"{title}：{'，'.join(said)}" if said else title
 
 
-def _heading(snapshot: Snapshot, where: Where, title: str) -> str:
+def _heading(listed: Listed, title: str) -> str:
+    heading = _of_subject(listed.snapshot, listed.where, title)
+    return f"{heading}：{listed.called}" if listed.called else heading
+
+
+def _of_subject(snapshot: Snapshot, where: Where, title: str) -> str:
+    if until := where.at_most.get("due_us"):
+        when = moment(_instant(until) or EPOCH, zone_in(snapshot.tenant), get_language())
+        title = _("%(measure)s，期限到 %(when)s 为止") % {"measure": title, "when": when}
     if not where.by:
         return _narrowed(snapshot, where, title)
     if where.subject is None:
@@ -135,25 +173,38 @@ def _window(request: HttpRequest, snapshot: Snapshot) -> Window:
     return frozen.window_of(snapshot, month_by=month_by, deadline_month=rule)
 
 
-def _listed(request: HttpRequest) -> tuple[Snapshot, Where, Window, int]:
-    """Return what an address lists, and how many there are. Raises Http404."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What an address lists, how many there are, and what the place is called to which it is narrowed."""
+
+    snapshot: Snapshot
+    where: Where
+    window: Window
+    total: int
+    called: str
+
+
+def _listed(request: HttpRequest) -> Listed:
+    """Return what an address lists. Raises Http404."""
     snapshot = frozen.snapshot_by_digest(office(request), request.GET.get("snapshot", ""))
     if snapshot is None:
         raise Http404
-    where = _where(request)
     window = _window(request, snapshot)
     try:
-        return snapshot, where, window, frozen.count(snapshot, fact=CASE.name, where=where, window=window)
+        place = narrowed(snapshot, _where(request), request.GET.dict(), person(request))
+        total = frozen.count(snapshot, fact=CASE.name, where=place.where, window=window)
     except Refusal as refusal:
         raise Http404 from refusal
+    return Listed(snapshot, place.where, window, total, place.called)
 
 
 @require_safe
 def frozen_sheet(request: HttpRequest, form: str) -> HttpResponseBase:
     """Return the whole list behind a figure as a file, in the order of its page."""
     wanted = form_in(form)
-    snapshot, where, window, _total = _listed(request)
-    title = _heading(snapshot, where, _definition(where)[0])
+    listed = _listed(request)
+    snapshot, where, window = listed.snapshot, listed.where, listed.window
+    title = _heading(listed, _definition(where)[0])
     heads = [_("案号"), _("大类"), _("小类"), _("地域"), _("责任单位"), _("上报"), _("截止"), _("结案")]
     heads += [_("自算期限"), _("平台认定"), _("该归谁")]
     note = f"{title} {snapshot.digest}"
@@ -184,14 +235,15 @@ def _frozen_rows(snapshot: Snapshot, where: Where, window: Window) -> Iterator[l
 @require_safe
 def frozen_list(request: HttpRequest) -> HttpResponse:
     """Show the frozen cases behind a figure: ?snapshot=…&measure=on_time&part=kept&by=community&subject=…"""
-    snapshot, where, window, total = _listed(request)
+    listed = _listed(request)
+    snapshot, where, window, total = listed.snapshot, listed.where, listed.window, listed.total
     offset = whole(request.GET.get("from")) or 0
     by = person(request)
     rows = _rows(snapshot, where, window, offset, by)
     title, definition = _definition(where)
     context: dict[str, Any] = {
         "snapshot": snapshot,
-        "heading": _heading(snapshot, where, title),
+        "heading": _heading(listed, title),
         "definition": definition,
         "total": total,
         "openable": _openable(snapshot, where, window, by),

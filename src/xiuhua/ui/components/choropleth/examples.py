@@ -6,7 +6,8 @@ from typing import Any
 
 import shapely
 
-from xiuhua.ui.maps import drawing
+from xiuhua.ui.components.choropleth.view import Dot, Over, Patch
+from xiuhua.ui.maps import drawing, plane
 from xiuhua.ui.scales import quantile_breaks, symmetric_breaks
 
 _NAMES = ("柳岸", "青石弄", "东仓", "石塔", "望星桥", "梧桐里", "槐荫", "桂花", "荷叶浦")
@@ -28,7 +29,31 @@ def _quarter(place: int) -> shapely.Polygon:
     return shapely.Polygon([_corner(*corner) for corner in ring])
 
 
-_TOWN = drawing({f"q{place}": _quarter(place) for place in range(9)}, width=480)
+_SHAPES = {f"q{place}": _quarter(place) for place in range(9)}
+_TOWN = drawing(_SHAPES, width=480)
+_PLANE = plane(_SHAPES, width=480)
+
+
+def _over() -> Over | None:
+    if _PLANE is None:
+        return None
+    middle = (120.6175, 31.2875)
+    patch = shapely.Point(middle).buffer(0.003, quad_segs=2)
+    near = [(middle[0] + dx / 4000, middle[1] + dy / 4000) for dx, dy in ((-6, 2), (-4, -5), (0, 6), (3, -2), (7, 4))]
+    places = [_PLANE.at(*place) for place in [*near, (120.604, 31.296), (120.625, 31.277)]]
+    dots = [
+        Dot(x, y, count, f"{count} 件", "/gallery/?dot=1")
+        for (x, y), count in zip(places, (3, 1, 1, 6, 1, 1, 2), strict=True)
+    ]
+    x, y = _PLANE.at(120.609, 31.279)
+    return Over(
+        dots=dots,
+        again=[Dot(x, y, 3, "店外经营，同一处 3 次", "/gallery/?again=1")],
+        patches=[Patch(_PLANE.path(patch), *_PLANE.at(*middle), "1", "望星桥菜市场一带 12 件", "/gallery/?spot=1")],
+        dots_label="一点是一处案件，点越大件数越多",
+        again_label="同一处、同一类，结案后又来",
+        patches_label="案件扎堆的地方，号码与右边的表相同",
+    )
 
 
 def _values(numbers: tuple[int | None, ...], unit: str) -> dict[str, dict[str, Any]]:
@@ -64,5 +89,23 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "diverging": True,
         "digits": 1,
         "unit": "分",
+    },
+    "层叠": {
+        "title": "各社区总分",
+        "drawing": _TOWN,
+        "values": _values(_SCORES, "分"),
+        "breaks": quantile_breaks([score for score in _SCORES if score is not None]),
+        "id": "map-layers",
+        "unit": "分",
+        "over": _over(),
+    },
+    "只有地": {
+        "title": "案件在哪里",
+        "drawing": _TOWN,
+        "values": _values(_SCORES, "分"),
+        "breaks": (),
+        "id": "map-land",
+        "land": True,
+        "over": _over(),
     },
 }
