@@ -8,11 +8,15 @@ from tests.living import Office, make_office
 
 from xiuhua.assessment.actions import assess
 from xiuhua.cases.models import Case
-from xiuhua.disclosure.actions import draft_bulletin
+from xiuhua.disclosure.actions.drafting import begin, write_draft
+from xiuhua.disclosure.bulletin import Draft
 from xiuhua.disclosure.models import Bulletin
+from xiuhua.disclosure.words import Told
 from xiuhua.kernel.rules import Period
 
 MONTH = Period(2026, 11)
+#: Key of an office → what its month tells.
+_MADE: dict[int, tuple[Told, Draft]] = {}
 
 
 def assessed_office(code: str = "bulletins") -> Office:
@@ -28,10 +32,12 @@ def assessed_office(code: str = "bulletins") -> Office:
 
 
 def begun(office: Office, by: str = "cleo") -> Bulletin:
-    """Begin the bulletin of November."""
-    return draft_bulletin(
-        office.tenant, MONTH, scheme="basic", by_level="community", by=office.actor(by), at=at(office)
-    )
+    """Begin the bulletin of November; what the month tells is gathered once for all tests of an office."""
+    made = _MADE.get(office.tenant.pk)
+    if made is None:
+        asked = {"scheme": "basic", "by_level": "community", "month_by": "due"}
+        made = _MADE[office.tenant.pk] = begin(office.tenant, MONTH, **asked)
+    return write_draft(office.tenant, *made, by=office.actor(by), at=at(office))
 
 
 def at(office: Office) -> datetime:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.disclosure.months import OCTOBER, told
 
+from xiuhua.analytics.words import Where
 from xiuhua.cases.facts import MEASURES
 from xiuhua.disclosure.bulletin import (
     ApprovalKind,
@@ -18,6 +19,7 @@ from xiuhua.disclosure.bulletin import (
     BulletinState,
     FindingKind,
     NumberField,
+    Said,
     Taken,
     Template,
     where_read,
@@ -248,10 +250,15 @@ def test_draft_when_the_months_do_not_compare_then_it_compares_nothing() -> None
     assert len(texts) == len(draft(told(), template(), TITLES).blocks) - 1
 
 
-def test_draft_when_the_analysis_says_something_then_its_number_is_locked() -> None:
-    number = NumberField("said.1", "分析1", "12", "件")
-    blocks = draft(told(), template(), TITLES, [("暴露垃圾增加12件，共112件。", number)]).blocks
-    assert "暴露垃圾增加{{said.1}}件，共112件。" in [one.text for one in blocks]
+def test_draft_when_the_analysis_says_something_then_every_number_of_it_is_locked_and_one_has_the_list() -> None:
+    said = Said("上报增加的各类共多30件，其中86.7%来自暴露垃圾，计12件。", 12, Where("reported"))
+    made = draft(told(), template(), TITLES, [said])
+    fields = {one.name: one for one in made.fields}
+    text = "上报增加的各类共多{{said.1.1}}件，其中{{said.1.2}}来自暴露垃圾，计{{said.1.3}}件。"
+    assert text in [one.text for one in made.blocks]
+    assert printed(text, fields) == said.text
+    assert [fields[f"said.1.{place}"].where for place in (1, 2, 3)] == [None, None, Where("reported")]
+    assert findings(made.title, made.blocks, fields) == ()
 
 
 # -- the template -----------------------------------------------------------------------------------------------------

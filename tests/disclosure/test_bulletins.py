@@ -67,6 +67,12 @@ def texts_of(bulletin: Bulletin) -> list[str]:
     return [one.text for one in shown]
 
 
+def drafted(office: Office, period: Period, by: str) -> Bulletin:
+    return actions.draft_bulletin(
+        office.tenant, period, scheme="basic", by_level="community", by=office.actor(by), at=at(office)
+    )
+
+
 def saved(office: Office, bulletin: Bulletin, *more: str, by: str = "cleo", seen: int | None = None) -> Bulletin:
     """Save the present text with paragraphs added."""
     actions.save_version(
@@ -120,7 +126,7 @@ def waiting(office: Office) -> list[tuple[str, str]]:
 
 
 def test_draft_when_the_month_is_assessed_then_its_numbers_are_those_of_the_sheets(office: Office) -> None:
-    made = begun(office)
+    made = drafted(office, MONTH, "cleo")
     written = Assessment.objects.get(tenant=office.tenant)
     assert (made.state, made.sheet, made.snapshot) == ("draft", written.digest, written.snapshot)
     values = {name: one.value for name, one in fields_kept(made).items()}
@@ -131,15 +137,13 @@ def test_draft_when_the_month_is_assessed_then_its_numbers_are_those_of_the_shee
 
 def test_draft_when_the_month_is_not_assessed_then_refused(office: Office) -> None:
     with pytest.raises(NotAssessed):
-        actions.draft_bulletin(
-            office.tenant, Period(2026, 3), scheme="basic", by_level="community", by=office.actor("cleo"), at=at(office)
-        )
+        drafted(office, Period(2026, 3), "cleo")
 
 
 @pytest.mark.parametrize("who", ["bo", "sue", "ada", "dan", "uma"])
 def test_draft_when_the_post_does_not_write_then_refused(office: Office, who: str) -> None:
     with pytest.raises(NoRight):
-        begun(office, who)
+        drafted(office, MONTH, who)
 
 
 def test_save_when_free_text_changes_then_a_version_is_added_and_none_lost(office: Office) -> None:

@@ -74,6 +74,7 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
         f"desk:{name}": lambda it, _me: {"key": it.extra.get("bulletin", 0)}
         for name in ("bulletin", "bulletin-do", "bulletin-versions", "bulletin-paper")
     },
+    "desk:bulletin-file": lambda it, _me: {"key": it.extra.get("bulletin", 0), "form": "docx"},
     "desk:duty-found": lambda _it, _me: {"what": "gaps"},
     "desk:territory": lambda it, _me: {"code": it.territory},
     "desk:outline": lambda it, _me: {"code": it.territory},
@@ -110,6 +111,7 @@ OF_OFFICES = frozenset(
         *("desk:intake", "desk:intake-piece", "desk:intake-mapping", "desk:intake-state", "desk:intake-marked"),
         *("desk:intake-do", "desk:import-undo", "desk:import-again"),
         *("desk:bulletin", "desk:bulletin-do", "desk:bulletin-versions", "desk:bulletin-paper"),
+        "desk:bulletin-file",
         *("desk:handover", "desk:account-do", "desk:post-change", "desk:channel-do", "desk:frozen"),
     }
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.conf import settings as django_settings
@@ -188,6 +190,13 @@ def test_way_when_gone_then_issued_with_number_on_paper_and_no_way_back(office: 
     paper = page(client(office, "bo").get(f"/bulletins/{one.pk}/paper/"))
     wanted = ("〔2026〕1号", "数据截止", "四舍五入", "按期结案率 60", "由系统于", "同分同名次")
     assert [said for said in wanted if said not in paper] == []
+    answer = client(office, "bo").get(f"/bulletins/{one.pk}/file.docx")
+    with ZipFile(BytesIO(answer.content)) as file:
+        text = file.read("word/document.xml").decode()
+    assert [
+        said for said in ("〔2026〕1号", "应结案5件", "考核成绩表") if said not in re.sub(r"<[^>]*>", "", text)
+    ] == []
+    assert client(office, "bo").get(f"/bulletins/{one.pk}/file.txt").status_code == 404
     assert act(office, "cleo", one, "correct").status_code == 302
     later = Bulletin.objects.get(correction_of=one)
     assert "更正：" in page(client(office, "cleo").get(f"/bulletins/{later.pk}/"))
@@ -213,6 +222,10 @@ def test_versions_when_two_differ_then_what_is_gone_and_new_is_marked(office: Of
     assert re.search(r"按期结案率<del>.*?上升</del><ins>.*?下降</ins>。", text)
     assert "1 段有变化" in text
     assert client(office, "bo").get(f"/bulletins/{one.pk}/versions/?from=9").status_code == 404
+
+
+def test_file_when_not_issued_then_there_is_none(office: Office) -> None:
+    assert client(office, "cleo").get(f"/bulletins/{begun(office).pk}/file.docx").status_code == 409
 
 
 def test_bulletin_when_not_there_then_404(office: Office) -> None:

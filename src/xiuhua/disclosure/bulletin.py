@@ -136,6 +136,15 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the analysis as it goes into a draft; `count` is how many rows `where` holds, None without a list."""
+
+    text: str
+    count: int | None = None
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A text as it begins: its title, its blocks, and the numbers that it may use."""
 

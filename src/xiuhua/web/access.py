@@ -86,6 +86,7 @@ ACCESS: Mapping[str, Door] = {
     "desk:bulletin-do": Door("bulletin.see"),
     "desk:bulletin-versions": Door("bulletin.see"),
     "desk:bulletin-paper": Door("bulletin.see"),
+    "desk:bulletin-file": Door("bulletin.see"),
     "desk:meeting": Door("month.see"),
     "desk:meeting-file": Door("month.see"),
     "desk:cases": Door("case.see"),

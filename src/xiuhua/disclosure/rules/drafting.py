@@ -5,30 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from xiuhua.disclosure.bulletin import Block, Draft, Made, NumberField, Template
-from xiuhua.disclosure.rules.numbers import Titles, class_words, fields_of, rate_moved
+from xiuhua.disclosure.bulletin import Block, Draft, Made, NumberField, Said, Template
+from xiuhua.disclosure.rules.numbers import Titles, class_words, fields_of, plain, rate_moved
 from xiuhua.disclosure.words import Told
 
 _PLACE = re.compile(r"\{\{([^{}]+)\}\}|\{([a-z_]+)\}")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9.])[0-9]+(?:\.[0-9]+)?%?")
 _ORDINALS = "一二三四五六七八九十"
 
 #: A thing of a list: the code that "@" stands for, and what it fills in.
 Thing = tuple[str, Mapping[str, str]]
 
 
-def draft(
-    told: Told, template: Template, titles: Titles, sentences: Sequence[tuple[str, NumberField | None]] = ()
-) -> Draft:
+def draft(told: Told, template: Template, titles: Titles, sentences: Sequence[Said] = ()) -> Draft:
     """Return the draft of a month's bulletin.
 
-    `sentences` are those of the analysis, each with the number that it counts (None: without a list); that number is
-    locked where it stands in the sentence. A block whose numbers the month does not have is left out.
+    `sentences` are those of the analysis; every number in them is locked, the one that they count with its list.
+    A block whose numbers the month does not have is left out.
     """
     fields = {one.name: one for one in fields_of(told, titles)}
-    fields |= {one.name: one for _text, one in sentences if one is not None}
-    places, lists = _places(told), _lists(told, sentences)
+    said: list[str] = []
+    for number, one in enumerate(sentences, start=1):
+        text, numbers = locked(one, number)
+        said.append(text)
+        fields |= {field.name: field for field in numbers}
+    places, lists = _places(told), _lists(told, said)
     blocks = [made for block in template.blocks if (made := _made(block, places, lists, fields))]
-    return Draft(_filled(told.labels.title.zh, places, "").replace("\n", ""), tuple(blocks), tuple(fields.values()))
+    title = _filled(told.labels.title.zh, places, "").replace("\n", "")
+    return Draft(title, tuple(blocks), tuple(fields.values()))
+
+
+def locked(said: Said, number: int) -> tuple[str, tuple[NumberField, ...]]:
+    """Return a sentence of the analysis with all its numbers locked, and these; `number` tells sentences apart."""
+    fields: list[NumberField] = []
+
+    def put(found: re.Match[str]) -> str:
+        count = len(fields) + 1
+        where = said.where if found[0] == str(said.count) else None
+        fields.append(NumberField(f"said.{number}.{count}", f"分析{number}·数{count}", found[0], where=where))
+        return f"{{{{{fields[-1].name}}}}}"
+
+    return _NUMBER.sub(put, plain(said.text)), tuple(fields)
 
 
 def _places(told: Told) -> dict[str, str]:
@@ -42,7 +59,7 @@ def _places(told: Told) -> dict[str, str]:
     }
 
 
-def _lists(told: Told, sentences: Sequence[tuple[str, NumberField | None]]) -> dict[str, list[Thing]]:
+def _lists(told: Told, said: Sequence[str]) -> dict[str, list[Thing]]:
     named, view = told.labels.named, told.view
     ranked = [one for one in view.subjects if one.rank is not None]
     ranked.sort(key=lambda one: (one.rank or 0, one.code))
@@ -56,16 +73,9 @@ def _lists(told: Told, sentences: Sequence[tuple[str, NumberField | None]]) -> d
         "bottom": [(one.code, {"subject": one.name}) for one in ranked[len(ranked) - ends :]],
         "overdue": [(one.code, {"subject": one.name}) for one in overdue[:named]],
         "classes": [(number, {"subject": class_words(one)}) for number, one in classes],
-        "sayings": [("", {"text": _locked(text, number)}) for text, number in sentences],
+        "sayings": [("", {"text": text}) for text in said],
         "requirements": [("", {"text": _filled(one.zh, _places(told), "")}) for one in told.labels.requirements],
     }
-
-
-def _locked(text: str, number: NumberField | None) -> str:
-    """Return a sentence with the number that it counts locked, where it stands there as a number of its own."""
-    if number is None:
-        return text
-    return re.sub(rf"(?<![\d.]){re.escape(number.value)}(?![\d.%])", f"{{{{{number.name}}}}}", text, count=1)
 
 
 def _made(

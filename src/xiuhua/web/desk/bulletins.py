@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,8 @@ from xiuhua.disclosure.actions.guards import APPROVE, ISSUE, WRITE, Stale
 from xiuhua.disclosure.actions.writing import TextRefused
 from xiuhua.disclosure.bulletin import BulletinState
 from xiuhua.disclosure.models import Bulletin
+from xiuhua.disclosure.official.docx import docx_bytes
+from xiuhua.disclosure.official.pdf import pdf_bytes
 from xiuhua.disclosure.queries.bulletins import (
     Standing,
     blocks_of,
@@ -32,6 +35,7 @@ from xiuhua.disclosure.queries.bulletins import (
     version_of,
     versions_of,
 )
+from xiuhua.disclosure.queries.papers import paper_of
 from xiuhua.disclosure.rules.approval import may, why_not
 from xiuhua.disclosure.rules.comparing import difference
 from xiuhua.disclosure.rules.numbers import shown
@@ -44,6 +48,7 @@ from xiuhua.responsibility.rules.rights import holds
 from xiuhua.ui.formats import day
 from xiuhua.web.desk import bulletinfacts as facts
 from xiuhua.web.desk.chosen import chosen
+from xiuhua.web.desk.downloads import attachment
 from xiuhua.web.desk.office import now, office, person, whole
 
 #: The most fields that a form of a text may send.
@@ -310,6 +315,7 @@ def bulletin_paper(request: HttpRequest, key: int) -> HttpResponse:
         "version": standing.version,
         "title_text": shown(standing.version.title, standing.fields),
         "standing": standing,
+        "current": not standing.older,
         "view": view,
         "as_of": datetime.fromisoformat(view.as_of) if view else None,
         "issued_day": day(bulletin.issued_at.astimezone(zone_of(tenant)).date(), LANGUAGE)
@@ -320,3 +326,17 @@ def bulletin_paper(request: HttpRequest, key: int) -> HttpResponse:
         **_read(standing),
     }
     return render(request, "web/bulletin_paper.html", context)
+
+
+#: Forms in which an issued bulletin goes out, and their writers.
+WRITERS = {"docx": docx_bytes, "pdf": pdf_bytes}
+
+
+@require_safe
+def bulletin_file(request: HttpRequest, key: int, form: str) -> HttpResponseBase:
+    """Return an issued bulletin as DOCX or PDF in the form of GB/T 9704; 404 for another form."""
+    bulletin = bulletin_keyed(office(request), key)
+    if form not in WRITERS:
+        raise Http404
+    made = WRITERS[form](paper_of(bulletin).document)
+    return attachment(f"{bulletin.number}-{bulletin.title}", form, lambda target: target.write(made))

@@ -77,6 +77,7 @@ urlpatterns = [
     path("bulletins/<int:key>/do/", bulletin_acts.bulletin_act, name="bulletin-do"),
     path("bulletins/<int:key>/versions/", bulletins.bulletin_versions, name="bulletin-versions"),
     path("bulletins/<int:key>/paper/", bulletins.bulletin_paper, name="bulletin-paper"),
+    path("bulletins/<int:key>/file.<str:form>", bulletins.bulletin_file, name="bulletin-file"),
     path("meeting/", meeting.meeting, name="meeting"),
     path("meeting/<str:pack>/<str:name>", meeting.meeting_file, name="meeting-file"),
     path("frozen/", frozen.frozen_list, name="frozen"),
