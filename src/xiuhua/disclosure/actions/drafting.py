@@ -44,11 +44,11 @@ def draft_bulletin(
     """
     if not holds(by, WRITE):
         raise NoRight
-    month, begun = begin(tenant, period, scheme=scheme, by_level=by_level, month_by=month_by)
+    month, begun = month_and_draft(tenant, period, scheme=scheme, by_level=by_level, month_by=month_by)
     return write_draft(tenant, month, begun, by=by, at=at)
 
 
-def begin(tenant: Tenant, period: Period, *, scheme: str, by_level: str, month_by: str) -> tuple[Told, Draft]:
+def month_and_draft(tenant: Tenant, period: Period, *, scheme: str, by_level: str, month_by: str) -> tuple[Told, Draft]:
     """Return what a month tells in Chinese, and the draft made of it. Raises what told_of and template_of raise."""
     with translation.override(LANGUAGE):
         month = told_of(tenant, period, scheme=scheme, by=by_level, month_by=month_by)

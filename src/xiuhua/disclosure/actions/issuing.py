@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from xiuhua.disclosure.actions.approving import check_fit
-from xiuhua.disclosure.actions.drafting import begin, field_stored
+from xiuhua.disclosure.actions.drafting import field_stored, month_and_draft
 from xiuhua.disclosure.actions.guards import ISSUE, WRITE, add_version, opened, told
 from xiuhua.disclosure.bulletin import Block, BlockKind, BulletinState
 from xiuhua.disclosure.models import Bulletin
@@ -72,7 +72,7 @@ def correct(tenant: Tenant, key: int, *, by: Actor, at: datetime) -> Bulletin:
         before, places = version_of(old), {"number": old.number}
         head, opening = template_of(tenant).correction
         title = _put(head, title=before.title, **places)
-        month, begun = begin(
+        month, begun = month_and_draft(
             tenant, Period.parse(old.period), scheme=old.scheme, by_level=old.by, month_by=old.month_by
         )
         fields = {one.name: field_stored(one) for one in begun.fields}
