@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
 
 guard: Any = import_module("xiuhua.kernel.migrations.0006_ledger_written")
+bulletins: Any = import_module("xiuhua.disclosure.migrations.0001_bulletins")
 
 
 def _run(sqlite: tuple[str, ...], postgresql: tuple[str, ...]) -> None:
@@ -36,6 +37,6 @@ def flushable() -> None:
         statements = plain(self, *args, **kwargs)
         if not any("kernel_ledgerline" in one for one in statements):
             return statements
-        return [*guard.SQLITE_OFF, *statements, *guard.SQLITE_ON]
+        return [*guard.SQLITE_OFF, *bulletins.SQLITE_OFF, *statements, *guard.SQLITE_ON, *bulletins.SQLITE_ON]
 
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]

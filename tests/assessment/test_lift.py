@@ -72,6 +72,21 @@ def test_shortest_when_items_are_alike_takes_the_earliest_deadline_that_can_be_k
     assert late.kind is Closing.LATE
 
 
+def test_shortest_when_a_line_would_come_into_being_with_its_base_can_do_without_it() -> None:
+    found_often = {"sources": [{"measure": "overdue_open", "finder": "independent"}], "base": "checks", "each": 50}
+    lines = [
+        indicator("closed", full=200),
+        indicator("rework", "complement"),
+        indicator("x", "per_exposure", **found_often),
+    ]
+    scheme = read(document((1, lines), rank={"on": "exact"}))
+    counts = {"closed": (8, 10), "rework": (5, 10), "overdue_open": (50, 50), "checks": (0, 0)}
+    those = items((1, {"rework": -1}), (1, {"closed": 1}), (1, {"closed": 1, "checks": 1}))
+    found = shortest(scheme, counts, those, Target(F(230, 3)))
+    # closing the second: (180 + 50) of 300; the third would bring 0 of 100 more into the sum
+    assert ([item.case for item in found.items], found.after) == (["1-0"], F(230, 3))
+
+
 MEASURES = ("closed", "on_time", "overdue_open", "rework", "checks")
 RATE_FUNCTIONS = [
     {"function": "ratio"},

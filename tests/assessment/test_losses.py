@@ -12,6 +12,7 @@ from tests.assessment.test_lift import schemes
 from tests.assessment.trial_schemes import document, indicator, read
 
 from xiuhua.analytics.words import Part
+from xiuhua.assessment.phrases import loss_sentence
 from xiuhua.assessment.rules import sheet_bytes, sheets, view
 from xiuhua.assessment.rules.losses import losses_of
 from xiuhua.assessment.words import AssessmentView, Carry, CutOff, Header, Scheme, Subject
@@ -113,6 +114,15 @@ def test_losses_of_a_deduction_when_its_limit_binds_share_it_and_name_no_price()
     assert [(measure, points, each) for _line, points, measure, _part, _count, each in lost(scheme, counts)] == [
         ("returned", F(5), None),
         ("rework", F(5), None),
+    ]
+
+
+def test_loss_sentence_when_each_costs_the_same_says_how_much() -> None:
+    scheme = read(document((1, [indicator("closed", full=40), indicator("rework", "complement", 60, floor=50)])))
+    made = written(scheme, {"closed": (45, 50), "rework": (20, 50)})
+    assert [loss_sentence(loss, scheme.rounding) for loss in losses_of(made, "01", scheme)] == [
+        "项：“rework” 20 件，失 10.00 分",
+        "项：未达到“结案数”的 5 件，失 4.00 分，每件 0.80 分",
     ]
 
 

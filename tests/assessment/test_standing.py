@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from fractions import Fraction
+from typing import Any
 
 import pytest
+from tests.assessment.conftest import DAY, HOUR
+from tests.assessment.trial_schemes import SCHEMA, document, indicator
 
+from xiuhua.analytics.models import Snapshot
 from xiuhua.assessment.actions import assess, run_today
 from xiuhua.assessment.jobs import JOBS
 from xiuhua.assessment.models import Assessment
-from xiuhua.assessment.queries import MonthOver, SubjectUnknown, lift_of, read, scheme_named, standing_of
-from xiuhua.assessment.rules.lift import ranked_score
-from xiuhua.assessment.words import AssessmentView, Closing, CutOff, Goal, Idle, NoGoal, Others, Unranked, WayUp
-from xiuhua.cases.models import Case
+from xiuhua.assessment.phrases import assumption_sentence, idle_sentence, no_chances_sentence, way_sentence
+from xiuhua.assessment.queries import (
+    FactsGone,
+    MonthOver,
+    SchemeChanged,
+    SchemeUnknown,
+    SubjectUnknown,
+    lift_of,
+    outlook_of,
+    read,
+    scheme_named,
+    standing_of,
+)
+from xiuhua.assessment.queries.lift import closables
+from xiuhua.assessment.rules import scheme as checked
+from xiuhua.assessment.rules.lift import closed, ranked_score
+from xiuhua.assessment.words import AssessmentView, Closing, CutOff, Goal, Idle, NoGoal, Others, Scheme, Unranked, WayUp
+from xiuhua.cases.facts import MEASURES
+from xiuhua.cases.models import Case, Ruling
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor
 
 F = Fraction
 NOVEMBER = Period(2026, 11)
-HOUR = timedelta(hours=1)
 # on PostgreSQL a freeze reads through a connection of its own, which sees only what is committed
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,6 +72,11 @@ def test_way_up_when_a_place_is_near_names_the_fewest_and_holds_when_they_are_cl
     assert {one.usual_seconds for one in way.cases} == {2 * 24 * 3600}
     assert [(one.number, one.idle) for one in way.idle] == [("05-15", Idle.AFTER), ("05-16", Idle.NO_DEADLINE)]
     assert (way.idle_more, way.usual_new, way.held) == (0, 2, ())
+    assert assumption_sentence(way) == (
+        "假定：除此之外不再结案，不再有新到期的案件；别家按今日得分算。往月从这一刻起通常还有 2 件当时没有上报的案件到期。"
+        "作废、延期、挂账、并案、申诉都不算办法；返工还没有指标，没有列入。"
+    )
+    assert [idle_sentence(one.idle) for one in way.idle] == ["期限在本月以后，本月不急", "没有期限，不进本月应结"]
     lift = way.lift
     assert lift is not None
     assert (lift.before, lift.after, lift.cheaper) == (F(50), F("81.43"), F("78.57"))
@@ -70,6 +94,51 @@ def test_way_up_when_a_place_is_near_names_the_fewest_and_holds_when_they_are_cl
     assert done.ranked_on == lift.after
     again = lift_of(november, today(november, ana, at), "05", now=at + HOUR)
     assert [one.number for one in again.cases if one.closed_since] == [one.number for one in way.cases if one.chosen]
+
+
+def all_read(*indicators: dict[str, Any]) -> Scheme:
+    """Return a scheme of these lines, over the measures there are."""
+    return checked(document((1, list(indicators))), schema=SCHEMA, known=frozenset(MEASURES))
+
+
+def test_effects_when_every_open_case_is_closed_are_what_the_engine_counts_at_the_months_end(
+    november: Tenant, ana: Actor, at: datetime
+) -> None:
+    lines = [indicator(name) for name in ("closed", "on_time", "own_on_time")]
+    lines += [indicator(name, "complement") for name in ("late", "overdue_open", "verdict_differs")]
+    scheme = all_read(*lines)
+    # our own deadline is a day earlier than the platform's, and of one case there is none
+    for case in Case.objects.exclude(due_at=None).exclude(number="05-13"):
+        assert case.due_at is not None
+        Ruling.objects.create(case=case, due_at=case.due_at - DAY, ruled_at=at)
+    view = read(run_today(november, scheme=scheme, by=ana, at=at))
+    way = lift_of(november, view, "05", now=at, scheme=scheme)
+    outlook = outlook_of(november, view, scheme)
+    promised = closed(outlook.counts["05"], closables(outlook, "05", at))
+    Case.objects.filter(number__in=[one.number for one in way.cases]).update(closed_at=at)
+    over = datetime(2026, 12, 1, 1, tzinfo=UTC)
+    done = read(assess(november, NOVEMBER, scheme=scheme, by_level="community", by=ana, at=over)).subject("05")
+    assert done is not None
+    assert {name: done.counts[name] for name in promised} == promised
+    assert promised["own_on_time"] == (2, 13)  # none before; of the open ones those due in three days and in eight
+    assert way.held == ("verdict_differs",)
+
+
+def test_way_up_when_a_scheme_reads_only_what_is_on_time_calls_late_cases_idle(
+    november: Tenant, ana: Actor, at: datetime
+) -> None:
+    scheme = all_read(indicator("on_time"))
+    view = read(run_today(november, scheme=scheme, by=ana, at=at))
+    way = lift_of(november, view, "05", now=at, scheme=scheme)
+    assert [one.number for one in way.idle if one.idle is Idle.LIFTS_NOTHING] == ["05-08", "05-09", "05-10"]
+    assert {one.kind for one in way.cases} == {Closing.ON_TIME}
+    with pytest.raises(SchemeUnknown):
+        lift_of(november, view, "05", now=at)
+    with pytest.raises(SchemeChanged):
+        lift_of(november, view, "05", now=at, scheme=replace(scheme, version="2"))
+    Snapshot.objects.all().delete()
+    with pytest.raises(FactsGone):
+        lift_of(november, view, "05", now=at, scheme=scheme)
 
 
 def test_way_up_when_a_deadline_passes_before_now_can_only_be_late(november: Tenant, ana: Actor, at: datetime) -> None:
@@ -100,18 +169,19 @@ def test_way_up_when_others_close_what_they_can_is_further(november: Tenant, ana
 
 
 @pytest.mark.parametrize(
-    ("code", "goal", "none"),
+    ("code", "goal", "none", "said"),
     [
-        pytest.param("01", Goal.NEXT_PLACE, NoGoal.FIRST, id="first"),
-        pytest.param("01", Goal.OFF_BLACK, NoGoal.NOT_LISTED, id="not-listed"),
-        pytest.param("08", Goal.NEXT_PLACE, NoGoal.UNRANKED, id="unranked"),
+        pytest.param("01", Goal.NEXT_PLACE, NoGoal.FIRST, "按今日得分已是本组第一，没有更前的名次。", id="first"),
+        pytest.param("01", Goal.OFF_BLACK, NoGoal.NOT_LISTED, "按今日得分不在黑榜上。", id="not-listed"),
+        pytest.param("08", Goal.NEXT_PLACE, NoGoal.UNRANKED, "样本不足，不排名", id="unranked"),
     ],
 )
 def test_way_up_when_there_is_nothing_to_reach_says_why(
-    november: Tenant, ana: Actor, at: datetime, code: str, goal: Goal, none: NoGoal
+    november: Tenant, ana: Actor, at: datetime, code: str, goal: Goal, none: NoGoal, said: str
 ) -> None:
-    way = lift_of(november, today(november, ana, at), code, now=at, goal=goal)
-    assert (way.none, way.lift) == (none, None)
+    view = today(november, ana, at)
+    way = lift_of(november, view, code, now=at, goal=goal)
+    assert (way.none, way.lift, way_sentence(way, view.rounding)) == (none, None, said)
     assert way.unranked == (Unranked.SMALL_SAMPLE if code == "08" else Unranked.NO)
 
 
@@ -142,6 +212,10 @@ def test_standing_when_asked_shows_what_was_written_and_writes_nothing(
     reached = {code: way.lift and way.lift.reached for code, way in found.ways.items()}
     assert reached == {"07": False, "06": False, "05": True}
     assert (found.months_closed, found.months_needed) == (0, 6)
+    assert no_chances_sentence(found) == "不说谁上榜的可能性有多大：要先有 6 个完整月份来校准，现有 0 个。"
+    assert no_chances_sentence(replace(found, months_closed=6)) == (
+        "不说谁上榜的可能性有多大：完整月份已有 6 个（要 6 个），还没有用它们校准过预测。"
+    )
 
 
 def test_standing_when_the_month_is_over_is_none_and_nothing_can_be_lifted(

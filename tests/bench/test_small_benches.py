@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from xiuhua.bench import assess, freeze, importing
+from xiuhua.bench import assess, freeze, importing, recurrence
 
 
 def test_bench_of_assessments_counts_the_same_on_both_roads() -> None:
     measured = assess.run(rows=20_000, times=1)
     assert (measured["rows"], measured["ratio"] > 0) == (20_000, True)
+
+
+def test_bench_of_recurrence_finds_the_same_on_both_roads() -> None:
+    measured = recurrence.run(rows=20_000, times=1)
+    assert (measured["rows"], measured["following"] > 1_000) == (20_000, True)
 
 
 def test_bench_of_freezes_takes_up_every_case_of_the_month(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db.models import F
 from tests.cases.conftest import Fill, Froze, Row
 
-from xiuhua.analytics.queries import LevelUnknown, count, grouped, rows, subjects, tallied, window_of
+from xiuhua.analytics.queries import Heap, LevelUnknown, count, grouped, rows, spread, subjects, tallied, window_of
 from xiuhua.analytics.words import Part, Where
 from xiuhua.cases.facts import MEASURES
 from xiuhua.cases.models import Case
@@ -187,6 +187,23 @@ def placed(places: dict[str, Territory], tenant: Tenant) -> list[Row]:
 def five(street: Tenant, places: dict[str, Territory], fill: Fill) -> None:
     """The five cases, on file."""
     fill(street, placed(places, street))
+
+
+@pytest.mark.usefixtures("five")
+def test_number_when_spread_over_a_level_and_two_columns_then_each_heap_has_its_rows_and_its_earliest(
+    street: Tenant, froze: Froze
+) -> None:
+    Case.objects.filter(number="4").update(due_at=datetime(2026, 10, 1, 12, tzinfo=UTC))
+    snapshot = froze(street, OCTOBER)
+    window, columns = window_of(snapshot), ("sub_class", "body")
+    second, first = 1790899200000000, 1790856000000000  # microseconds of 2 October 00:00 and of 1 October 12:00 UTC
+    given = {"fact": "case", "where": Where("overdue_open"), "columns": columns, "least": "due_us", "window": window}
+    assert spread(snapshot, by="community", **given) == [
+        Heap("C1", ("路灯", "环卫队"), 1, second),
+        Heap("C1", (None, "环卫队"), 1, second),
+        Heap(None, (None, "环卫队"), 1, first),
+        Heap(None, (None, None), 2, second),
+    ]
 
 
 @pytest.mark.parametrize(

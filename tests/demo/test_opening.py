@@ -7,13 +7,20 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from tests.insight.agreeing import agree, all_of, lists_hold
 
+from xiuhua.analytics.queries import snapshot_of, window_of
 from xiuhua.assessment.models import Assessment
 from xiuhua.cases.models import Case
 from xiuhua.cases.words import PlaceMethod, Stage
 from xiuhua.demo.actions.opening import RealOfficeHere, closed_months, moment, open_street
 from xiuhua.demo.words import Step
 from xiuhua.exchange.models import Finding, ImportBatch
+from xiuhua.insight.queries.analysis import Found, analysis_of
+from xiuhua.insight.queries.hotspots import hotspots_of, last_day
+from xiuhua.insight.queries.recurrence import recurrent_places
+from xiuhua.insight.queries.settings import settings_of
+from xiuhua.insight.words import Against
 from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import Body
@@ -47,6 +54,7 @@ def test_street_stands_when_opened_and_stays_as_it_is_when_opened_again(
     assert [step.what for step in first[8:]] == [str(period) for period in closed_months()]
     assert Assessment.objects.count() == 28
     _as_the_export_says(cases)
+    _last_month_as_sql_says()
     assert Body.objects.filter(confirmed=False).count() == 0
     assert Site.objects.filter(territory__level="grid").count() == 600
     before = _rows()
@@ -68,6 +76,30 @@ def _as_the_export_says(cases: list[dict[str, str]]) -> None:
     )
     assert Case.objects.filter(stage=Stage.VOID).count() == sum(1 for row in cases if row["当前阶段名称"] == "[作废]")
     assert Case.objects.filter(stage=Stage.CLOSED).count() == sum(1 for row in cases if row["结案时间"])
+
+
+def _last_month_as_sql_says() -> None:
+    """Hold the analysis of the last closed month against plain SQL, and each sentence against its list."""
+    street, period = Tenant.objects.get(), closed_months()[-1]
+    snapshot = snapshot_of(street, period)
+    assert snapshot is not None
+    others = {
+        Against.MONTH: snapshot_of(street, period.shift(-1)),
+        Against.YEAR: snapshot_of(street, period.shift(-12)),
+    }
+    settings = settings_of(street, last_day(snapshot))
+    found = Found(recurrent_places(snapshot, by="community"), hotspots_of(snapshot, street, settings).spots)
+    analysis = analysis_of(
+        snapshot,
+        by="community",
+        window=window_of(snapshot),
+        previous=others[Against.MONTH],
+        last_year=others[Against.YEAR],
+        found=found,
+    )
+    agree(analysis, snapshot, "community", others, settings.least_change)
+    assert lists_hold(analysis, snapshot) > 500
+    assert {"recur.total", "recur.place", "hot.spots", "hot.spot"} <= {one.code for one in all_of(analysis.sayings)}
 
 
 def test_street_is_refused_where_a_real_office_is(street: Tenant, ana: Actor, at: datetime, home: Path) -> None:

@@ -25,7 +25,7 @@ DAY = date(2026, 10, 1)
 def test_settings_when_shipped_then_hold_the_numbers_of_the_file() -> None:
     basic = settings_of(Tenant(code="street"), DAY)
     assert (basic.radius_m, basic.days, basic.cluster_least, basic.alpha) == (50, 30, 3, Fraction(1, 20))
-    assert (basic.shared_least, basic.shared_classes, basic.pareto, basic.least_change) == (10, 3, Fraction(4, 5), 5)
+    assert (basic.shared_least, basic.shared_classes, basic.pareto, basic.least_change) == (20, 4, Fraction(4, 5), 5)
 
 
 def test_settings_when_a_newer_version_is_in_force_then_it_counts_from_its_month_on(

@@ -46,11 +46,13 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:import-photos": lambda it, _me: {"key": it.batch},
     "desk:export-switch": lambda _it, _me: {"key": 0},
     "desk:export-file": lambda _it, _me: {"key": 0},
+    "desk:meeting-file": lambda _it, _me: {"pack": "2026-11.basic.unit.due.zh", "name": "manifest.json"},
     "desk:reconcile-table": lambda _it, _me: {"form": "xlsx"},
     "desk:queue-sheet": lambda _it, _me: {"form": "csv"},
     "desk:frozen-sheet": lambda _it, _me: {"form": "csv"},
     "desk:case-sheet": lambda _it, _me: {"form": "xlsx"},
     "desk:ranking-sheet": lambda _it, _me: {"form": "xlsx"},
+    "desk:analysis-sheet": lambda _it, _me: {"form": "csv"},
     "desk:case-own": lambda _it, _me: {"form": "csv"},
     "desk:suspended-sheet": lambda _it, _me: {"form": "xlsx"},
     "desk:supervised-sheet": lambda _it, _me: {"form": "csv"},
@@ -68,6 +70,11 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
         f"desk:{name}": lambda it, _me: {"key": it.intake}
         for name in ("intake", "intake-piece", "intake-mapping", "intake-state", "intake-marked", "intake-do")
     },
+    **{
+        f"desk:{name}": lambda it, _me: {"key": it.extra.get("bulletin", 0)}
+        for name in ("bulletin", "bulletin-do", "bulletin-versions", "bulletin-paper")
+    },
+    "desk:bulletin-file": lambda it, _me: {"key": it.extra.get("bulletin", 0), "form": "docx"},
     "desk:duty-found": lambda _it, _me: {"what": "gaps"},
     "desk:territory": lambda it, _me: {"code": it.territory},
     "desk:outline": lambda it, _me: {"code": it.territory},
@@ -103,6 +110,8 @@ OF_OFFICES = frozenset(
         *("desk:import", "desk:findings", "desk:records", "desk:territory", "desk:outline", "desk:person"),
         *("desk:intake", "desk:intake-piece", "desk:intake-mapping", "desk:intake-state", "desk:intake-marked"),
         *("desk:intake-do", "desk:import-undo", "desk:import-again"),
+        *("desk:bulletin", "desk:bulletin-do", "desk:bulletin-versions", "desk:bulletin-paper"),
+        "desk:bulletin-file",
         *("desk:handover", "desk:account-do", "desk:post-change", "desk:channel-do", "desk:frozen"),
     }
 )

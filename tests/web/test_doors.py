@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -257,7 +258,7 @@ def test_page_when_the_office_has_no_zone_yet_then_it_says_what_to_do(
 def test_number_when_the_scheme_takes_months_left_closed_then_its_list_agrees(
     bring: Bring, case: Rows, communities: Tenant, lin: Client, ana: Actor, at: datetime, tmp_path: Path, settings: Any
 ) -> None:
-    (tmp_path / "schemes").mkdir()
+    shutil.copytree(settings.PACKS, tmp_path, dirs_exist_ok=True)
     text = (Path(settings.PACKS) / "schemes/basic.toml").read_text(encoding="utf-8")
     text = re.sub(r"^deadline_month = .*$", "", text, flags=re.MULTILINE).replace(
         'code = "basic"', 'code = "left"\ndeadline_month = "left_closed"', 1

@@ -22,6 +22,12 @@ PAGES = {
     "ranking": "/ranking/",
     "ranking by report": "/ranking/?month_by=reported",
     "sheet": SHEET,
+    "analysis": "/analysis/",
+    "analysis by unit": "/analysis/?by=unit",
+    "sheet of who is on the black list": "/ranking/990101001005/",
+    "sheet of a unit": "/ranking/U01/?by=unit",
+    "own page of who answers for nothing": "/mine/",
+    "early warning": "/warning/",
     "lists": "/lists/",
     "map": "/map/",
     "map of overdue": "/map/?value=overdue_open",
@@ -31,6 +37,10 @@ PAGES = {
     "desk": "/desk/",
     "desk of what nothing matches": "/desk/?q=nothing-like-this",
     "keys of the desk": "/desk/help/",
+    "bulletins": "/bulletins/",
+    "bulletin": "/bulletins/1/",
+    "versions of a bulletin": "/bulletins/1/versions/",
+    "bulletin on paper": "/bulletins/1/paper/",
     "cases": "/cases/",
     "cases that match nothing": "/cases/?q=nothing-like-this",
     "case": "/cases/100/",
@@ -53,6 +63,7 @@ PAGES = {
     "reconciliation of a kind without any": "/reconcile/?kind=unit",
     "import-photos": "/imports/1/photos/",
     "exports": "/exports/?what=cases&q=abc",
+    "meeting": "/meeting/",
     "sites": "/sites/",
     "sites of a type in a community": "/sites/?type=P10&territory=990101001001",
     "sites that match nothing": "/sites/?q=nothing-like-this",
@@ -147,7 +158,7 @@ def _words(page: Page) -> str:
             """() => { const copy = document.body.cloneNode(true);
             for (const e of copy.querySelectorAll('tbody, dd, textarea, .xw-rows, option, .xh-bar-name, .xh-menu-who, .xh-map, h1, .xw-say,'
               + '.xw-duty-grid thead, .xw-duty-answer, .xw-duty-why, .xw-duty-chain p, .xw-duty-map, .xh-crumbs, '
-              + '.xw-crumbs, .xh-facts, .xh-head p, .xh-story, script, kbd, [lang], .xw-posts li, .xw-post, .xt-near li, .xt-mapbox, .xt-facts, .xh-fig, .xh-chips, .xh-sheet > p, .xw-cells, .xw-sites svg, code')) e.remove();
+              + '.xw-crumbs, .xh-facts, .xh-head p, .xh-story, script, kbd, [lang], .xw-posts li, .xw-post, .xt-near li, .xt-mapbox, .xt-facts, .xh-fig, .xh-chips, .xh-sheet > p, .xw-cells, .xw-sites svg, .xo-do, code')) e.remove();
             return copy.textContent }"""
         )
     )
@@ -265,10 +276,13 @@ def _latin(page: Page) -> list[str]:
 
 
 COUNTED = (
+    "/",
+    "/?by=unit&month=2026-03",
     "/standards/",
     "/standards/old-and-new/",
     "/ranking/",
     SHEET,
+    "/ranking/990101001005/",
     "/imports/1/",
     "/differences/",
     "/ranking/?by=unit&month=2026-03",

@@ -24,6 +24,7 @@ from xiuhua.analytics.actions import freeze
 from xiuhua.cases.actions import add_evidence
 from xiuhua.cases.models import Case
 from xiuhua.cases.words.moves import EvidenceKind
+from xiuhua.disclosure.models import Bulletin, BulletinVersion
 from xiuhua.exchange.actions import ask_check, receive_file
 from xiuhua.exchange.actions.taking import take_up
 from xiuhua.exchange.models import Finding, ImportBatch, Intake, Source, SourceRecord
@@ -245,7 +246,21 @@ def _things(office: Office, case: Case, batch: ImportBatch, snapshot: str) -> Th
         post=Post.objects.get(user=user).pk,
         channel=channel.pk,
         snapshot=snapshot,
+        extra={"bulletin": _bulletin(office, snapshot)},
     )
+
+
+def _bulletin(office: Office, snapshot: str) -> int:
+    """Return a bulletin that somebody has begun."""
+    found = Bulletin.objects.filter(tenant=office.tenant).first()
+    if found is not None:
+        return found.pk
+    made = Bulletin.objects.create(
+        tenant=office.tenant, period="2026-11", title="通报", snapshot=snapshot, sheet="0" * 64, made_at=office.now
+    )
+    blocks = [{"kind": "paragraph", "text": "一句话。"}]
+    BulletinVersion.objects.create(bulletin=made, number=1, title="通报", blocks=blocks, digest="0", at=office.now)
+    return made.pk
 
 
 def _expected(name: str, method: str, visitor: Visitor, whose: str) -> object:
@@ -270,6 +285,7 @@ def _outcome(status: int, expected: object) -> object:
 SILENT = {
     ("desk:export-switch", "POST"),
     ("desk:export-file", "GET"),
+    ("desk:meeting-file", "GET"),
     ("desk:undo", "POST"),
     ("desk:duty-tests-table", "GET"),
     ("desk:token-revoke", "POST"),

@@ -174,6 +174,20 @@ def by_column(tables: Tables, fact: FactTable, where: Where, column: str, window
     return {row[column]: int(row["rows"]) for row in tables.engine.to_pyarrow(counted).to_pylist()}
 
 
+def spread(
+    tables: Tables, fact: FactTable, where: Where, columns: Sequence[str], window: Window, *, by: str, least: str
+) -> list[dict[str, Any]]:
+    """Return how the rows behind a number spread over the subjects of `by` and the values of some columns.
+
+    Each row has "subject" (None without one), the columns, "rows" and "least": the smallest value of the column `least`.
+    """
+    table = placed(tables, fact, by, behind(tables, fact, where, window))
+    keys = ["subject", *columns]
+    counted = table.group_by(keys).aggregate(rows=table.count(), least=table[least].min()).order_by(keys)
+    found: list[dict[str, Any]] = tables.engine.to_pyarrow(counted).to_pylist()
+    return found
+
+
 def total_of(
     tables: Tables,
     fact: FactTable,
@@ -210,6 +224,10 @@ def behind(tables: Tables, fact: FactTable, where: Where, window: Window) -> Any
         table = table.filter(_same(table.subject, where.subject))
     for column, value in where.equal.items():
         table = table.filter(_same(table[column], value))
+    for column, values in where.among.items():
+        table = table.filter(table[column].isin(values))
+    for column, most in where.at_most.items():
+        table = table.filter(table[column] <= most)
     if where.keys is not None:
         table = table.filter(table[fact.key].isin(where.keys))
     return _part(table, fact.measures[where.measure], where.part, window) if where.measure else table

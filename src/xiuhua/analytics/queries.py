@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -148,6 +148,31 @@ def by_column(snapshot: Snapshot, *, fact: str, where: Where, column: str, windo
     with open_snapshot(snapshot) as tables:
         _refuse_unknown(tables, fact_named(fact), where.by or None)
         return engine.by_column(tables, fact_named(fact), where, column, window)
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """Rows behind a number that share a subject (None: they have none) and the values of some columns."""
+
+    subject: str | None
+    values: tuple[str | None, ...]
+    rows: int
+    #: The smallest value of the column asked for, None where all lack it.
+    least: int | None
+
+
+def spread(
+    snapshot: Snapshot, *, fact: str, where: Where, columns: Sequence[str], by: str, least: str, window: Window
+) -> list[Heap]:
+    """Return how the rows behind a number (of a `where` without a subject of its own) spread over subjects and columns.
+
+    In the order of subject and values; the rows of all heaps are those that `rows` pages through. Raises LevelUnknown.
+    """
+    table = fact_named(fact)
+    with open_snapshot(snapshot) as tables:
+        _refuse_unknown(tables, table, by)
+        found = engine.spread(tables, table, where, columns, window, by=by, least=least)
+        return [Heap(one["subject"], tuple(one[c] for c in columns), one["rows"], one["least"]) for one in found]
 
 
 def _refuse_unknown(tables: SnapshotTables, fact: FactTable, by: str | None) -> None:

@@ -156,7 +156,8 @@ class FactTable:
 class Where:
     """Which rows stand behind a number: a measure's part, one subject of a grouping, columns with given values.
 
-    With `by`, `subject` None means the rows that have no place in that grouping. With `keys`, only rows with these keys.
+    With `by`, `subject` None means the rows that have no place in that grouping. With `keys`, only rows with these keys;
+    `among` narrows columns to any of several values; `at_most` narrows to rows whose column has a value up to and with the given one.
     """
 
     measure: str = ""
@@ -165,3 +166,5 @@ class Where:
     subject: str | None = None
     equal: Mapping[str, str | int | None] = field(default_factory=dict)
     keys: tuple[str, ...] | None = None
+    among: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    at_most: Mapping[str, int] = field(default_factory=dict)

@@ -282,7 +282,10 @@ def assumption_sentence(way: WayUp) -> str:
 
 def no_chances_sentence(standing: Standing) -> str:
     """Return why no probability of being listed is named."""
-    return gettext("不说谁上榜的可能性有多大：要先有 %(needed)s 个完整月份来校准，现有 %(closed)s 个。") % {
-        "needed": standing.months_needed,
-        "closed": standing.months_closed,
-    }
+    facts = {"needed": standing.months_needed, "closed": standing.months_closed}
+    if standing.months_closed < standing.months_needed:
+        return gettext("不说谁上榜的可能性有多大：要先有 %(needed)s 个完整月份来校准，现有 %(closed)s 个。") % facts
+    return (
+        gettext("不说谁上榜的可能性有多大：完整月份已有 %(closed)s 个（要 %(needed)s 个），还没有用它们校准过预测。")
+        % facts
+    )

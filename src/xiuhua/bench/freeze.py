@@ -43,7 +43,8 @@ BENCH = Actor("bench")
 MONTH_SECONDS = 31 * 86400
 _BARE = """
 SELECT c.number, c.reported_at, c.due_at, c.closed_at, c.stage, c.undetermined, t.code, b.code,
-  coalesce(m.name, s.name), s.name, c.channel, r.due_at, c.platform_verdict, r.due_cause, r.verdict_cause, rb.code
+  coalesce(m.name, s.name), s.name, c.channel, r.due_at, c.platform_verdict, r.due_cause, r.verdict_cause, rb.code,
+  c.longitude, c.latitude
 FROM cases_case c
 LEFT JOIN territory_territory t ON t.id = c.territory_id
 LEFT JOIN responsibility_body b ON b.id = c.body_id
@@ -122,7 +123,7 @@ def bare(folder: Path) -> dict[str, Any]:
         cursor.execute(_BARE)
         while batch := cursor.fetchmany(20_000):
             values = zip(*batch, strict=True)
-            table = pa.table([pa.array(column) for column in values], names=[f"c{i}" for i in range(16)])
+            table = pa.table([pa.array(column) for column in values], names=[f"c{i}" for i in range(18)])
             writer = writer or pq.ParquetWriter(folder / "bare.parquet", table.schema, compression="zstd")
             writer.write_table(table.cast(writer.schema))
             rows += table.num_rows

@@ -88,6 +88,17 @@ def locate(points: int, polygons: int, runs: int, as_json: bool) -> None:
     _tell(run(points=points, polygons=polygons, runs=runs), as_json=as_json)
 
 
+@bench.command()
+@click.option("--rows", default=10_000_000, show_default=True, help="案件数 / cases")
+@click.option("--runs", default=3, show_default=True, type=click.IntRange(min=1), help="几轮取中位数 / median of runs")
+@command
+def recurrence(rows: int, runs: int, as_json: bool) -> None:
+    """复发：哪件跟着哪件，与手写 SQL 比 · What follows what, beside hand-written SQL of the same definition."""
+    from xiuhua.bench.recurrence import run
+
+    _tell(run(rows=rows, times=runs), as_json=as_json)
+
+
 bench.add_command(crash)
 bench.add_command(intake)
 bench.add_command(listing)

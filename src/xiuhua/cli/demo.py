@@ -32,7 +32,7 @@ def demo(no_serve: bool, host: str, port: int, as_json: bool) -> None:
     home, at = Path(settings.HOME), moment(now())
     steps = _opened(home, Path(settings.PACKS, "mappings", "demo-street.toml"), at)
     known = accounts(home, by=actor(), at=at)
-    steps.append(_lived(at))
+    steps += _lived(at)
     address = f"http://{host}:{port}/"
     result = _result(steps, known, address, time.monotonic() - began)
     emit(result, as_json=as_json, text=_text(result))
@@ -57,14 +57,16 @@ def _opened(home: Path, mapping: Path, at: Any) -> list[Step]:
     return steps
 
 
-def _lived(at: Any) -> Step:
-    """Return the step that tells and moves the living cases: their people have to be there before."""
-    from xiuhua.demo.actions.opening import lives
+def _lived(at: Any) -> list[Step]:
+    """Return the steps of what the street's people do themselves: they have to be there before."""
+    from xiuhua.demo.actions.opening import bulletin, lives
 
-    before = time.monotonic()
-    step = lives(at=at)
-    say(_line(step, time.monotonic() - before))
-    return step
+    steps, before = [], time.monotonic()
+    for act in (lives, bulletin):
+        steps.append(act(at=at))
+        say(_line(steps[-1], time.monotonic() - before))
+        before = time.monotonic()
+    return steps
 
 
 def _line(step: Step, seconds: float) -> str:
@@ -80,6 +82,7 @@ def _line(step: Step, seconds: float) -> str:
         "packs": _("数据包"),
         "cases": _("案件导入"),
         "lives": _("在办案件"),
+        "bulletin": _("通报草稿"),
     }
     if step.what not in names:
         told = _("  %(period)s：已有考核结果") if step.there else _("  %(period)s：已考核，%(seconds).1f 秒")

@@ -29,6 +29,7 @@ COMMANDS = {
     "facts": ("xiuhua.cli.facts", "facts"),
     "assess": ("xiuhua.cli.assess", "assess"),
     "lists": ("xiuhua.cli.assess", "lists"),
+    "meeting-pack": ("xiuhua.cli.meeting", "meeting_pack"),
     "standing": ("xiuhua.cli.standing", "standing"),
     "lift": ("xiuhua.cli.standing", "lift"),
     "channel": ("xiuhua.cli.channel", "channel"),

@@ -72,6 +72,7 @@ def register_file_packs() -> None:
     from xiuhua.assessment.queries import scheme_faults
     from xiuhua.disclosure.rules.labels import labels_faults
     from xiuhua.disclosure.rules.tasking import remedies_faults
+    from xiuhua.disclosure.rules.templates import template_faults
     from xiuhua.exchange.rules.aliases import alias_faults
     from xiuhua.exchange.rules.mappings import mapping_faults
     from xiuhua.insight.queries.settings import settings_faults
@@ -84,6 +85,7 @@ def register_file_packs() -> None:
     register_file_kind(FileKind("names", name_pack_faults))
     register_file_kind(FileKind("insight", settings_faults))
     register_file_kind(FileKind("documents", labels_faults))
+    register_file_kind(FileKind("bulletins", template_faults))
     register_file_kind(FileKind("remedies", remedies_faults))
 
 

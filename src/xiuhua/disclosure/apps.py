@@ -8,3 +8,7 @@ class DisclosureConfig(AppConfig):
 
     name = "xiuhua.disclosure"
     label = "disclosure"
+
+    def ready(self) -> None:
+        """Register the sentences."""
+        from xiuhua.disclosure import phrases  # noqa: F401, PLC0415 - imported for what it registers, once apps are ready

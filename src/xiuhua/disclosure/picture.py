@@ -12,16 +12,17 @@ from datetime import datetime
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext
 from PIL import Image, ImageDraw
 
 from xiuhua.assessment.phrases import title, unranked_sentence
 from xiuhua.assessment.queries import named
 from xiuhua.assessment.words import CutOff, SubjectView
+from xiuhua.disclosure.rules.printing import place, rate, score
 from xiuhua.disclosure.words import Told
 from xiuhua.files.fonts import font, legible
-from xiuhua.ui.formats import NONE, percent
 from xiuhua.ui.formats import month as month_name
+from xiuhua.ui.formats import percent
 
 WIDTH, MARGIN = 1080, 48
 #: Sizes of letters in pixels: the title, names and numbers, heads, notes.
@@ -35,7 +36,8 @@ INK, INK_2, LINE, LINE_2 = "#1a1e22", "#535b63", "#dfdcd4", "#827e74"
 SEAL, ON_SEAL, BLACK, ON_BLACK, SCORE, TRACK = "#b3301f", "#ffffff", "#1a1e22", "#ffffff", "#44779c", "#eef4f7"
 # left edges of the columns, right edges of the numbers
 _RANK, _NAME, _RATE, _RATE_END, _SCORE_END, _MARK = 112, 176, 474, 760, 908, 932
-_NAME_WIDTH = _RATE - _NAME - _GAP
+#: Room for a name beside a bar, and where long names leave no room for bars; then they are set smaller, then cut.
+_NAME_WIDTH, _WIDE_NAME, _SMALLER = _RATE - _NAME - _GAP, _RATE_END - 160 - _NAME, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ def chosen_rows(told: Told) -> Iterator[Row]:
     kept = [one for one in subjects if len(subjects) <= MOST or one.code in lists]
     several = len({one.group for one in kept}) > 1
     titles = {group.code: title(group.title) for group in told.view.groups}
-    for place, one in enumerate(kept):
-        if several and (not place or kept[place - 1].group != one.group):
+    for number, one in enumerate(kept):
+        if several and (not number or kept[number - 1].group != one.group):
             yield Row(None, titles.get(one.group, gettext("未分组")))
         yield Row(one)
     if len(kept) < len(subjects):
@@ -179,6 +181,9 @@ def _table(canvas: _Canvas, told: Told, rows: Sequence[Row]) -> float:
     canvas.text((_RATE_END, middle), gettext("按期率"), HEAD, INK_2, "rm")
     canvas.text((_SCORE_END, middle), gettext("总分"), HEAD, INK_2, "rm")
     lists = named(told.view)
+    longest = max((_width(row.subject.name, BODY) for row in rows if row.subject), default=0)
+    bars = longest <= _NAME_WIDTH
+    size = BODY if bars or longest <= _WIDE_NAME else _SMALLER
     for number, row in enumerate(rows, start=1):
         here = top + number * _ROW
         canvas.box(MARGIN, here, WIDTH - MARGIN, here + 1, LINE_2 if number == 1 else LINE)
@@ -186,29 +191,25 @@ def _table(canvas: _Canvas, told: Told, rows: Sequence[Row]) -> float:
             canvas.box(MARGIN, here + 1, WIDTH - MARGIN, here + _ROW, PAPER)
             canvas.text((_NAME, here + _ROW / 2), row.text, HEAD, INK_2, "lm")
         else:
-            _line(canvas, row.subject, here, lists.get(row.subject.code, ""))
+            name = _fitted(row.subject.name, size, _NAME_WIDTH if bars else _WIDE_NAME)
+            canvas.text((_NAME, here + _ROW / 2), name, size, INK, "lm")
+            _line(canvas, row.subject, here, lists.get(row.subject.code, ""), bars=bars)
     canvas.box(MARGIN, bottom - 1, WIDTH - MARGIN, bottom, INK)
     canvas.box(MARGIN, bottom + 3, WIDTH - MARGIN, bottom + 7, INK)
     return bottom
 
 
-def _line(canvas: _Canvas, subject: SubjectView, top: float, listed: str) -> None:
+def _line(canvas: _Canvas, subject: SubjectView, top: float, listed: str, *, bars: bool) -> None:
     middle = top + _ROW / 2
-    rank = (
-        NONE
-        if subject.rank is None
-        else str(int(subject.rank) if subject.rank == int(subject.rank) else float(subject.rank))
-    )
-    canvas.text((_RANK, middle), rank, BODY, INK, "mm", bold=True)
-    canvas.text((_NAME, middle), _fitted(subject.name, BODY, _NAME_WIDTH), BODY, INK, "lm")
+    canvas.text((_RANK, middle), place(subject.rank), BODY, INK, "mm", bold=True)
     kept, of = subject.counts.get("on_time", (0, 0))
-    shown = percent(kept, of)
-    canvas.text((_RATE_END, middle), shown if shown == NONE else f"{shown}%", BODY, INK, "rm")
+    canvas.text((_RATE_END, middle), rate(kept, of), BODY, INK, "rm")
     left, right = _RATE, _RATE_END - 150
-    canvas.box(left, middle - _BAR / 2, right, middle + _BAR / 2, TRACK)
-    if of:
+    if bars:
+        canvas.box(left, middle - _BAR / 2, right, middle + _BAR / 2, TRACK)
+    if bars and of:
         canvas.box(left, middle - _BAR / 2, left + max(2, (right - left) * kept / of), middle + _BAR / 2, SCORE)
-    canvas.text((_SCORE_END, middle), subject.score or NONE, BODY, INK, "rm", bold=True)
+    canvas.text((_SCORE_END, middle), score(subject), BODY, INK, "rm", bold=True)
     _mark(canvas, subject, middle, listed)
 
 
@@ -218,7 +219,7 @@ def _mark(canvas: _Canvas, subject: SubjectView, middle: float, listed: str) -> 
     if listed:
         fill, ink = (SEAL, ON_SEAL) if listed == "red" else (BLACK, ON_BLACK)
         canvas.box(_MARK, middle - 23, right, middle + 23, fill)
-        text = gettext("红榜") if listed == "red" else gettext("黑榜")
+        text = pgettext("picture", "红榜") if listed == "red" else pgettext("picture", "黑榜")
         canvas.text(((_MARK + right) / 2, middle), text, SMALL, ink, "mm")
     elif unranked_sentence(subject.unranked):
         canvas.text(((_MARK + right) / 2, middle), gettext("不排名"), SMALL, INK_2, "mm")

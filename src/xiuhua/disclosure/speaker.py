@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import ceil
 
 from django.utils.translation import gettext, override
 
@@ -20,6 +21,15 @@ from xiuhua.ui.formats import english
 
 #: How many names or classes are read out at once: more nobody remembers.
 NAMED = 3
+#: Widths of the columns: order, about, words, seconds.
+WIDTHS = (9, 16, 63, 12)
+#: Sizes of the words in points, the best for reading aloud first.
+SIZES = (14, 13, 12, 11, 10, 9)
+#: Millimetres that the table may be high and its widest column is wide, with the air of a cell taken off.
+_HIGH, _WIDE, _AIR = 212, 170 * WIDTHS[2] / sum(WIDTHS) - 6, 4.5
+_POINT = 25.4 / 72
+#: Height of a line in sizes, in the looser of the two formats.
+_LINE = 1.45
 
 
 def speaker_pdf(told: Told) -> bytes:
@@ -51,16 +61,29 @@ def speaker_page(told: Told) -> Paper:
                 Grid(
                     (gettext("顺序"), gettext("讲什么"), gettext("怎么讲"), gettext("秒")),
                     rows,
-                    (9, 16, 66, 9),
-                    least=12,
+                    WIDTHS,
+                    least=9,
                     left=frozenset({2}),
-                    large=True,
+                    size=size([one.text for one in said]),
                 ),
             ),
             made=told.made,
             language=told.language,
             foot=source(told),
         )
+
+
+def size(texts: Sequence[str]) -> int:
+    """Return the largest of SIZES in points at which the texts, one below the other in a column, stay on one page.
+
+    A Han sign is as wide as its size, any other a little over half; words that are not broken leave some of a line empty.
+    """
+    for points in SIZES:
+        millimetres = points * _POINT
+        wide = [sum(1 if sign >= "\u2e80" else 0.56 for sign in text) * millimetres * 1.04 for text in texts]
+        if sum(max(1, ceil(width / _WIDE)) * _LINE * millimetres + _AIR for width in wide) <= _HIGH:
+            return points
+    return SIZES[-1]
 
 
 def speech(told: Told) -> Iterator[Point]:
@@ -142,11 +165,11 @@ def _scored(subjects: tuple[SubjectView, ...] | list[SubjectView]) -> str:
 
 
 def _moved(told: Told) -> str:
-    """Return who gained and who lost most points since last month; only real movements."""
+    """Return who of those ranked gained and who lost most points since last month; only real movements."""
     moved = [
         (change.points, one)
         for one in told.view.subjects
-        if (change := told.changes.get(one.code)) is not None and change.points is not None
+        if one.rank is not None and (change := told.changes.get(one.code)) is not None and change.points is not None
     ]
     digits = told.view.rounding.digits
     text = ""

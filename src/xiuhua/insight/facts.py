@@ -80,11 +80,11 @@ def recurrence_rows(tenant: Tenant, cut: Cut) -> Iterator[pa.RecordBatch]:
 
 
 def _read(tenant: Tenant, cut: Cut, settings: Settings) -> pa.Table:
-    held = [_slim(batch) for batch in batches(_around(tenant, cut, settings), READ)]
+    held = [slim(batch) for batch in batches(_around(tenant, cut, settings), READ)]
     return pa.Table.from_batches(held, held[0].schema).unify_dictionaries() if held else schema_of(READ).empty_table()
 
 
-def _slim(batch: pa.RecordBatch) -> pa.RecordBatch:
+def slim(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Return a batch whose texts of few values are held once each."""
     columns = [
         batch[column.name].dictionary_encode() if column.name in _TEXTS else batch[column.name] for column in READ

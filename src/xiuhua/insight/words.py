@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from xiuhua.analytics.words import Where
+from xiuhua.analytics.words import Part, Where
 from xiuhua.kernel.words import Fact, marked
 
 
@@ -16,7 +16,7 @@ class Saying:
     """A sentence of an analysis: its code (worded in `insight.phrases`), its facts, and the rows it is about.
 
     `subject` is the code of whom it is about, "" for the whole office; `count` is how many rows `where` holds, None
-    where the sentence has no list.
+    where the sentence has no list. `parts` are the items that the sentence names, each with the list behind it.
     """
 
     code: str
@@ -25,6 +25,171 @@ class Saying:
     where: Where | None = None
     count: int | None = None
     period: str = ""
+    parts: tuple[Saying, ...] = ()
+
+
+#: The cases due that were not closed on time: late, or overdue and open (docs/scoring.md 1.4).
+OVERDUE = Where(measure="on_time", part=Part.REST)
+
+
+class Against(StrEnum):
+    """With which month a month is compared."""
+
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Compared(StrEnum):
+    """What is compared between months: cases reported, or cases due that were not closed on time."""
+
+    REPORTED = "reported"
+    OVERDUE = "overdue"
+
+
+class Unsaid(StrEnum):
+    """Why nothing is said of a change: the other month is not frozen, either was read before its end, or too little moved."""
+
+    MISSING = "missing"
+    RUNNING = "running"
+    NEW_SUBJECT = "new_subject"
+    SMALL = "small"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Cases of one class of one subject: reported, due, overdue and open, closed late, without deadline, undetermined.
+
+    `class_name` is the sub-class, None for cases without one; `subject` None for cases without a place.
+    """
+
+    class_name: str | None
+    subject: str | None
+    reported: int = 0
+    due: int = 0
+    overdue_open: int = 0
+    late: int = 0
+    no_deadline: int = 0
+    undetermined: int = 0
+
+    @property
+    def overdue(self) -> int:
+        """How many due were not closed on time."""
+        return self.overdue_open + self.late
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChange:
+    """A class in two months."""
+
+    class_name: str | None
+    now: int
+    before: int
+
+    @property
+    def change(self) -> int:
+        """Now less before."""
+        return self.now - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """All classes that went one way: `gross` is the sum of their changes without sign, `named` make up the wanted share."""
+
+    gross: int
+    named: tuple[ClassChange, ...]
+    others: int
+
+    @property
+    def covered(self) -> int:
+        """How much of `gross` the named classes make up."""
+        return sum(abs(one.change) for one in self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed for a subject ("" the office) against another month; without `why` both ways and totals hold."""
+
+    subject: str
+    against: Against
+    compared: Compared
+    period: str
+    now: int
+    before: int | None = None
+    up: Move | None = None
+    down: Move | None = None
+    why: Unsaid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueUnit:
+    """A unit's cases that were due and not closed on time; `unit` None are those sent to nobody."""
+
+    unit: str | None
+    name: str
+    due: int
+    overdue_open: int
+    late: int
+
+    @property
+    def overdue(self) -> int:
+        """How many due were not closed on time."""
+        return self.overdue_open + self.late
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueCause:
+    """Cases of one value of a column that could explain why they are overdue.
+
+    `column` is due_cause, verdict_cause, sub_class – then `of` is all that are overdue – or no_deadline, undetermined:
+    cases that cannot be overdue since nothing judges them, and then `of` is None. `count` rows stand behind `where`.
+    """
+
+    column: str
+    value: str | None
+    count: int
+    of: int | None
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCount:
+    """How many cases were reported through a channel, in the platform's word for it."""
+
+    channel: str | None
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Who found what was reported in a subject ("" the office): found by the own side, by citizens, neither known."""
+
+    subject: str
+    reported: int
+    own: int
+    citizens: int
+    channels: tuple[ChannelCount, ...]
+
+    @property
+    def others(self) -> int:
+        """How many came through channels that the parameters count to neither side."""
+        return self.reported - self.own - self.citizens
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a month says by rule. `sayings` stand in order of importance, office before subjects.
+
+    `matrix` holds class × subject and is complete: cases without class or place have their own rows.
+    """
+
+    sayings: tuple[Saying, ...]
+    changes: tuple[Changes, ...]
+    overdue_units: tuple[OverdueUnit, ...]
+    overdue_causes: tuple[OverdueCause, ...]
+    matrix: tuple[Tally, ...]
+    effort: tuple[Effort, ...]
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +214,12 @@ class Settings:
     #: Changes: the share of the change that the named classes make up, and the fewest cases worth a sentence.
     pareto: Fraction
     least_change: int
+    #: Overdue and effort: the fewest overdue cases, and the fewest reported ones, worth a sentence.
+    least_overdue: int = 1
+    least_reported: int = 1
+    #: Channels of reports in the platform's words: what the own side found, what citizens reported.
+    own_channels: tuple[str, ...] = ()
+    citizen_channels: tuple[str, ...] = ()
 
 
 class LeftOut(StrEnum):

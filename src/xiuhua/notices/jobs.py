@@ -13,6 +13,7 @@ from xiuhua.kernel.registry import Job
 from xiuhua.kernel.words import Daily
 from xiuhua.notices.actions.reminding import remind_dormant, remind_due_soon, remind_overdue
 from xiuhua.notices.actions.sending import mail_digest
+from xiuhua.notices.actions.weekly import weekly_digests
 from xiuhua.notices.models import Notice
 from xiuhua.notices.words import MailWish
 
@@ -35,5 +36,6 @@ JOBS = (
     Job("cases.overdue", timedelta(minutes=5), remind_overdue, _("找出刚超期的案件")),
     Job("cases.due_soon", timedelta(minutes=5), remind_due_soon, _("到期前提醒")),
     Job("cases.dormant", Daily(8), remind_dormant, _("提醒很久没有动静的案件（每件每周一次）")),
+    Job("standing.weekly", Daily(8), weekly_digests, _("每周给各单位、社区发提要")),
     Job("notices.digest", Daily(8), _digests, _("每天汇总一封邮件")),
 )

@@ -47,6 +47,7 @@ TITLES: Mapping[str, str] = {
     "case.due_soon": _("快到期：%(number)s"),
     "case.overdue": _("已超期：%(number)s"),
     "case.dormant": _("很久没有动静：%(number)s"),
+    "standing.weekly": _("每周提要：%(subject)s"),
     "channel.test": _("试发一条：%(number)s"),
 }
 
@@ -81,7 +82,24 @@ def details(facts: Mapping[str, Any], zone: tzinfo, *, this_year: int | None = N
         (pgettext("notice", "单位"), facts.get("unit")),
         (pgettext("notice", "期限"), said),
     )
-    return [(label, str(text)) for label, text in found if text]
+    return [(label, str(text)) for label, text in (*found, *_standing(facts)) if text]
+
+
+def _standing(facts: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return what a weekly digest says beside: where the subject stands, what is due, what helps most."""
+    if "due_week" not in facts:
+        return ()
+    place = (
+        gettext("%(score)s 分，第 %(rank)s 名（共 %(ranked)s 个）")
+        if facts["rank"]
+        else gettext("%(score)s 分，不排名")
+    )
+    helps = gettext("先结这几件最有用：%(helps)s") if facts["helps"] else ""
+    return (
+        (pgettext("notice", "到今天"), place % facts if facts["score"] else ""),
+        (pgettext("notice", "七天内到期"), gettext("七天内到期 %(due_week)s 件，已逾期未结 %(late_open)s 件") % facts),
+        (pgettext("notice", "建议"), helps % facts),
+    )
 
 
 def told(name: str, facts: Mapping[str, Any], zone: tzinfo, site: str) -> tuple[str, str]:

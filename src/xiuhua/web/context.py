@@ -21,6 +21,7 @@ from xiuhua.notices.queries import unread_count
 from xiuhua.responsibility.models import User
 from xiuhua.ui.stylesheet import stylesheet
 from xiuhua.web.access import may_enter
+from xiuhua.web.desk.mine import answers
 from xiuhua.web.desk.office import person
 
 THEMES = ("auto", "light", "dark", "field")
@@ -30,15 +31,25 @@ SIZE_COOKIE = f"{settings.COOKIE_PREFIX}xh_size"
 #: Places of the phone's bar; the roof of the desk has all of them.
 ON_PHONE = ("month", "ranking", "map", "cases")
 AT_WORK = ("triage", "month", "map", "cases")
+ANSWERING = ("triage", "mine", "month", "cases")
 #: The section in which a page stands, by the name of its address; a page may say otherwise with `section`.
 SECTIONS = {
     "home": "month",
     "ranking": "ranking",
     "sheet": "ranking",
+    "analysis": "analysis",
+    "warning": "ranking",
     "lists": "lists",
+    "meeting": "meeting",
     "differences": "differences",
     "map": "map",
     "layers": "map",
+    "bulletins": "bulletins",
+    "bulletin-new": "bulletins",
+    "bulletin": "bulletins",
+    "bulletin-do": "bulletins",
+    "bulletin-versions": "bulletins",
+    "bulletin-paper": "bulletins",
     "cases": "cases",
     "case": "cases",
     "report": "cases",
@@ -150,9 +161,9 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 
 
 def _tabs(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the places of the phone's bar: four, the desk in place of the ranking for those who have one."""
-    working = any(item["key"] == "triage" for item in items)
-    wanted = AT_WORK if working else ON_PHONE
+    """Return the places of the phone's bar: four, the desk or one's own page in place of others for those who have them."""
+    keys = {item["key"] for item in items}
+    wanted = ANSWERING if "mine" in keys else AT_WORK if "triage" in keys else ON_PHONE
     return [item for item in items if item["key"] in wanted]
 
 
@@ -178,17 +189,20 @@ def zone_of_office(tenant: Tenant | None) -> tzinfo:
 def _items(actor: Actor) -> list[dict[str, Any]]:
     """Return where a person may go; the registers, on which all else stands, share one place of the roof."""
     found: list[dict[str, Any]] = _there(actor, ("triage", _("工作台"), "desk:triage")) if offered(actor) else []
+    found += _there(actor, ("mine", _("我的成绩"), "desk:mine")) if answers(actor) else []
     found += _there(
         actor,
         ("month", _("本月"), "desk:home"),
         ("ranking", _("排名"), "desk:ranking"),
+        ("analysis", _("分析"), "desk:analysis"),
         ("lists", _("榜单"), "desk:lists"),
         ("map", _("地图"), "desk:map"),
-        ("differences", _("差异"), "desk:differences"),
-        ("reconcile", _("对账"), "desk:reconcile"),
-        ("cases", _("案件"), "desk:cases"),
-        ("imports", _("导入"), "desk:imports"),
     )
+    told = _there(actor, ("bulletins", _("通报"), "desk:bulletins"), ("meeting", _("例会"), "desk:meeting"))
+    found += [{"key": "told", "label": _("通报"), "group": told}] if told else []
+    against = _there(actor, ("differences", _("差异"), "desk:differences"), ("reconcile", _("对账"), "desk:reconcile"))
+    found += [{"key": "against", "label": _("核对"), "group": against}] if against else []
+    found += _there(actor, ("cases", _("案件"), "desk:cases"), ("imports", _("导入"), "desk:imports"))
     registers = _there(
         actor,
         ("territories", _("地域"), "desk:territories"),

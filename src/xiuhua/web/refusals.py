@@ -18,6 +18,7 @@ STATUS = {
     "files.too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "files.missing": HTTPStatus.NOT_FOUND,
     "case.unknown": HTTPStatus.NOT_FOUND,
+    "bulletin.unknown": HTTPStatus.NOT_FOUND,
     "upload.unknown": HTTPStatus.NOT_FOUND,
 }
 #: A text with it cannot be kept or asked for by PostgreSQL; nobody types it.

@@ -70,9 +70,9 @@ class Outlook:
 
 
 def outlook_of(tenant: Tenant, view: AssessmentView, scheme: Scheme | None = None) -> Outlook:
-    """Return the outlook of a running month as it was written. One query, and the frozen facts (kept for next time).
+    """Return the outlook of a running month as it was written.
 
-    `scheme` is the one it was written under where that is not in the packs. Raises MonthOver, FactsGone, SchemeChanged,
+    One query, and where the facts were not read lately a second and the frozen tables. `scheme` is the one it was written under where that is not in the packs. Raises MonthOver, FactsGone, SchemeChanged,
     SchemeUnknown.
     """
     if view.cut_off is not CutOff.RUNNING:

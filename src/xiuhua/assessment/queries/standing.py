@@ -23,7 +23,8 @@ def standing_of(
     """Return where a running month stands by its newest cut-off, None where it was not assessed before its end.
 
     Nothing is computed afresh: `actions.run_today` does that, at night or when asked. A month that has been assessed as of its
-    end has no standing any more. Raises FactsGone, SchemeChanged, SchemeUnknown. Four queries, and five for each who would be listed.
+    end has no standing any more. Raises FactsGone, SchemeChanged, SchemeUnknown. Three queries, and six for each who
+    would be on the black list.
     """
     view = latest(tenant, period, scheme, by, month_by)
     if view is None or view.cut_off is not CutOff.RUNNING:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Switch
+from django.db.models import OuterRef, Q, QuerySet, Subquery, When
 
 from xiuhua.assessment import rules
 from xiuhua.assessment.models import Assessment
@@ -106,14 +107,11 @@ def _written(tenant: Tenant, scheme: str, by: str, month_by: str) -> QuerySet[As
     return Assessment.objects.filter(tenant=tenant, scheme=scheme, by=by, month_by=month_by)
 
 
-def _preferred(tenant: Tenant, found: Iterable[Assessment]) -> Assessment | None:
-    """Return the newest as of the period's end; where there is none, the one with the latest cut-off."""
+def _preferred(tenant: Tenant, found: QuerySet[Assessment], periods: Iterable[str]) -> QuerySet[Assessment]:
+    """Return assessments in the order in which they are preferred: as of their month's end, else by the latest cut-off."""
     zone = zone_of(tenant)
-
-    def key(one: Assessment) -> tuple[bool, datetime, datetime, int]:
-        return one.as_of == Period.parse(one.period).end(zone), one.as_of, one.assessed_at, one.pk
-
-    return max(found, key=key, default=None)
+    ends = [When(period=period, as_of=Period.parse(period).end(zone), then=0) for period in periods]
+    return found.order_by(Switch(*ends, default=1), "-as_of", "-assessed_at", "-pk")
 
 
 def latest(
@@ -131,18 +129,22 @@ def latest(
     the latest cut-off is taken. One query.
     """
     wanted = Q(period=str(period)) & (Q(as_of=as_of) if as_of else Q())
-    found = _preferred(tenant, _written(tenant, scheme, by, month_by).filter(wanted))
+    found = _preferred(tenant, _written(tenant, scheme, by, month_by).filter(wanted), [str(period)]).first()
     return read(found) if found else None
 
 
 def history(
     tenant: Tenant, scheme: str, by: str, last: Period, months: int, *, month_by: str = "due"
 ) -> dict[str, AssessmentView | None]:
-    """Return {"YYYY-MM": view or None} for the `months` that end with `last`, oldest first. One query."""
+    """Return {"YYYY-MM": view or None} for the `months` that end with `last`, oldest first. One query.
+
+    A month that ran was written every night: only the bodies of the chosen ones are read.
+    """
     wanted = [str(last.shift(-ago)) for ago in range(months - 1, -1, -1)]
-    found = list(_written(tenant, scheme, by, month_by).filter(period__in=wanted))
-    chosen = {period: _preferred(tenant, [one for one in found if one.period == period]) for period in wanted}
-    return {period: read(one) if one else None for period, one in chosen.items()}
+    mine = _written(tenant, scheme, by, month_by)
+    best = _preferred(tenant, mine.filter(period=OuterRef("period")), wanted).values("pk")[:1]
+    found = {one.period: one for one in mine.filter(period__in=wanted, pk=Subquery(best))}
+    return {period: read(found[period]) if period in found else None for period in wanted}
 
 
 def periods_with_assessments(tenant: Tenant) -> list[str]:

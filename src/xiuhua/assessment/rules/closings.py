@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 
+from xiuhua.assessment.rules.lines import measures_of
 from xiuhua.assessment.rules.ranks import placed, ranks
-from xiuhua.assessment.words import Closable, Closing, ListTies, RankOn, Scheme, Target
+from xiuhua.assessment.words import (
+    Bands,
+    Closable,
+    Closing,
+    Complement,
+    Formula,
+    Good,
+    ListTies,
+    PerExposure,
+    RankOn,
+    Ratio,
+    Scheme,
+    Target,
+    Threshold,
+)
 
 #: Measures that closing a case changes by what is not known beforehand: how long it took, what its platform will say.
 HELD = frozenset({"median_close_seconds", "verdict_differs"})
@@ -24,6 +39,36 @@ def closable(case: str, due_us: int, own_due_us: int | None, now_us: int) -> Clo
     if own_due_us is not None and now_us <= own_due_us:
         effect["own_on_time"] = 1
     return Closable(kind, case, due_us, effect)
+
+
+def wanted(formula: Formula) -> dict[str, int]:
+    """Return for each measure a formula reads whether more of it is better (1) or worse (−1)."""
+    match formula:
+        case Ratio(measure=measure):
+            return {measure: 1}
+        case Complement(measure=measure):
+            return {measure: -1}
+        case Threshold(measure=measure, good=good) | Bands(measure=measure, good=good):
+            return {measure: 1 if good is Good.HIGH else -1}
+        case PerExposure(sources=sources, base=base):
+            return {**{source.measure: -1 for source in sources}, base: 1}
+        case _:
+            return dict.fromkeys(measures_of(formula), -1)
+
+
+def signs_of(scheme: Scheme) -> dict[str, set[int]]:
+    """Return for each measure the ways in which some line of the scheme wants it."""
+    found: dict[str, set[int]] = {}
+    for section in scheme.sections:
+        for indicator in section.indicators:
+            for measure, sign in wanted(indicator.formula).items():
+                found.setdefault(measure, set()).add(sign)
+    return found
+
+
+def in_order(items: Iterable[Closable]) -> tuple[Closable, ...]:
+    """Return items as they are chosen and shown: deadlines that can be kept first, the earliest before, then late ones."""
+    return tuple(sorted(items, key=lambda item: (item.kind is Closing.LATE, item.due_us, item.case)))
 
 
 def rank_among(scheme: Scheme, score: Fraction, others: Collection[Fraction]) -> Fraction:

@@ -18,6 +18,8 @@ from xiuhua.demo.actions.files import write_files
 from xiuhua.demo.actions.living import open_lives
 from xiuhua.demo.queries import plan, rhythm
 from xiuhua.demo.words import Account, Step
+from xiuhua.disclosure.actions import draft_bulletin
+from xiuhua.disclosure.models import Bulletin
 from xiuhua.exchange.actions import import_cases
 from xiuhua.exchange.models import ImportBatch
 from xiuhua.exchange.queries import load_mapping
@@ -28,7 +30,8 @@ from xiuhua.kernel.queries import pack_on, read_pack, shipped_pack
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.responsibility.actions import import_units
-from xiuhua.responsibility.models import Body
+from xiuhua.responsibility.models import Body, User
+from xiuhua.responsibility.queries import actor_of
 from xiuhua.territory.actions import import_sites, import_territories
 from xiuhua.territory.models import Site, Territory
 from xiuhua.territory.words import Order, Reading
@@ -116,6 +119,16 @@ def accounts(home: Path, *, by: Actor, at: datetime) -> tuple[Account, ...]:
 def lives(*, at: datetime) -> Step:
     """Return how many living cases the street has, told and moved by its accounts on the first call."""
     return Step("lives", *open_lives(Tenant.objects.get(code=CODE), at=at))
+
+
+def bulletin(*, at: datetime) -> Step:
+    """Return the step of the street's first bulletin, of its last closed month, begun by its clerk on the first call."""
+    tenant = Tenant.objects.get(code=CODE)
+    if Bulletin.objects.filter(tenant=tenant).exists():
+        return Step("bulletin", 1, there=True)
+    clerk = actor_of(User.objects.get(username="intake"), at.astimezone(ZoneInfo(ZONE)).date())
+    draft_bulletin(tenant, closed_months()[-1], scheme=SCHEME, by_level=ASSESSED_BY[0], by=clerk, at=at)
+    return Step("bulletin", 1)
 
 
 def closed_months() -> list[Period]:

@@ -176,7 +176,7 @@ def _attachment(one: Attachment, name: str, *, new_page: bool) -> Iterable[Any]:
     yield paragraph([run(name, _TALL)], Set("left", new_page=new_page, outline=0))
     yield from x.blank()
     yield paragraph([run(one.title, Look(x.XIAOBIAOSONG, m.TITLE))], Set("center", keep_next=True), m.TITLE)
-    yield from x.blank()
+    yield paragraph([], Set(line=x.LINE // 2, keep_next=True))
     for block in one.blocks:
         if isinstance(block, Paragraph):
             yield _paragraph(block)
@@ -187,5 +187,5 @@ def _attachment(one: Attachment, name: str, *, new_page: bool) -> Iterable[Any]:
 def _table(table: Table, across: float) -> Iterable[Any]:
     yield grid(table, across)
     for note in table.notes or ("",):
-        look = Look(size=m.TABLE_NOTE)
-        yield paragraph([run(note, look)], Set("left", before=60, line=280, least=True), m.TABLE_NOTE)
+        look = Look(size=m.UNDER_TABLE)
+        yield paragraph([run(note, look)], Set("both", before=30, line=220, least=True), m.UNDER_TABLE)

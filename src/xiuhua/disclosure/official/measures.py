@@ -19,9 +19,9 @@ TWIPS_PER_MM = 20 * POINTS_PER_MM
 #: From baseline to baseline, and from character to character, in points.
 LINE_PITCH = CORE[1] * POINTS_PER_MM / LINES
 CHAR_PITCH = CORE[0] * POINTS_PER_MM / CHARS
-#: 3号 the body, 2号 the title, 4号 imprint and page numbers, 小四/五号 tables and what stands under them (7, 5.2.2).
-BODY, TITLE, SMALL, TABLE, TABLE_NOTE = 16.0, 22.0, 14.0, 12.0, 10.5
-#: 发文机关标志: top edge 35 mm below the core's (7.2.4); at most 22 × 15 mm of type in the older text: two lines of grid.
+#: 3号 the body, 2号 the title, 4号 imprint and page numbers (5.2.2, 7); tables 五号 and what stands under them 小五 are ours.
+BODY, TITLE, SMALL, TABLE, UNDER_TABLE = 16.0, 22.0, 14.0, 10.5, 9.0
+#: 发文机关标志: top edge 35 mm below the core's, as large as looks well (7.2.4).
 MARK_BELOW_CORE = 35.0
 MARK_LARGEST, MARK_SMALLEST = 62.0, 26.0
 #: The red rule lies 4 mm below the number and is as wide as the core (7.2.7); its thickness is ours.

@@ -133,6 +133,9 @@ def paragraph(content: list[Any], how: Set, size: float = measures.BODY) -> Any:
     made.append(element("jc", val=how.align))
     if how.outline is not None:
         made.append(element("outlineLvl", val=how.outline))
+    if size != measures.BODY:  # else the mark of an empty paragraph is as high as the body's
+        half = round(size * 2)
+        made.append(element("rPr", element("sz", val=half), element("szCs", val=half)))
     return element("p", made, *content)
 
 

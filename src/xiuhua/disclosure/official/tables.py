@@ -12,8 +12,8 @@ from xiuhua.disclosure.official.ooxml import Look, Set, element, paragraph, run
 from xiuhua.disclosure.official.terms import Terms
 from xiuhua.disclosure.official.words import Imprint, Table
 
-_PADDING = 40
-_ROW = 400
+_PADDING = 50
+_ROW = 300
 _FREE = "\u3000"
 
 
@@ -39,8 +39,8 @@ def grid(table: Table, across: float) -> Any:
         sides,
     )
     columns_ = element("tblGrid", *[element("gridCol", w=width) for width in widths])
-    head = _row(table.head, widths, Look(x.HEITI, m.TABLE_NOTE), frozenset(), head=True)
-    rows = [_row(row, widths, Look(size=m.TABLE_NOTE), table.left, head=False) for row in table.rows]
+    head = _row(table.head, widths, Look(x.HEITI, m.TABLE), frozenset(), head=True)
+    rows = [_row(row, widths, Look(size=m.TABLE), table.left, head=False) for row in table.rows]
     return element("tbl", properties, columns_, head, *rows)
 
 
@@ -50,7 +50,7 @@ def _row(cells: Iterable[str], widths: Iterable[int], look: Look, left: frozense
         whole.append(element("tblHeader"))
     made = element("tr", whole)
     for number, (text, width) in enumerate(zip(cells, widths, strict=True)):
-        how = Set("left" if number in left else "center", line=280, least=True)
+        how = Set("left" if number in left else "center", line=240, least=True)
         inner = element("tcPr", element("tcW", w=width, type="dxa"), element("vAlign", val="center"))
         made.append(element("tc", inner, paragraph([run(text, look)], how, look.size)))
     return made

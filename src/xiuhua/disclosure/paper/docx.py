@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -16,6 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from xiuhua.disclosure.official.ooxml import packed
 from xiuhua.disclosure.paper.words import Gap, Grid, Heading, NewPage, Paper, Text
 
 #: Named, never shipped; a machine without it takes its own.
@@ -25,8 +25,6 @@ _SIDE, _TOP, _BOTTOM = 20, 18, 18
 #: Millimetres of a head, and the air above and below the text of a cell in points.
 _HEAD, _AIR = 8, 3
 _QUIET = RGBColor(0x53, 0x5B, 0x63)
-#: The earliest moment a ZIP can tell.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def docx_bytes(paper: Paper) -> bytes:
@@ -39,17 +37,6 @@ def docx_bytes(paper: Paper) -> bytes:
     out = BytesIO()
     file.save(out)
     return packed(out.getvalue())
-
-
-def packed(content: bytes) -> bytes:
-    """Return a package with its parts in the order of their names and no date but the earliest."""
-    target = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
-        for name in sorted(source.namelist()):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            out.writestr(entry, source.read(name))
-    return target.getvalue()
 
 
 def _properties(file: Any, paper: Paper) -> None:
@@ -152,7 +139,7 @@ def _row(table: Any, cells: tuple[str, ...], widths: list[int], block: Grid, *, 
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(_AIR)
         if head or place not in block.left:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _run(paragraph, text, 14 if block.large and not head else 11, bold=head)
+        _run(paragraph, text, 11 if head else block.size, bold=head)
     return row
 
 

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import typst
-
+from xiuhua.disclosure import typesetting
 from xiuhua.disclosure.paper.words import Block, Gap, Grid, Heading, NewPage, Paper, Text
 
-_TEMPLATE = Path(__file__).with_name("paper.typ")
 _KINDS: dict[type, str] = {Heading: "heading", Text: "text", Gap: "gap", NewPage: "page", Grid: "grid"}
 
 
 def pdf_bytes(paper: Paper) -> bytes:
-    """Return the PDF; equal papers give equal bytes on a machine with the same fonts."""
-    made = typst.compile(
-        _TEMPLATE.read_bytes(),
-        sys_inputs={"paper": json.dumps(_data(paper), ensure_ascii=False, sort_keys=True)},
-        format="pdf",
-        timestamp=int(datetime.fromisoformat(paper.made).timestamp()),
-    )
-    return bytes(made)
+    """Return the PDF; equal papers give equal bytes on a machine with the same fonts. Raises FontMissing."""
+    return typesetting.pdf("paper/paper.typ", _data(paper), paper.made)
 
 
 def _data(paper: Paper) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class NewPage:
 class Grid:
     """A table: head (empty: none), rows, widths in relation to each other, least height of a row in millimetres.
 
-    Columns in `left` are set flush left, all others centred. `large` is set for reading aloud.
+    Columns in `left` are set flush left, all others centred. `size` is that of its text in points.
     """
 
     head: tuple[str, ...]
@@ -45,7 +45,7 @@ class Grid:
     widths: tuple[int, ...]
     least: int = 8
     left: frozenset[int] = field(default_factory=frozenset)
-    large: bool = False
+    size: int = 11
 
 
 Block = Heading | Text | Gap | NewPage | Grid

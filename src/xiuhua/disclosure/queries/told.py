@@ -14,6 +14,7 @@ from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import window_of
 from xiuhua.assessment.queries import change_to_last_month, comparable, latest, lists, scheme_named
 from xiuhua.assessment.words import AssessmentView, CutOff, Scheme, Title
+from xiuhua.disclosure.queries.joined import joined_of, lost_by
 from xiuhua.disclosure.queries.labels import labels_of
 from xiuhua.disclosure.queries.matrix import matrix_of
 from xiuhua.disclosure.queries.tasking import tasks_of
@@ -48,7 +49,8 @@ def told_of(tenant: Tenant, period: Period, *, scheme: str, by: str, month_by: s
     """Return what a month tells in the active language: a pure function of snapshot, scheme and labels, no clock.
 
     Months that compare (last month's, the same month's of last year) are read where they have been assessed. Raises
-    NotAssessed, SnapshotGone, LabelsUnknown, LabelsFaulty. Five queries and one opening of the snapshot.
+    NotAssessed, SnapshotGone, LabelsUnknown, LabelsFaulty. Some twelve queries and
+    as many openings of snapshots. Hot spots are looked for within the office's outlines as they stood on the month's last day.
     """
     view = latest(tenant, period, scheme, by, month_by)
     if view is None:
@@ -59,6 +61,10 @@ def told_of(tenant: Tenant, period: Period, *, scheme: str, by: str, month_by: s
     previous = _comparable(tenant, view, -1)
     listed = lists(view)
     matrix = matrix_of(snapshot, by=by, window=window)
+    last_year = _comparable(tenant, view, -MONTHS_OF_A_YEAR)
+    others = tuple(_snapshot(tenant, one) if one else None for one in (previous, last_year))
+    found = joined_of(snapshot, tenant, by=by, window=window, others=(others[0], others[1]))
+    lost = lost_by(view)
     made = Told(
         language=get_language() or "zh-hans",
         office=office,
@@ -69,14 +75,18 @@ def told_of(tenant: Tenant, period: Period, *, scheme: str, by: str, month_by: s
         weights=_weights(view),
         view=view,
         previous=previous,
-        last_year=_comparable(tenant, view, -MONTHS_OF_A_YEAR),
+        last_year=last_year,
         changes=change_to_last_month(view, previous),
         listed=listed,
         classes=matrix.classes,
         matrix=matrix.pairs,
         tasks=tuple(_tasks(view, labels, by, matrix.pairs)),
         pledges=() if view.cut_off is CutOff.RUNNING else listed.black,
-        missing=tuple(_missing(view, labels, previous)),
+        missing=(*_missing(view, labels, previous), *found.missing, *([lost] if isinstance(lost, Missing) else [])),
+        sayings=found.sayings,
+        recurrent=found.recurrent,
+        hot=found.hot,
+        losses=None if isinstance(lost, Missing) else lost,
         scheme=_scheme(view),
     )
     # nobody is called up before the month is over, or where groups are too small for lists
@@ -165,9 +175,6 @@ def _sources() -> Mapping[str, tuple[str, str]]:
         "district_off": (_("区级扣分"), _("区级扣分明细（尚未导入）")),
         "street_off": (_("街道扣分"), _("街道扣分明细（尚未登记）")),
         "rework": (_("返工数"), _("核查退回记录（冻结数据中没有这一列）")),
-        "recurrent": (_("重复点位"), _("重复发生分析（本次没有结果）")),
-        "hot": (_("热点"), _("热点分析（本次没有结果）")),
-        "losses": (_("失分最多的项目"), _("失分分析（本次没有结果）")),
     }
 
 

@@ -5,12 +5,14 @@ Digits are plain, as in official documents: no separators, halves away from zero
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from xiuhua.assessment.words import SubjectView
 from xiuhua.ui.formats import NONE, decimal, percent
 
-Counts = tuple[int, int]
+#: (kept, of) by measure.
+Counted = Mapping[str, tuple[int, int]]
 
 
 def count(value: int | None) -> str:

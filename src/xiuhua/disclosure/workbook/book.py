@@ -25,9 +25,11 @@ _TITLE, _SMALL, _BODY = 16, 9, 10
 _LINE, _HAIR, _SHADE = "#827E74", "#DFDCD4", "#F5F4F0"
 #: Height in points of a row with so many lines of body text.
 _ROW, _SPARE = 14, 5
+#: In columns below this many characters bold heads break sooner than their count of signs says.
+_NARROW = 9
 _MARGIN = 0.5
 #: Characters across that still print legibly on A4 landscape when they are fitted to its width; beyond, pages side by side.
-_WIDEST, _SCALE = 260, 70
+_WIDEST, _SCALE = 220, 70
 
 
 class Kind(StrEnum):
@@ -183,7 +185,7 @@ def _page(sheet: Any, page: Page, formats: _Formats) -> None:
     for column, col in enumerate(page.columns):
         sheet.set_column(column, column, col.width)
         sheet.write_string(TOP - 1, column, col.head, formats.head)
-    sheet.set_row(TOP - 1, _height([(col.head, col.width) for col in page.columns]))
+    sheet.set_row(TOP - 1, _height([(col.head, col.width - (col.width < _NARROW)) for col in page.columns]))
     for number, row in enumerate(page.rows):
         _row(sheet, number, row, page, formats, total=False)
     end = len(page.rows)
@@ -255,6 +257,8 @@ def _notes(sheet: Any, row: int, page: Page, formats: _Formats) -> None:
 
 def _set_up(sheet: Any, page: Page) -> None:
     sheet.freeze_panes(TOP, page.freeze)
+    # codes are texts that look like numbers, and are meant to: no green corner on any of them
+    sheet.ignore_errors({"number_stored_as_text": f"A{TOP + 1}:{address(len(page.rows), len(page.columns) - 1)}"})
     sheet.repeat_rows(TOP - 1)
     sheet.set_landscape()
     sheet.set_paper(A4)

@@ -197,8 +197,8 @@ def lines_page(month: Month, about: str) -> Page:
                 ]
             )
     columns = [
-        Col(gettext("编码"), Kind.TEXT, 14),
-        Col(gettext("单位"), Kind.TEXT, 14),
+        Col(gettext("编码"), Kind.TEXT, month.code_width),
+        Col(gettext("单位"), Kind.TEXT, month.name_width),
         Col(gettext("指标"), Kind.TEXT, 18),
         Col(gettext("数的是什么"), Kind.TEXT, 16),
         Col(gettext("分子"), Kind.WHOLE, 8),
@@ -271,8 +271,8 @@ def parts_page(month: Month, about: str) -> Page | None:
     if not rows:
         return None
     columns = [
-        Col(gettext("编码"), Kind.TEXT, 14),
-        Col(gettext("单位"), Kind.TEXT, 14),
+        Col(gettext("编码"), Kind.TEXT, month.code_width),
+        Col(gettext("单位"), Kind.TEXT, month.name_width),
         Col(gettext("指标"), Kind.TEXT, 18),
         Col(gettext("扣分事项"), Kind.TEXT, 24),
         Col(gettext("件数"), Kind.WHOLE, 9),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.utils.translation import gettext
@@ -10,6 +10,9 @@ from django.utils.translation import gettext
 from xiuhua.disclosure.words import Tallied
 from xiuhua.disclosure.workbook.book import Cell, Col, Formula, Kind, Page, address, span
 from xiuhua.disclosure.workbook.month import Month
+
+#: With more subjects than this the columns of a matrix are set narrow, so that it still fits on one page.
+MANY = 18
 
 
 def tasks_sheet() -> str:
@@ -34,7 +37,7 @@ def _matrix(month: Month, about: str, name: str, heading: str, count: Callable[[
         each: [counted.get((each, subject.code), 0) for subject in subjects]
         for each in {one.class_name for one in month.told.matrix}
     }
-    classes = sorted(grid, key=lambda each: (-sum(grid[each]), each))
+    classes = sorted((each for each in grid if any(grid[each])), key=lambda each: (-sum(grid[each]), each))
     wide = len(subjects)
     rows: list[list[Cell]] = [
         [
@@ -55,12 +58,12 @@ def _matrix(month: Month, about: str, name: str, heading: str, count: Callable[[
         about,
         [
             Col(gettext("类别"), Kind.TEXT, 18),
-            *(Col(subject.name, Kind.COUNT, 10) for subject in subjects),
+            *(Col(subject.name, Kind.COUNT, 10 if wide <= MANY else 7) for subject in subjects),
             Col(gettext("合计"), Kind.WHOLE, 8),
         ],
         rows,
         last=[gettext("合计"), *foot] if rows else (),
-        notes=[gettext("“·”是 0 件。合计是公式；不属于任何考核对象的案件不在表内。")],
+        notes=[gettext("“·”是 0 件，全是 0 的类别不列。合计是公式；不属于任何考核对象的案件不在表内。")],
         freeze=1,
         shaded=(1, wide) if rows else None,
     )
@@ -70,10 +73,10 @@ def recurrent_page(month: Month, about: str) -> Page:
     """Return the sheet of places where problems came back; without the analysis it is empty and names what is missing."""
     told = month.told
     rows: list[list[Cell]] = [
-        [number, one.class_name, told.name(one.subject), one.times, one.where, gettext("、").join(one.cases)]
+        [number, one.class_name, told.name(one.subject), one.times, one.where, _numbers(one.cases)]
         for number, one in enumerate(told.recurrent or (), start=1)
     ]
-    notes = [gettext("同一类问题在同一处反复发生的地点，按次数从多到少。")]
+    notes = [gettext("同一类问题在同一处反复发生的地点，从多到少；重复次数不含第一次。")]
     if told.recurrent is None:
         missing = told.lacks("recurrent")
         notes = [gettext("本表没有来源：%(source)s。") % {"source": missing.source if missing else "—"}]
@@ -88,13 +91,18 @@ def recurrent_page(month: Month, about: str) -> Page:
             Col(gettext("序号"), Kind.RANK, 6),
             Col(gettext("类别"), Kind.TEXT, 16),
             Col(gettext("单位"), Kind.TEXT, 14),
-            Col(gettext("次数"), Kind.WHOLE, 7),
+            Col(gettext("重复次数"), Kind.WHOLE, 8),
             Col(gettext("地点"), Kind.LONG, 40),
             Col(gettext("案件编号"), Kind.LONG, 44),
         ],
         rows,
         notes=notes,
     )
+
+
+def _numbers(cases: Sequence[str]) -> str:
+    """Return numbers of cases with a space after each mark, where a line may break without breaking a number."""
+    return f"{gettext('、').strip()} ".join(cases)
 
 
 def tasks_page(month: Month, about: str) -> Page:
@@ -108,7 +116,7 @@ def tasks_page(month: Month, about: str) -> Page:
             task.unit,
             task.person,
             "",
-            gettext("、").join(task.cases),
+            _numbers(task.cases),
         ]
         for number, task in enumerate(month.told.tasks, start=1)
     ]

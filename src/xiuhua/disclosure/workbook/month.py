@@ -54,6 +54,21 @@ class Month:
         found = (self.told.lacks(code) for code in NO_SOURCE)
         return tuple(one for one in found if one is not None)
 
+    @property
+    def grouped(self) -> bool:
+        """Whether subjects are ranked in more than one group."""
+        return len({subject.group for subject in self.subjects}) > 1
+
+    @property
+    def code_width(self) -> int:
+        """How wide a column of codes must be, so that none is broken."""
+        return max([8, *(len(subject.code) + 3 for subject in self.subjects)])
+
+    @property
+    def name_width(self) -> int:
+        """How wide a column of names must be for nearly all of them to stand on one line."""
+        return min(24, max([12, *(2 * len(subject.name) + 3 for subject in self.subjects)]))
+
     def group(self, subject: SubjectView) -> str:
         """Return what a subject's group is called; its code where two groups are called the same."""
         titles = {group.code: title(group.title) for group in self.told.view.groups}

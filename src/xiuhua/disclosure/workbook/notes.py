@@ -53,6 +53,9 @@ def _facts(month: Month) -> Iterator[tuple[str, str]]:
     )
     weights = gettext("；").join(f"{title(line.title)} {line.full}" for line in month.lines)
     yield gettext("各项满分"), weights
+    sections = view.subjects[0].sections if view.subjects else ()
+    if len(sections) > 1:
+        yield gettext("各分项满分"), gettext("；").join(f"{title(one.title)} {one.full}" for one in sections)
     yield gettext("取整、排名、同分"), rank_sentence(view)
     yield gettext("红黑榜"), list_sentence(view, told.listed, view.rule.red, view.rule.black)
     yield gettext("截止时点"), until(told)

@@ -15,7 +15,7 @@ from xiuhua.disclosure.workbook.month import Month
 from xiuhua.disclosure.workbook.totals import PRINTED, RANK, totals_sheet
 
 # columns before the lines' points
-DUE, ON_TIME, RATE, OVERDUE, LINES = 4, 5, 6, 7, 8
+DUE, ON_TIME, RATE, OVERDUE, LINES = 3, 4, 5, 6, 7
 # columns after them, counted from the first
 TOTAL, BEFORE, CHANGE, PLACES, LIST, REST = range(6)
 
@@ -46,9 +46,8 @@ def scores_page(month: Month, about: str) -> Page:
 def _columns(month: Month) -> list[Col]:
     return [
         Col(gettext("名次"), Kind.RANK, 6),
-        Col(gettext("编码"), Kind.TEXT, 12),
-        Col(gettext("单位"), Kind.TEXT, 14),
-        Col(gettext("组"), Kind.TEXT, 8),
+        Col(gettext("编码"), Kind.TEXT, month.code_width),
+        Col(gettext("单位"), Kind.TEXT, month.name_width),
         Col(gettext("应结"), Kind.WHOLE, 7),
         Col(gettext("按期结案"), Kind.WHOLE, 7),
         Col(gettext("按期率"), Kind.RATE, 8),
@@ -59,8 +58,9 @@ def _columns(month: Month) -> list[Col]:
         Col(gettext("较上月"), Kind.CHANGE, 8),
         Col(gettext("名次升降"), Kind.RANK, 6),
         Col(gettext("榜"), Kind.RANK, 7),
+        *([Col(gettext("组"), Kind.RANK, 10)] if month.grouped else []),
         *(Col(one.part, Kind.RANK, 7) for one in month.absent),
-        Col(gettext("不排名的原因"), Kind.TEXT, 13),
+        Col(gettext("不排名的原因"), Kind.TEXT, 21 if any(one.rank is None for one in month.subjects) else 10),
     ]
 
 
@@ -85,7 +85,6 @@ def _row(month: Month, number: int, subject: SubjectView, after: int) -> list[Ce
         month.cell(f"={elsewhere(totals_sheet(), address(number, RANK))}", subject.rank),
         subject.code,
         subject.name,
-        month.group(subject),
         due,
         on_time,
         month.cell(_rate(number), Fraction(on_time, due) if due and on_time is not None else None),
@@ -93,6 +92,7 @@ def _row(month: Month, number: int, subject: SubjectView, after: int) -> list[Ce
         *_line_cells(month, number),
         month.cell(f"={elsewhere(totals_sheet(), address(number, PRINTED))}", printed),
         *_history(month, number, subject, after),
+        *([month.group(subject)] if month.grouped else []),
         *(NONE for _one in month.absent),
         unranked_sentence(subject.unranked),
     ]
@@ -148,4 +148,4 @@ def _sums(month: Month, after: int) -> list[Cell]:
         sums[column] = month.cell(f"=SUM({span(0, last, column, fixed=False)})", sum(known)) if known else None
     rate = Fraction(values[ON_TIME], values[DUE]) if values[DUE] and sums[ON_TIME] is not None else None
     sums |= {2: gettext("合计"), RATE: month.cell(_rate(len(month.subjects)), rate)}
-    return [sums.get(column, "") for column in range(after + REST + len(month.absent) + 1)]
+    return [sums.get(column, "") for column in range(after + REST + month.grouped + len(month.absent) + 1)]

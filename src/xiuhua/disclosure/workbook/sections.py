@@ -24,8 +24,8 @@ def sections_page(month: Month, about: str) -> Page:
     """Return the sheet of sections; without formulas it shows what was written."""
     rows = _live_rows(month) if month.live else _written_rows(month)
     columns = [
-        Col(gettext("编码"), Kind.TEXT, 14),
-        Col(gettext("单位"), Kind.TEXT, 16),
+        Col(gettext("编码"), Kind.TEXT, month.code_width),
+        Col(gettext("单位"), Kind.TEXT, month.name_width),
         Col(gettext("分项"), Kind.TEXT, 20),
         Col(gettext("权重"), Kind.RANK, 10),
         Col(gettext("各项得分之和"), Kind.EXACT, 14),

@@ -33,8 +33,8 @@ def totals_page(month: Month, about: str) -> Page:
         gettext("%(month)s总分与名次") % {"month": month.name},
         about,
         [
-            Col(gettext("编码"), Kind.TEXT, 14),
-            Col(gettext("单位"), Kind.TEXT, 18),
+            Col(gettext("编码"), Kind.TEXT, month.code_width),
+            Col(gettext("单位"), Kind.TEXT, month.name_width),
             Col(gettext("组"), Kind.TEXT, 12),
             Col(gettext("总分（未取整）"), Kind.EXACT, 14),
             Col(gettext("能计分的权重"), Kind.RATE, 12),

@@ -71,6 +71,7 @@ def _packs() -> Iterator[Settings]:
 
 def _settings(document: Mapping[str, Any]) -> Settings:
     hotspots, changes = document["hotspots"], document["changes"]
+    overdue, effort = document.get("overdue", {}), document.get("effort", {})
     return Settings(
         code=document["code"],
         version=document["version"],
@@ -82,4 +83,8 @@ def _settings(document: Mapping[str, Any]) -> Settings:
         least_cases=hotspots["least_cases"],
         pareto=Fraction(changes["pareto"]),
         least_change=changes["least_change"],
+        least_overdue=overdue.get("least", 1),
+        least_reported=effort.get("least", 1),
+        own_channels=tuple(effort.get("own", ())),
+        citizen_channels=tuple(effort.get("citizens", ())),
     )

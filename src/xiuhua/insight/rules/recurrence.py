@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,7 +113,9 @@ def follows(cases: Cases, *, radius_cm: int, within_us: int) -> Ints:
     parts = [part for part in (np.flatnonzero(part_of == number) for number in range(PARTS)) if len(part)]
 
     def one(part: Ints) -> Ints:
-        found = _follows(cases.chosen(part), radius_cm, within_us)
+        of_part = cases.chosen(part)
+        # within a part classes are PARTS apart: drawn together, so that their keys stay small
+        found = _follows(replace(of_part, kind=of_part.kind // PARTS), radius_cm, within_us)
         return np.where(found == NOBODY, NOBODY, part[found])
 
     with ThreadPoolExecutor(max_workers=os.cpu_count() if len(answer) > MANY else 1) as workers:

@@ -18,6 +18,7 @@ from xiuhua.notices.actions.hearing import hear
 from xiuhua.notices.actions.inbox import mark_read, wish
 from xiuhua.notices.actions.reminding import remind_dormant, remind_due_soon, remind_overdue
 from xiuhua.notices.actions.sending import mail, mail_digest, post
+from xiuhua.notices.actions.weekly import hear_weekly, weekly_digests
 
 __all__ = [
     "AddressMalformed",
@@ -28,6 +29,7 @@ __all__ = [
     "add_channel",
     "channel_named",
     "hear",
+    "hear_weekly",
     "mail",
     "mail_digest",
     "mark_read",
@@ -38,5 +40,6 @@ __all__ = [
     "remove_channel",
     "switch_channel",
     "try_channel",
+    "weekly_digests",
     "wish",
 ]

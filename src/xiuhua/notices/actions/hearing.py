@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -28,20 +30,30 @@ def hear(event: OutboxEvent, now: datetime) -> int:
     if case is None:
         return 0
     what = happened(event, case)
+    return tell(event, what.facts(), audience(event, case), _channels(event, case.body_id), now)
+
+
+def tell(
+    event: OutboxEvent, facts: Mapping[str, Any], people: Iterable[int], channels: Iterable[Channel], now: datetime
+) -> int:
+    """Write an event's notices for people (keys of accounts), its mails and its messages for channels, in one transaction.
+
+    Who has it already is passed over. Returns how many notices and messages were made.
+    """
+    common = {"event_key": event.key, "name": event.name, "facts": dict(facts), "at": event.at}
     with transaction.atomic():
-        told = set(Notice.objects.filter(event_key=what.key).values_list("user_id", flat=True))
-        people = [user for user in audience(event, case) if user not in told]
-        common = {"event_key": what.key, "name": what.name, "facts": what.facts(), "at": what.at}
-        notices = Notice.objects.bulk_create(Notice(tenant=event.tenant, user_id=user, **common) for user in people)
+        told = set(Notice.objects.filter(event_key=event.key).values_list("user_id", flat=True))
+        new = [user for user in people if user not in told]
+        notices = Notice.objects.bulk_create(Notice(tenant=event.tenant, user_id=user, **common) for user in new)
         _mail_each(event, notices, now)
         messages = [
             Message(channel=channel, **common)
-            for channel in _channels(event, case.body_id)
-            if not channel.messages.filter(event_key=what.key).exists()
+            for channel in channels
+            if not channel.messages.filter(event_key=event.key).exists()
         ]
         for message in Message.objects.bulk_create(messages):
-            facts = {"message": message.pk}
-            emit(POST, tenant=event.tenant, about=f"channel:{message.channel_id}", at=now, facts=facts)
+            sent = {"message": message.pk}
+            emit(POST, tenant=event.tenant, about=f"channel:{message.channel_id}", at=now, facts=sent)
     return len(notices) + len(messages)
 
 

@@ -66,6 +66,19 @@ def audience(event: OutboxEvent, case: Case) -> list[int]:
     return sorted(found - {event.facts.get("by")})
 
 
+def holders(event: OutboxEvent, scope: Q) -> list[int]:
+    """Return the keys of who answers for a unit or a community on the event's day, ascending: its posts, and deputies of them.
+
+    `scope` says of which unit or territory a post must be. One query.
+    """
+    roles = ROLES[Audience.UNIT]
+    own = scope & Q(role__in=roles, deputy_of=None)
+    of = Post.objects.filter(scope, role__in=roles)
+    held = Post.objects.filter(in_force(_day(event)) & (own | Q(deputy_of__in=of)))
+    users = User.objects.filter(tenant=event.tenant, is_active=True, posts__in=held)
+    return list(users.order_by("pk").values_list("pk", flat=True).distinct())
+
+
 def _means(user: User, day: date, asked: tuple[Audience, ...], event: OutboxEvent, case: Case) -> bool:
     actor = actor_of(user, day)
     seen = sees(actor, case)

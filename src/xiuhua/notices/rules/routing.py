@@ -46,6 +46,7 @@ ROUTES: Mapping[str, tuple[Audience, ...]] = {
     "case.due_soon": _UNIT,
     "case.overdue": (*_UNIT, _A.SUPERVISORS),
     "case.dormant": (*_UNIT, _A.DISPATCHERS),
+    "standing.weekly": (_A.UNIT,),
 }
 
 #: Which posts an audience means. STAFF is the one post of an office that has not divided its work.

@@ -16,6 +16,10 @@ TITLES: Mapping[str, str] = {
     "import.see": _("看导入批次"),
     "import.do": _("导入案件"),
     "assess.do": _("冻结并核算一个月"),
+    "bulletin.see": _("看通报"),
+    "bulletin.write": _("起草和改通报"),
+    "bulletin.approve": _("审通报"),
+    "bulletin.issue": _("发出通报"),
     "case.see": _("看案件"),
     "reporter.see": _("看上报人"),
     "privacy.see": _("看原文里的个人信息"),
@@ -33,7 +37,7 @@ TITLES: Mapping[str, str] = {
 OFFICE_WIDE = frozenset(
     {
         *("register.change", "pack.change", "import.do", "assess.do", "people.see", "people.manage", "audit.see"),
-        *("system.operate", "api.token"),
+        *("system.operate", "api.token", "bulletin.see", "bulletin.write", "bulletin.approve", "bulletin.issue"),
     }
 )
 

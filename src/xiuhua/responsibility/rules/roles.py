@@ -22,9 +22,13 @@ _CLERK = frozenset(
         *("case.report", "case.request_check", "case.confirm", "case.file", "case.decline", "case.correct"),
         *("case.merge", "case.unmerge", "case.attach", "case.detach", "case.rework", "case.close", "case.send_back"),
         *("reporter.see", "privacy.see", "import.see", "import.do"),
+        *("bulletin.see", "bulletin.write", "bulletin.issue"),
     }
 )
-_SHIFT_LEAD = _CLERK | {"case.void", "case.force_close", "case.reopen", "case.supervise", "case.settle_supervision"}
+_SHIFT_LEAD = _CLERK | {
+    *("case.void", "case.force_close", "case.reopen", "case.supervise", "case.settle_supervision"),
+    "bulletin.approve",
+}
 _DISPATCHER = frozenset(
     {
         *("case.dispatch", "case.redispatch", "case.send_back", "case.arbitrate", "case.attach", "case.detach"),
@@ -44,7 +48,7 @@ _VERIFIER = frozenset({"case.report", "case.confirm", "case.pass_check", "case.f
 _SUPERVISOR = frozenset(
     {
         *("case.report", "case.supervise", "case.settle_supervision", "case.force_close", "case.reopen", "case.void"),
-        *("reporter.see", "privacy.see", "evidence.original"),
+        *("reporter.see", "privacy.see", "evidence.original", "bulletin.see", "bulletin.approve"),
     }
 )
 _ADMIN = frozenset(
@@ -67,7 +71,11 @@ VERBS: Mapping[Role, frozenset[str]] = {
     Role.HANDLER: TALKING | {"case.rectify", "case.report", "case.request_extension"},
     Role.VERIFIER: READING | TALKING | _VERIFIER,
     Role.SUPERVISOR: READING | TALKING | _SUPERVISOR,
-    Role.LEADER: READING | {"case.see", "case.comment", "case.supervise", "case.settle_supervision", "import.see"},
+    Role.LEADER: READING
+    | {
+        *("case.see", "case.comment", "case.supervise", "case.settle_supervision", "import.see"),
+        *("bulletin.see", "bulletin.approve"),
+    },
     Role.SECRETARY: READING | TALKING | _UNIT,
     Role.ADMIN: READING | _ADMIN,
 }

@@ -30,8 +30,8 @@ from xiuhua.responsibility.queries import has_second_factor
 from xiuhua.responsibility.words import Device
 from xiuhua.web.desk.asking import Errors, Field, address_of, counted, filled, show, tried
 from xiuhua.web.desk.look import safe_next
+from xiuhua.web.desk.mine import begin
 from xiuhua.web.desk.office import now, person
-from xiuhua.web.desk.triage_asked import landing
 from xiuhua.web.sessions import DEVICE, SECOND
 
 #: Who has shown the password and not yet the code; such a session is nobody's.
@@ -110,7 +110,7 @@ def _let_in(request: HttpRequest, user: User, target: str, *, second: str) -> Ht
     if second:
         request.session[SECOND] = now().isoformat()
     record_sign_in(user, address=address_of(request), second=second, device=request.session[DEVICE], at=now())
-    return HttpResponseRedirect(landing(person(request)) if target == "/" else target)
+    return HttpResponseRedirect(begin(user, person(request)) if target == "/" else target)
 
 
 def _half_way(request: HttpRequest, user: User, target: str, device: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,8 +11,10 @@ from django.http import HttpRequest
 from xiuhua.assessment.queries import AssessmentView, comparable, latest, periods_with_assessments
 from xiuhua.assessment.words import CutOff
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period, PeriodMalformed
 from xiuhua.territory.queries import levels
+from xiuhua.web.desk.office import now
 
 UNIT = "unit"
 
@@ -53,10 +56,19 @@ def _month(text: str) -> Period | None:
         return None
 
 
+def _newest(tenant: Tenant, periods: Sequence[str]) -> Period | None:
+    """Return the newest month that is over, else the newest: the running one is scored every night and is no result yet."""
+    if not periods:
+        return None
+    running = str(Period.of(now(), zone_of(tenant))) if tenant.zone else ""
+    over = [period for period in periods if period < running]
+    return Period.parse((over or periods)[-1])
+
+
 def chosen(request: HttpRequest, tenant: Tenant) -> Chosen:
-    """Return what the address chooses. An unreadable month falls back to the newest assessed one."""
+    """Return what the address chooses; without a readable month the newest assessed one that is over."""
     periods = tuple(periods_with_assessments(tenant))
-    period = _month(request.GET.get("month", "")) or (Period.parse(periods[-1]) if periods else None)
+    period = _month(request.GET.get("month", "")) or _newest(tenant, periods)
     present = levels(tenant)
     bys = (*present, UNIT)
     by = request.GET.get("by") or tenant.settings.get("by") or (present[-1] if present else UNIT)

@@ -19,7 +19,10 @@ from xiuhua.exchange.queries import BatchUnknown
 from xiuhua.web.desk.office import now, office, person
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8", "zip": "application/zip"}
+TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8", "zip": "application/zip"} | {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
 #: Bytes of a file that stay in memory; beyond it lies on the disk while it is sent.
 _SMALL = 1 << 20
 

@@ -10,7 +10,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xiuhua.analytics import queries as frozen
 from xiuhua.assessment.phrases import because, title
 from xiuhua.assessment.queries import change_to_last_month, history, interval, named
 from xiuhua.assessment.words import IntervalView, SubjectView
@@ -150,6 +149,7 @@ def figures(choice: Chosen) -> list[dict[str, Any]]:
             "value": percent(*totals.get("on_time", (0, 0))),
             "unit": "%",
             "href": behind(choice, "on_time"),
+            "count": totals.get("on_time", (0, 0))[0],
             "change": _against(choice, "on_time", rate=True, good="up", unit=point),
             "large": True,
         },
@@ -158,6 +158,7 @@ def figures(choice: Chosen) -> list[dict[str, Any]]:
             "value": totals.get("due", (0, 0))[0],
             "unit": cases,
             "href": behind(choice, "due"),
+            "count": totals.get("due", (0, 0))[0],
             "change": _against(choice, "due", rate=False, good="none", unit=""),
         },
         {
@@ -165,6 +166,7 @@ def figures(choice: Chosen) -> list[dict[str, Any]]:
             "value": totals.get("overdue_open", (0, 0))[0],
             "unit": cases,
             "href": behind(choice, "overdue_open"),
+            "count": totals.get("overdue_open", (0, 0))[0],
             "change": _against(choice, "overdue_open", rate=False, good="down", unit=""),
         },
         {
@@ -172,12 +174,14 @@ def figures(choice: Chosen) -> list[dict[str, Any]]:
             "value": percent(*totals.get("closed", (0, 0))),
             "unit": "%",
             "href": behind(choice, "closed"),
+            "count": totals.get("closed", (0, 0))[0],
             "change": _against(choice, "closed", rate=True, good="up", unit=point),
         },
         {
             "label": _("用时中位"),
             **_span(seconds, closed),
             "href": behind(choice, "median_close_seconds", "of"),
+            "count": closed,
             "change": None,
             "note": _("%(count)s 件已结") % {"count": closed},
         },
@@ -190,6 +194,7 @@ class Said:
 
     text: str
     href: str = ""
+    count: int | None = None
 
 
 def headline(choice: Chosen, rows: Sequence[Row]) -> list[Said]:
@@ -201,12 +206,12 @@ def headline(choice: Chosen, rows: Sequence[Row]) -> list[Said]:
     overdue = view.totals.get("overdue_open", (0, 0))[0]
     if not overdue:
         return [*said, Said(_("到截止时点没有超期未结的案件。"))]
-    said.append(Said(_("%(count)s 件超期未结") % {"count": overdue}, behind(choice, "overdue_open")))
+    said.append(Said(_("%(count)s 件超期未结") % {"count": overdue}, behind(choice, "overdue_open"), overdue))
     worst = max(rows, key=lambda row: row.overdue, default=None)
     if worst and worst.overdue:
         said.append(Said(_("，其中")))
         told = _("%(name)s %(count)s 件") % {"name": worst.subject.name, "count": worst.overdue}
-        said.append(Said(told, worst.links["overdue_open"]))
+        said.append(Said(told, worst.links["overdue_open"], worst.overdue))
     return [*said, Said(_("。"))]
 
 
@@ -237,33 +242,6 @@ def trend_points(choice: Chosen, months: int) -> list[tuple[str, tuple[int, int]
         if told or pair:  # months before the first one are no gap in the line
             told.append((month, pair))
     return told
-
-
-@dataclass(frozen=True, slots=True)
-class Worst:
-    """A class of problems with the most overdue open cases."""
-
-    name: str
-    overdue: int
-    due: int
-    href: str
-
-
-def worst_classes(choice: Chosen, most: int) -> list[Worst]:
-    """Return up to `most` classes with overdue open cases, the most first; counted in the month's own snapshot."""
-    view = choice.view
-    snapshot = frozen.snapshot_by_digest(choice.tenant, view.snapshot) if view else None
-    if view is None or snapshot is None:
-        return []
-    window = frozen.window_of(snapshot, month_by=view.month_by, deadline_month=view.deadline_month)
-    counted = frozen.grouped(snapshot, fact="case", measures=("overdue_open",), by="class", window=window)
-    found = [
-        Worst(name, overdue, due, behind(choice, "overdue_open", by="class", subject=name))
-        for name, counts in counted.items()
-        for overdue, due in [counts["overdue_open"]]
-        if name is not None and overdue
-    ]
-    return sorted(found, key=lambda one: (-one.overdue, -one.due, one.name))[:most]
 
 
 @dataclass(frozen=True, slots=True)

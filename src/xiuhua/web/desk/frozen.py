@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,9 +24,10 @@ from xiuhua.cases.policies import SEE, sees_all
 from xiuhua.cases.queries import ids_by_number, numbers_seen
 from xiuhua.cases.words import Cause, Verdict
 from xiuhua.exchange.lists.cases import CHUNK, local, zone_in
+from xiuhua.insight.words import OVERDUE
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.tables.writing import Cell, Sheet
-from xiuhua.ui.formats import NONE
+from xiuhua.ui.formats import NONE, moment
 from xiuhua.web.desk.downloads import buttons, form_in
 from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.office import office, person, whole
@@ -37,6 +40,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Columns of the fact that an address may narrow to one value.
 EQUAL = ("main_class", "sub_class", "channel", "due_cause", "verdict_cause", "duty")
 CAUSES = ("due_cause", "verdict_cause")
+NAMED = ("main_class", "sub_class", "channel")
+#: Microseconds since 1970 as an address writes them: up to the year 5138.
+_MICROSECONDS = re.compile(r"[0-9]{1,17}")
 #: Measures whose cases are shown with our own deadline beside the platform's.
 BESIDE = frozenset({"own_on_time", "no_own_deadline", "deadline_differs", "verdict_differs", "dispatched_elsewhere"})
 
@@ -51,8 +57,20 @@ def _where(request: HttpRequest) -> Where:
         part=Part(given["part"]) if given.get("part") in set(Part) else Part.KEPT,
         by=given.get("by", ""),
         subject=given.get("subject") or None,
-        equal={name: given[name] for name in EQUAL if given.get(name)},
+        equal={name: given[name] for name in EQUAL if given.get(name)}
+        | {name: None for name in given.getlist("none") if name in EQUAL},
+        among=_among(given.getlist("any")),
+        at_most={"due_us": int(until)} if _MICROSECONDS.fullmatch(until := given.get("due_until", "")) else {},
     )
+
+
+def _among(given: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return the columns that an address narrows to any of several values, each given as column:value."""
+    found: dict[str, tuple[str, ...]] = {}
+    for column, _colon, value in (text.partition(":") for text in given):
+        if column in EQUAL:
+            found[column] = (*found.get(column, ()), value)
+    return found
 
 
 def _instant(microseconds: int | None) -> datetime | None:
@@ -67,9 +85,19 @@ def _definition(where: Where) -> tuple[str, str]:
     title = _(measure.title)
     if where.part is Part.OF and isinstance(measure, Count):
         title = _("%(measure)s的分母") % {"measure": title}
+    if (where.measure, where.part) == (OVERDUE.measure, OVERDUE.part):
+        return _said(_("超期数"), where), _("应结案件中没有按期结案的：过了期限才结的，和到截止时点还没有结的。")
     if where.part is Part.REST:
         title = _("%(measure)s以外的") % {"measure": title}
-    return title, _(measure.definition)
+    return _said(title, where), _(measure.definition)
+
+
+def _said(title: str, where: Where) -> str:
+    """Return a title with the classes and channels to which the list is narrowed."""
+    said = [value or _("没有写的") for name, value in where.equal.items() if name in NAMED]
+    said += [value or _("没有写的") for name in NAMED for value in where.among.get(name, ())]
+    said += [str(Cause(value).label) for name in CAUSES for value in where.among.get(name, ()) if value in Cause.values]
+    return f"{title}（{'、'.join(map(str, said))}）" if said else title
 
 
 def _narrowed(snapshot: Snapshot, where: Where, title: str) -> str:
@@ -86,6 +114,9 @@ def _heading(listed: Listed, title: str) -> str:
 
 
 def _of_subject(snapshot: Snapshot, where: Where, title: str) -> str:
+    if until := where.at_most.get("due_us"):
+        when = moment(_instant(until) or EPOCH, zone_in(snapshot.tenant), get_language())
+        title = _("%(measure)s，期限到 %(when)s 为止") % {"measure": title, "when": when}
     if not where.by:
         return _narrowed(snapshot, where, title)
     if where.subject is None:

@@ -7,23 +7,22 @@ from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from xiuhua.assessment.actions import assess
-from xiuhua.assessment.phrases import interval_label, list_sentence, title, unranked_sentence
+from xiuhua.assessment.phrases import interval_label, list_sentence, title
 from xiuhua.assessment.queries import lists
 from xiuhua.assessment.words import AssessmentView
 from xiuhua.exchange.actions import refreeze
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Refusal
-from xiuhua.ui.formats import NONE
 from xiuhua.ui.formats import month as month_name
 from xiuhua.ui.scales import axis
-from xiuhua.web.desk import figures
+from xiuhua.web.desk import figures, leader
 from xiuhua.web.desk.chosen import Chosen, chosen
 from xiuhua.web.desk.frames import frame, standing
 from xiuhua.web.desk.look import safe_next
@@ -49,9 +48,9 @@ def shown(request: HttpRequest, template: str, more: View, **known: Any) -> Http
     return render(request, template, {**context, **standing(choice, choice.view), **more(request, choice)})
 
 
-def _leader(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
+def _leader(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     rows = figures.ranking_rows(choice)
-    ranked = [row for row in rows if row.rank is not None]
+    heaps = leader.heaps_of(choice)
     numbers = figures.figures(choice)
     language = get_language()
     points = [
@@ -69,13 +68,13 @@ def _leader(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "leading": numbers[0],
         "figures": numbers[1:],
         "trend": points,
-        "worst": figures.worst_classes(choice, NAMED),
-        "last": list(reversed(ranked[-NAMED:])),
-        "ranked": len(ranked),
+        "worst": leader.worst_things(choice, heaps, NAMED),
+        "last": leader.last_places(choice, rows, heaps, NAMED),
+        "deeper": leader.deeper(choice, person(request)),
     }
 
 
-def _ranking(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
+def _ranking(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     rows = figures.ranking_rows(choice)
     ends = [HUNDRED * row.rate for row in rows if row.rate is not None]
     ends += [HUNDRED * Fraction(end) for row in rows if row.interval for end in (row.interval.low, row.interval.high)]
@@ -97,6 +96,7 @@ def _ranking(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "dots": {row.subject.code: figures.dot(row, scale) for row in rows},
         "scale": scale,
         "drawn": month_map(choice, rows, "score"),
+        "deeper": leader.deeper(choice, person(request)),
     }
 
 
@@ -152,27 +152,6 @@ def red_and_black(request: HttpRequest) -> HttpResponse:
 def territory_map(request: HttpRequest) -> HttpResponse:
     """Show the map beside its table."""
     return shown(request, "web/map.html", _map)
-
-
-@require_safe
-def sheet(request: HttpRequest, code: str) -> HttpResponse:
-    """Show why one subject stands where it stands: every line with its cases."""
-
-    def one(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
-        found = [row for row in figures.ranking_rows(choice) if row.subject.code == code]
-        if not found:
-            raise Http404
-        row = found[0]
-        return {
-            "row": row,
-            "rank": str(row.rank) if row.rank is not None else NONE,
-            "lines": figures.lines(choice, row),
-            "unranked": unranked_sentence(row.subject.unranked),
-            "interval_sentence": interval_label(row.interval.phi) if row.interval else "",
-            "dot": figures.dot(row, axis([0, HUNDRED], floor=0, ceiling=HUNDRED)),
-        }
-
-    return shown(request, "web/sheet.html", one)
 
 
 @require_POST

@@ -13,13 +13,14 @@ def view(
     *,
     unit: str = "",
     href: str = "",
+    count: int | None = None,
     change: dict[str, Any] | None = None,
     note: str = "",
     large: bool = False,
 ) -> dict[str, Any]:
     """Return the number.
 
-    `value` is a formatted string or a whole number; `change` holds the parameters of `move`; `note` stands below
+    `value` is a formatted string or a whole number; `count` says how many lines the list at `href` has; `change` holds the parameters of `move`; `note` stands below
     (why there is no number, what it is out of); `large` is the one number a page leads with.
     """
     return {
@@ -28,6 +29,7 @@ def view(
         "wraps": " " in str(value),  # words, as in "2 小时 48 分", may take two lines
         "unit": unit,
         "href": href,
+        "count": count,
         "change": None if change is None else {"unit": "", "good": "up", "digits": 1, **change},
         "note": note,
         "large": large,

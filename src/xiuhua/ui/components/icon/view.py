@@ -8,6 +8,7 @@ PATHS = {
     "month": "M4 11.5 12 5l8 6.5M6 10v9h12v-9",
     "triage": "M5 5h14v14H5zM5 14h4l1.500 2.500h3L15 14h4",
     "ranking": "M5 19v-6M12 19V5M19 19v-9",
+    "mine": "M6 21V4h12l-3 4.500 3 4.500H6",
     "lists": "M6 4h12v16l-6-4-6 4z",
     "map": "M4 6.5 9 4.5l6 2 5-2v13l-5 2-6-2-5 2zM9 4.5v13M15 6.5v13",
     "cases": "M5 6h14M5 12h14M5 18h9",

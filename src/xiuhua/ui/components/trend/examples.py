@@ -32,4 +32,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "有缺月": {"title": "按期结案率", "points": _points(4, 5, 9), "unit": "%", "ceiling": 100},
     "只有一个月": {"title": "按期结案率", "points": _points()[-1:], "unit": "%", "ceiling": 100, "table": False},
+    "同一刻度": {
+        "title": "按期结案率",
+        "points": _points(),
+        "unit": "%",
+        "ceiling": 100,
+        "table": False,
+        "among": [40, 95],
+    },
 }

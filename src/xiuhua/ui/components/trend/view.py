@@ -24,15 +24,17 @@ def view(
     floor: Number | None = 0,
     ceiling: Number | None = None,
     table: bool = True,
+    among: Sequence[Number] = (),
 ) -> dict[str, Any]:
     """Return the line.
 
     A point is {"label": "10月", "long": "2026年10月", "value": a number or None for a gap, "href"}. `target` is drawn
     dashed with `target_label`; `floor` and `ceiling` bound the scale (0 and 100 for a rate). The scale is cut to the
-    values: the text of the last point and the table carry the numbers.
+    values: the text of the last point and the table carry the numbers. Drawings that are compared share one scale: each is
+    given the values of all as `among`.
     """
     known = [point["value"] for point in points if point["value"] is not None]
-    scale = axis([*known, *([] if target is None else [target])], most=6, floor=floor, ceiling=ceiling)
+    scale = axis([*known, *among, *([] if target is None else [target])], most=6, floor=floor, ceiling=ceiling)
     marks = [_mark(point, place, len(points), scale, digits) for place, point in enumerate(points)]
     drawn = [mark for mark in marks if mark["y"]]
     if drawn:

@@ -15,6 +15,10 @@
     closeMenus(null);
     if (menu) { menu.querySelector("summary").focus(); }
   });
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
   const errors = document.querySelector(".xh-errors[autofocus]");
   if (errors) { errors.focus(); }
   /* a form is sent once, however often it is pressed */

@@ -1,0 +1,94 @@
+"""One page for every subject: where it stands, its numbers, what is open, what it is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext
+
+from xiuhua.assessment.phrases import title, unranked_sentence
+from xiuhua.assessment.words import SubjectView
+from xiuhua.disclosure.rules import printing
+from xiuhua.disclosure.slides.overall import Page, bar_names, bars, list_of, page
+from xiuhua.disclosure.words import Told
+from xiuhua.insight.phrases import sentence
+
+CLASSES, TASKS, CASES, LOSSES, SAYINGS = 4, 2, 8, 3, 2
+
+
+def subject_pages(told: Told) -> Iterator[Page]:
+    """Yield a page for every subject, in the order of the ranking."""
+    for subject in told.view.subjects:
+        yield page(told, "subject", subject.name, **_about(told, subject))
+
+
+def _about(told: Told, subject: SubjectView) -> dict[str, Any]:
+    counts = subject.counts
+    own = [one for one in told.matrix if one.subject == subject.code]
+    worst = [one for one in own if one.overdue or one.late][:CLASSES]
+    open_ = [case for one in own for case in one.cases]
+    change = told.changes[subject.code]
+    return {
+        "place": printing.place(subject.rank),
+        "score": printing.score(subject),
+        "list": list_of(told, subject),
+        "standing": [
+            (gettext("名次"), printing.place(subject.rank), _against(printing.change(change.places, 0))),
+            (
+                gettext("得分"),
+                printing.score(subject),
+                _against(printing.change(change.points, told.view.rounding.digits)),
+            ),
+            (gettext("按期结案率"), printing.rate(*counts.get("on_time", (0, 0))), _before(told, subject)),
+            (gettext("超期未结"), printing.count(counts.get("overdue_open", (0, 0))[0]), _of(counts)),
+        ],
+        "note": unranked_sentence(subject.unranked),
+        "rows": bars(worst),
+        "names": bar_names() | {"head": gettext("哪几类没有按期办结")},
+        "none": gettext("没有超期未结和逾期结案的案件。"),
+        "blocks": list(_blocks(told, subject, open_)),
+    }
+
+
+def _against(change: str) -> str:
+    return gettext("比上月 %(change)s") % {"change": change}
+
+
+def _of(counts: printing.Counted) -> str:
+    return gettext("应结案 %(due)s 件") % {"due": printing.count(counts.get("due", (0, 0))[0])}
+
+
+def _before(told: Told, subject: SubjectView) -> str:
+    before = told.previous.subject(subject.code) if told.previous else None
+    kept, of = before.counts.get("on_time", (0, 0)) if before else (0, 0)
+    return gettext("上月 %(rate)s") % {"rate": printing.rate(kept, of)}
+
+
+def _blocks(told: Told, subject: SubjectView, open_: list[str]) -> Iterator[dict[str, Any]]:
+    lost = (told.losses or {}).get(subject.code, ())[:LOSSES]
+    if lost:
+        said = [
+            gettext("%(title)s失 %(points)s 分（%(count)s 件）")
+            % {"title": title(one.title), "points": printing.points(one.points, 2), "count": one.count}
+            for one in lost
+        ]
+        yield {"head": gettext("失分最多的项目"), "said": said}
+    if open_:
+        shown = gettext("、").join(open_[:CASES])
+        more = gettext(" 等 %(count)s 件") % {"count": len(open_)} if len(open_) > CASES else ""
+        yield {"head": gettext("到截止时点没有结案的"), "said": [shown + more]}
+    again = [one for one in told.recurrent or () if one.subject == subject.code]
+    if again:
+        given = [
+            gettext("%(where)s“%(class)s”%(times)s 次")
+            % {"where": one.where, "class": one.class_name, "times": one.times}
+            for one in again[:LOSSES]
+        ]
+        yield {"head": gettext("重复点位"), "said": given}
+    said = [sentence(one) for one in told.sayings if one.subject == subject.code and one.code.startswith("change.")]
+    if said:
+        yield {"head": gettext("与以前比"), "said": said[:SAYINGS]}
+    tasks = [one for one in told.tasks if one.unit == subject.name][:TASKS]
+    if tasks:
+        yield {"head": gettext("本月任务（草稿）"), "said": [f"{one.problem}：{one.remedy}" for one in tasks]}

@@ -1,0 +1,78 @@
+"""Where problems came back, and where they crowd: what the rules of recurrence and of hot spots found, as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from xiuhua.analytics.words import Where
+from xiuhua.insight.rules.named import OFFICE
+from xiuhua.insight.words import Place, Saying, Settings
+from xiuhua.kernel.words import Fact
+
+
+class Crowd(Protocol):
+    """What is said of a hot spot (`insight.queries.hotspots.HotSpot` is one)."""
+
+    @property
+    def cell(self) -> str:
+        """Its key."""
+
+    @property
+    def name(self) -> str:
+        """What it is called after, "" for nothing."""
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The numbers of its cases."""
+
+    @property
+    def expected(self) -> float:
+        """How many there would be if all were spread evenly."""
+
+
+def recurrence_sayings(
+    places: Sequence[Place], names: Iterable[str], *, called: dict[str, str], period: str, settings: Settings
+) -> Iterable[Saying]:
+    """Yield how many cases of the month came back, at how many places: the office, then each subject of `names`.
+
+    What came back are all cases of a place's chain but the first (`insight.queries.recurrence.recurrent_places`).
+    """
+    yield from _came_back(OFFICE, "", places, period, settings)
+    for code in names:
+        yield from _came_back(code, called[code], [one for one in places if one.subject == code], period, settings)
+
+
+def _came_back(subject: str, name: str, places: Sequence[Place], period: str, settings: Settings) -> Iterable[Saying]:
+    if not places:
+        return
+    cases = tuple(sorted(number for one in places for number in one.cases[1:]))
+    facts: dict[str, Fact] = {"name": name, "count": len(cases), "places": len(places)}
+    facts |= {"radius": settings.radius_m, "days": settings.days}
+    parts = tuple(_place(one, period) for one in places)
+    yield Saying("recur.total", facts, subject, _listed(cases), len(cases), period, parts)
+
+
+def _place(place: Place, period: str) -> Saying:
+    facts: dict[str, Fact] = {"where": place.where_text, "class": place.class_name, "first": place.cases[0]}
+    cases = place.cases[1:]
+    return Saying("recur.place", facts | {"count": len(cases)}, "", _listed(cases), len(cases), period)
+
+
+def hot_sayings(crowds: Sequence[Crowd], *, period: str, settings: Settings) -> Iterable[Saying]:
+    """Yield the hot spots in the order of their strength, with the share of false alarms that was allowed."""
+    if not crowds:
+        return
+    alarms = settings.alpha * 100
+    facts: dict[str, Fact] = {"spots": len(crowds), "alarms": str(float(alarms)).removesuffix(".0")}
+    yield Saying("hot.spots", facts, period=period, parts=tuple(_crowd(one, period) for one in crowds))
+
+
+def _crowd(one: Crowd, period: str) -> Saying:
+    facts: dict[str, Fact] = {"where": one.name, "cell": one.cell, "count": len(one.cases)}
+    facts["expected"] = f"{one.expected:.1f}"
+    return Saying("hot.spot", facts, "", _listed(one.cases), len(one.cases), period)
+
+
+def _listed(cases: tuple[str, ...]) -> Where:
+    return Where(measure="reported", keys=cases)
