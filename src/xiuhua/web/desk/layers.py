@@ -39,7 +39,7 @@ WIDTH = 880
 MOST_DOTS = 1500
 #: Most recurrent places that are marked and listed, those with the most returns first.
 MOST_AGAIN = 40
-#: How many of them are listed before the rest is folded.
+#: How many rows of a layer are listed before the rest is folded.
 FIRST = 8
 #: Most months in the row above the map.
 MONTHS = 24
@@ -173,6 +173,16 @@ class HotLayer:
     shared_places: int
     outlined: bool
     percent: str
+
+    @property
+    def first(self) -> Sequence[SpotRow]:
+        """The rows that are listed at once."""
+        return self.rows[:FIRST]
+
+    @property
+    def rest(self) -> Sequence[SpotRow]:
+        """The rows that are folded."""
+        return self.rows[FIRST:]
 
 
 def hot_layer(choice: Chosen, snapshot: Snapshot) -> HotLayer:
