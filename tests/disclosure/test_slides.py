@@ -15,7 +15,8 @@ from xiuhua.disclosure.rules import printing
 from xiuhua.disclosure.slides import slides_pdf
 from xiuhua.disclosure.slides.overall import parts
 from xiuhua.disclosure.typesetting import FontMissing
-from xiuhua.disclosure.words import DraftTask, Recurrent, Spot, Tallied, Told
+from xiuhua.disclosure.words import DraftTask, Lost, Recurrent, Spot, Tallied, Told
+from xiuhua.insight.words import Against, Saying
 
 poppler = pytest.mark.skipif(
     not shutil.which("pdftotext"), reason="poppler (pdftotext) is not here: nothing reads pages"
@@ -50,8 +51,18 @@ def crowded() -> Told:
     )
     place = Recurrent("名称很长的问题类别", "c8", 12, "某某路与某某街交叉口东北角公共绿地", ())
     spot = Spot("某某路与某某街交叉口东北角公共绿地", 40, month.scheme_full / 7, month.scheme_full / 9999)
+    lost = {"c8": (Lost(month.weights[0][0], month.scheme_full / 7, "on_time", 14),) * 5}
+    facts = {"now": 99, "before": 88, "change": 11, "against": Against.MONTH, "name": NAMES["c8"]}
+    said = tuple(Saying(f"change.{what}.more", facts, "c8") for what in ("reported", "overdue")) * 4
     return replace(
-        month, matrix=classes, classes=classes, tasks=(task,) * 20, recurrent=(place,) * 20, hot=(spot,) * 20
+        month,
+        matrix=classes,
+        classes=classes,
+        tasks=(task,) * 20,
+        recurrent=(place,) * 20,
+        hot=(spot,) * 20,
+        losses=lost,
+        sayings=said,
     )
 
 

@@ -12,9 +12,11 @@ from xiuhua.assessment.words import SubjectView
 from xiuhua.disclosure.rules import printing
 from xiuhua.disclosure.slides.overall import Page, bar_names, bars, list_of, page
 from xiuhua.disclosure.words import Told
-from xiuhua.insight.phrases import sentence
+from xiuhua.insight.phrases import clause
 
-CLASSES, TASKS, CASES, LOSSES, SAYINGS = 4, 2, 8, 3, 2
+CLASSES, CASES, LOSSES, SAYINGS = 4, 4, 2, 2
+#: Sentences on changes that read out no list of classes, which stand at the left. Tasks have pages of their own.
+SHORT = frozenset({"change.overdue.more", "change.overdue.less", "change.overdue.same"})
 
 
 def subject_pages(told: Told) -> Iterator[Page]:
@@ -86,9 +88,6 @@ def _blocks(told: Told, subject: SubjectView, open_: list[str]) -> Iterator[dict
             for one in again[:LOSSES]
         ]
         yield {"head": gettext("重复点位"), "said": given}
-    said = [sentence(one) for one in told.sayings if one.subject == subject.code and one.code.startswith("change.")]
+    said = [clause(one) for one in told.sayings if one.subject == subject.code and one.code in SHORT]
     if said:
         yield {"head": gettext("与以前比"), "said": said[:SAYINGS]}
-    tasks = [one for one in told.tasks if one.unit == subject.name][:TASKS]
-    if tasks:
-        yield {"head": gettext("本月任务（草稿）"), "said": [f"{one.problem}：{one.remedy}" for one in tasks]}
