@@ -19,6 +19,8 @@ PICTURES = {
     "who": ("/duty/who/?class=暴露垃圾&lon=123.0458990&lat=31.4166129&day=2026-10-04", 1440, 1060),
     "outline": ("/territory/990101001001/outline/", 1440, 1060),
     "desk": ("/desk/", 1440, 900),
+    "subject": ("/ranking/990101001008/?by=community&month=2026-10", 1440, 1060),
+    "layers": ("/analysis/map/?month=2026-10", 1440, 1060),
 }
 
 
