@@ -8,7 +8,7 @@ from tests.living import Office, make_office
 
 from xiuhua.assessment.actions import assess
 from xiuhua.cases.models import Case
-from xiuhua.disclosure.actions.drafting import begin, write_draft
+from xiuhua.disclosure.actions.drafting import month_and_draft, write_draft
 from xiuhua.disclosure.bulletin import Draft
 from xiuhua.disclosure.models import Bulletin
 from xiuhua.disclosure.words import Told
@@ -36,7 +36,7 @@ def begun(office: Office, by: str = "cleo") -> Bulletin:
     made = _MADE.get(office.tenant.pk)
     if made is None:
         asked = {"scheme": "basic", "by_level": "community", "month_by": "due"}
-        made = _MADE[office.tenant.pk] = begin(office.tenant, MONTH, **asked)
+        made = _MADE[office.tenant.pk] = month_and_draft(office.tenant, MONTH, **asked)
     return write_draft(office.tenant, *made, by=office.actor(by), at=at(office))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -17,7 +18,7 @@ def refresh(root: Path) -> int:
             continue
         with source.open("rb") as file:
             catalogue = read_po(file)
-        draft = target.with_suffix(".mo.tmp")
+        draft = target.with_suffix(f".{os.getpid()}.tmp")  # several commands may be the first at once
         try:
             with draft.open("wb") as file:
                 write_mo(file, catalogue)

@@ -162,9 +162,10 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 
 def _tabs(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the places of the phone's bar: four, the desk or one's own page in place of others for those who have them."""
-    keys = {item["key"] for item in items}
+    places = [each for item in items for each in item.get("group", [item])]
+    keys = {item["key"] for item in places}
     wanted = ANSWERING if "mine" in keys else AT_WORK if "triage" in keys else ON_PHONE
-    return [item for item in items if item["key"] in wanted]
+    return [item for item in places if item["key"] in wanted]
 
 
 def _tenant(request: HttpRequest) -> Tenant | None:
@@ -194,15 +195,20 @@ def _items(actor: Actor) -> list[dict[str, Any]]:
         actor,
         ("month", _("本月"), "desk:home"),
         ("ranking", _("排名"), "desk:ranking"),
-        ("analysis", _("分析"), "desk:analysis"),
         ("lists", _("榜单"), "desk:lists"),
-        ("map", _("地图"), "desk:map"),
     )
+    looked = _there(actor, ("analysis", _("分析"), "desk:analysis"), ("map", _("地图"), "desk:map"))
+    found += [{"key": "looked", "label": _("分析"), "group": looked}] if looked else []
     told = _there(actor, ("bulletins", _("通报"), "desk:bulletins"), ("meeting", _("例会"), "desk:meeting"))
     found += [{"key": "told", "label": _("通报"), "group": told}] if told else []
-    against = _there(actor, ("differences", _("差异"), "desk:differences"), ("reconcile", _("对账"), "desk:reconcile"))
-    found += [{"key": "against", "label": _("核对"), "group": against}] if against else []
-    found += _there(actor, ("cases", _("案件"), "desk:cases"), ("imports", _("导入"), "desk:imports"))
+    found += _there(actor, ("cases", _("案件"), "desk:cases"))
+    brought = _there(
+        actor,
+        ("imports", _("导入"), "desk:imports"),
+        ("differences", _("差异"), "desk:differences"),
+        ("reconcile", _("对账"), "desk:reconcile"),
+    )
+    found += [{"key": "brought", "label": _("导入"), "group": brought}] if brought else []
     registers = _there(
         actor,
         ("territories", _("地域"), "desk:territories"),
