@@ -41,7 +41,7 @@ def fill(street: Tenant, ana: Actor, at: datetime, *, drawn: bool = True) -> Non
     """Assess a month of an even spread, a crowd at a market, a default coordinate and a case without a point."""
     east = quarter(street, "E", "东仓", TOWN if drawn else None)
     market(street)
-    default = [Point(f"D{n:02}", int(120.35 * E7), int(31.53 * E7)) for n in range(12)]
+    default = [Point(f"D{n:02}", int(120.35 * E7), int(31.53 * E7)) for n in range(24)]
     cases(street, [*noise(200, 4, TOWN), *crowd(40, *CROWDS[0], 60), *default])
     Case.objects.create(tenant=street, number="N", reported_at=datetime.fromisoformat("2026-10-05T00:00+00:00"))
     Case.objects.update(territory=east)
@@ -68,14 +68,14 @@ def test_layers_when_items_are_opened_then_each_lists_its_own_count(
     assert [count for href, count in links if "spot=" in href] != []
     assert {href.rsplit("apart=", 1)[1].split("&")[0]: count for href, count in links if "apart=" in href} == {
         "unplaced": 1,
-        "shared": 12,
+        "shared": 24,
     }
     assert [total(lin, href) for href, _count in links] == [count for _href, count in links]
     assert "柳岸菜市场一带" in page
     dots = re.findall(r'<a href="([^"]+at=[^"]+)" tabindex="-1" aria-label="(\d+) 件"', page)
-    assert sorted(int(count) for _href, count in dots) == [1] * 240 + [12]
-    default = next(unescape(href) for href, count in dots if count == "12")
-    assert total(lin, default) == 12
+    assert sorted(int(count) for _href, count in dots) == [1] * 240 + [24]
+    default = next(unescape(href) for href, count in dots if count == "24")
+    assert total(lin, default) == 24
     assert (
         lin.get(re.sub(r"spot=[^&]+", "spot=none", next(href for href, _n in links if "spot=" in href))).status_code
         == 404
@@ -111,8 +111,8 @@ def test_spread_counts_all_and_gives_the_places_with_the_most_first(street: Tena
     fill(street, ana, at)
     snapshot = Snapshot.objects.get()
     spread = spread_of(snapshot, Where("reported"), window_of(snapshot), most=2)
-    assert (spread.total, spread.placed, spread.places, len(spread.at)) == (253, 252, 241, 2)
-    assert spread.at[0] == At(int(120.35 * E7), int(31.53 * E7), 12)
+    assert (spread.total, spread.placed, spread.places, len(spread.at)) == (265, 264, 241, 2)
+    assert spread.at[0] == At(int(120.35 * E7), int(31.53 * E7), 24)
     empty = spread_of(snapshot, Where("late"), window_of(snapshot), most=2)
     assert (empty.at, empty.total, empty.placed, empty.places) == ((), 0, 0, 0)
 
