@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-import ibis
 
 from xiuhua.analytics.extraction import schema_of
 from xiuhua.analytics.words import (
@@ -27,10 +26,21 @@ from xiuhua.analytics.words import (
 Pair = tuple[int, int]
 
 
-@ibis.udf.agg.builtin(name="quantile_disc")  # type: ignore[untyped-decorator]
-def _quantile_disc(values: int, share: float) -> int:
+def _ibis() -> Any:
+    """Return Ibis: half a second of imports that most commands do not need."""
+    import ibis  # noqa: PLC0415 - for that reason
+
+    return ibis
+
+
+@cache
+def _quantile_disc() -> Any:
     """Return DuckDB's discrete quantile: of an even number, the lower of the two in the middle."""
-    raise NotImplementedError  # the engine's own function; never called
+
+    def quantile_disc(values: int, share: float) -> int:
+        raise NotImplementedError  # the engine's own function; never called
+
+    return _ibis().udf.agg.builtin(name="quantile_disc")(quantile_disc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ def opened(folder: Path, facts: Iterable[FactTable] = ()) -> Iterator[Tables]:
     """
     known = list(facts)
     gained = {fact.name: fact.columns for fact in known}
-    engine = ibis.duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False)
+    engine = _ibis().duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False)
     try:
         files = sorted(folder.glob("*.parquet"))
         frozen = {file.stem: _table(engine, file, gained.get(file.stem, ())) for file in files}
@@ -66,7 +76,7 @@ def _table(engine: Any, file: Path, columns: Sequence[Column]) -> Any:
     # the path says period=…, which the engine would otherwise add as a column
     table = engine.read_parquet(file, table_name=file.stem, hive_partitioning=False)
     lacking = {
-        column.name: ibis.null("string" if column.kind is Kind.TEXT else "int64")
+        column.name: _ibis().null("string" if column.kind is Kind.TEXT else "int64")
         for column in columns
         if column.name not in table.columns
     }
@@ -77,7 +87,7 @@ def _lacking(facts: Iterable[FactTable], frozen: Mapping[str, Any]) -> dict[str,
     tables = {fact.name: schema_of(fact.columns) for fact in facts}
     for fact in facts:
         tables |= {one.name: schema_of([Column(column) for column in one.columns]) for one in fact.dimensions}
-    return {name: ibis.memtable(schema.empty_table()) for name, schema in tables.items() if name not in frozen}
+    return {name: _ibis().memtable(schema.empty_table()) for name, schema in tables.items() if name not in frozen}
 
 
 def grouping_of(fact: FactTable, by: str) -> Grouping:
@@ -135,7 +145,7 @@ class _Pass:
         for measure in self.measures:
             if isinstance(measure, OrderStatistic):
                 base = table[f"base{bases.index(measure.of)}"]
-                made[measure.name] = _quantile_disc(table[measure.name], 0.5, where=base)
+                made[measure.name] = _quantile_disc()(table[measure.name], 0.5, where=base)
             elif measure.kept is not measure.of:
                 made[measure.name] = table.count(where=table[measure.name])
         return made
@@ -158,7 +168,7 @@ def grouped(
     table = tables[fact.name]
     if by is None:
         flagged, known = once.flagged(table), [""]
-        rows = flagged.aggregate(**once.tallies(flagged)).mutate(subject=ibis.literal(""))
+        rows = flagged.aggregate(**once.tallies(flagged)).mutate(subject=_ibis().literal(""))
     else:  # judged first, placed after: the join then carries flags, not texts
         flagged = placed(tables, fact, by, once.flagged(table, grouping_of(fact, by).column))
         rows, known = flagged.group_by("subject").aggregate(**once.tallies(flagged)), [*subjects(tables, fact, by)]

@@ -14,7 +14,6 @@ import h3
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy import special
 from shapely.geometry.base import BaseGeometry
 
 Floats = npt.NDArray[np.float64]
@@ -348,6 +347,8 @@ def spread_chances(total: int, sums: Whole, shares: Floats) -> Floats:
     comparison of cells; a neighbourhood's binomial share of the area does not. A cell counts as hot only if both say
     so: the larger of two valid probabilities is valid under either assumption.
     """
+    from scipy import special  # noqa: PLC0415 - a quarter of a second that every command would wait for
+
     above = special.bdtrc(np.maximum(sums - 1, 0), total, np.minimum(shares, 1.0))
     return np.asarray(np.where(sums > 0, above, 1.0), dtype=np.float64)
 

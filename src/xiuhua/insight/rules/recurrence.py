@@ -19,8 +19,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 Ints = NDArray[np.int64]
 
@@ -182,6 +180,9 @@ def _joined(part: Ints, one: Ints, other: Ints) -> Ints:
     if not apart.any():
         return part
     count = int(part.max()) + 1
+    from scipy.sparse import coo_array  # noqa: PLC0415 - a quarter of a second that every command would wait for
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - the same
+
     edges = coo_array((np.ones(int(apart.sum()), np.bool_), (one[apart], other[apart])), shape=(count, count))
     labels: Ints = connected_components(edges, directed=False)[1].astype(np.int64)
     return labels[part]
