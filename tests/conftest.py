@@ -39,10 +39,11 @@ _ON_THEIR_OWN = frozenset({"test_bad_lines.py", "test_crash.py", "test_live_benc
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out of a run on PostgreSQL what asks for no database: it has been run beside, on SQLite."""
+    """Leave out of a run on PostgreSQL what asks for no database, and what says that it need not run twice: SQLite has it."""
     if not os.environ.get("DATABASE_URL"):
         return
     asked = [item for item in items if _asks(item) or item.path.name in _ON_THEIR_OWN]
+    asked = [item for item in asked if item.get_closest_marker("once") is None]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])
     items[:] = asked
 

@@ -24,7 +24,7 @@ from xiuhua.territory.models import Territory, TerritoryVersion
 
 ZONE = ZoneInfo("America/New_York")
 END = datetime(2015, 4, 1, tzinfo=ZONE)
-pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.real, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def local(text: str) -> datetime | None:

@@ -12,6 +12,8 @@ from xiuhua.kernel.models import LedgerLine, Tenant
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import Post, User
 
+pytestmark = pytest.mark.once
+
 
 def test_accounts_can_sign_in_with_the_passwords_printed(street: Tenant, ana: Actor, at: datetime, home: Path) -> None:
     made = ensure_accounts(street, home / "accounts.txt", by=ana, at=at)

@@ -137,6 +137,7 @@ def check(office: Tenant, how: Mapping, at: datetime, tmp_path: Path, form: str)
 FORMATS = pytest.mark.parametrize("form", ["csv", "xlsx"])
 
 
+@pytest.mark.once
 @FORMATS
 def test_report_when_each_check_is_sown_alone_then_it_finds_exactly_that(check: Check, form: str) -> None:
     assert _counts(check(chinese())) == {}

@@ -28,6 +28,7 @@ PACKS = Path(__file__).parents[2] / "packs"
 
 
 @pytest.mark.real
+@pytest.mark.once
 def test_import_of_bostons_half_year_gives_the_counted_figures(
     db: None, real_data: Path, ana: Actor, at: datetime
 ) -> None:
@@ -88,6 +89,7 @@ def column(one: Counted, name: str) -> Sequence[str]:
 
 
 @pytest.mark.real
+@pytest.mark.once
 def test_import_of_chicagos_complaints_when_numbers_repeat_then_the_first_counts_and_equal_rows_are_one(
     db: None, real_data: Path, ana: Actor, at: datetime
 ) -> None:

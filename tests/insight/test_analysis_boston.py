@@ -27,7 +27,7 @@ from xiuhua.territory.models import Territory, TerritoryVersion
 
 ZONE = ZoneInfo("America/New_York")
 MARCH = Period(2015, 3)
-pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.real, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def _moment(text: str) -> datetime | None:

@@ -103,6 +103,7 @@ def test_wuxi_when_its_districts_come_one_by_one_then_the_last_leaves_only_what_
     assert report.repaired == ()
 
 
+@pytest.mark.once
 def test_streets_when_the_whole_country_is_imported_then_every_code_keeps_its_row(
     real_data: Path, bring: Importer
 ) -> None:
