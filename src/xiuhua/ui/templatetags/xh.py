@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from xiuhua.ui import formats
@@ -89,6 +90,19 @@ def decimal(value: Fraction | int | None, digits: int = 1) -> str:
 def tongue(value: object) -> str:
     """Return the language of a text of the office's own data, for an attribute `lang`."""
     return formats.tongue(value)
+
+
+#: A name in Han characters, with the signs and figures that belong to it.
+_HAN = re.compile(r"[\u4e00-\u9fff](?:[\u4e00-\u9fff0-9·（）、，“”]*[\u4e00-\u9fff）])?")
+
+
+@register.filter
+def tongued(value: object) -> str:
+    """Return a sentence whose names keep their language: for readers of another, Han characters say that they are Chinese."""
+    text = escape(str(value))
+    if (get_language() or "").startswith("zh"):
+        return text
+    return mark_safe(_HAN.sub(r'<span lang="zh-Hans">\g<0></span>', text))  # noqa: S308 - escaped before
 
 
 @register.filter
