@@ -272,3 +272,13 @@ def test_number_when_the_scheme_takes_months_left_closed_then_its_list_agrees(
     links = re.findall(r'href="(/frozen/[^"]+)" data-count="(\d+)"', page)
     assert {int(count) for _href, count in links} == {0, 1}
     assert [_total(lin, href.replace("&amp;", "&")) for href, _count in links] == [int(count) for _href, count in links]
+
+
+def test_list_when_there_are_more_than_it_counts_then_says_more_than(
+    bring: Bring, case: Rows, lin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(case("1"), case("2"), case("3"))
+    assert '<b data-total="3">3</b>' in lin.get("/cases/").content.decode()
+    monkeypatch.setattr("xiuhua.cases.queries.lists.COUNTED", 2)
+    page = lin.get("/cases/").content.decode()
+    assert ('超过 <b data-total="2">2</b>' in page, "超过 2 条" in page) == (True, True)

@@ -101,14 +101,22 @@ def filtered(tenant: Tenant, wanted: CaseFilter, *, by: Actor) -> QuerySet[Case]
     return found
 
 
+#: How far the rows of a list are counted.
+COUNTED = 100_000
+
+
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """One page of a list: its rows, where the next page starts, and how many there are in all."""
+    """One page of a list: its rows, where the next page starts, and how many there are in all.
+
+    `total` is exact up to COUNTED; where `beyond`, there are more than that many.
+    """
 
     rows: Sequence[Case]
     #: Id of the last row if more follow, else None.
     after: int | None
     total: int
+    beyond: bool = False
 
 
 def page(cases: QuerySet[Case], *, sort: str = DEFAULT_SORT, after: int | None = None, size: int = PAGE) -> CasePage:
@@ -132,7 +140,10 @@ def page(cases: QuerySet[Case], *, sort: str = DEFAULT_SORT, after: int | None =
     rows = list(dated[: size + 1])
     if len(rows) <= size:
         rows += bare[: size + 1 - len(rows)]
-    return CasePage(rows[:size], rows[size - 1].pk if len(rows) > size else None, cases.count())
+    # the slice may end at the key alone: without a limit the count of a city's cases would be dearer than its page
+    total = cases.order_by().values("pk")[: COUNTED + 1].count()
+    after = rows[size - 1].pk if len(rows) > size else None
+    return CasePage(rows[:size], after, min(total, COUNTED), beyond=total > COUNTED)
 
 
 def _sorted(cases: QuerySet[Case], sort: str) -> QuerySet[Case]:

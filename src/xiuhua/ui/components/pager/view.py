@@ -10,9 +10,15 @@ from xiuhua.ui.formats import thousands
 
 
 def view(
-    total: int, *, first: int | None = None, last: int | None = None, previous_href: str = "", next_href: str = ""
+    total: int,
+    *,
+    first: int | None = None,
+    last: int | None = None,
+    beyond: bool = False,
+    previous_href: str = "",
+    next_href: str = "",
 ) -> dict[str, Any]:
-    """Return the pager of a list of `total` rows, `first` to `last` (from 1) being shown.
+    """Return the pager of a list of `total` rows, `first` to `last` (from 1) being shown; where `beyond`, of more than `total`.
 
     `previous_href` and `next_href` are addresses, "" where there is none; with keyset paging `first` may be unknown.
     """
@@ -25,5 +31,6 @@ def view(
             "total": thousands(total),
         }
     else:
-        text = _("共 %(total)s 条") % {"total": thousands(total)}
+        said = _("超过 %(total)s 条") if beyond else _("共 %(total)s 条")
+        text = said % {"total": thousands(total)}
     return {"text": text, "previous": previous_href, "next": next_href}
