@@ -17,6 +17,7 @@ from tests.exchange.conftest import communities
 
 from xiuhua.cases.models import Case
 from xiuhua.exchange import shed
+from xiuhua.exchange.intake_parts import propose, sample_of
 from xiuhua.exchange.models import ImportBatch, Intake, KnownMapping, SourceRecord
 from xiuhua.exchange.words import MARKS, BatchState, IntakeState
 from xiuhua.kernel.actions.working import work
@@ -316,3 +317,21 @@ def test_file_when_given_up_then_the_list_has_it_no_more(lin: Client, sent: Inta
     lin.post(f"/imports/files/{sent.pk}/do/", {"do": "discard"})
     assert lin.get(f"/imports/files/{sent.pk}/")["Location"] == "/imports/"
     assert f"/imports/files/{sent.pk}/" not in _page(lin, "/imports/")
+
+
+@pytest.mark.parametrize("words", ["", "[marks]\nextension = []\n"], ids=["no words", "empty words"])
+def test_second_list_when_a_confirmed_mapping_has_no_words_for_it_then_the_usual_ones_are_taken(
+    words: str, lin: Client, sent: Intake
+) -> None:
+    _checked(lin, sent)
+    lin.post(f"/imports/files/{sent.pk}/do/", {"do": "apply"})
+    toil()
+    known = KnownMapping.objects.get()
+    known.text = re.sub(r"(?ms)^\[marks\]\n.*?(?=^\[|\Z)", words, known.text)
+    known.save()
+    lin.post("/imports/new/", {"file": SimpleUploadedFile("十一月.csv", (FILE + "\n").encode("gb18030"))})
+    again = Intake.objects.order_by("-pk")[0]
+    assert propose(again.tenant, sample_of(again)).kind == "known"
+    lin.post(f"/imports/files/{again.pk}/mapping/", {**FORM, "do": "check"})
+    toil()
+    assert re.findall(r'data-list="(\d+)"', _attach(lin, again, "延期：T1".encode())) == ["1"]

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
@@ -37,7 +38,7 @@ def write_files(files: Mapping[str, bytes], folder: Path) -> None:
     before = {one["name"] for one in read_manifest(folder).get("files", [])}
     ordered = [name for name in files if name != MANIFEST] + [name for name in files if name == MANIFEST]
     for name in ordered:
-        draft = folder / f".{name}.{os.getpid()}.draft"
+        draft = folder / f".{name}.{token_hex(8)}.draft"  # two clicks may write the same pack at once
         with draft.open("wb") as out:
             out.write(files[name])
             out.flush()

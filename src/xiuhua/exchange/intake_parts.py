@@ -115,17 +115,23 @@ def propose(tenant: Tenant, sample: Sample, *, kind: str = "") -> Start:
     known = known_mapping(tenant, sample.header) if kind in {"", "known"} else None
     if known is not None:
         row = KnownMapping.objects.get(tenant=tenant, fingerprint=fingerprint(sample.header))
-        document = read_mapping(row.text)
+        document = _worded(read_mapping(row.text), named)
         return Start("known", document, proposal, document["name"], row.confirmed_by, row.confirmed_at)
     ready = next(iter(fitting(sample.header)), None) if kind in {"", "ready"} else None
     if ready is not None:
-        return Start("ready", read_mapping(ready.text), proposal, ready.title)
-    return Start("guess", _drafted(proposal, named), proposal)
+        return Start("ready", _worded(read_mapping(ready.text), named), proposal, ready.title)
+    return Start("guess", _worded(_drafted(proposal), named), proposal)
 
 
-def _drafted(proposal: Proposal, named: Aliases) -> dict[str, Any]:
+def _worded(document: dict[str, Any], named: Aliases) -> dict[str, Any]:
+    """Return a mapping's document with the usual words of a second list where it has none of its own."""
+    if any(document.get("marks", {}).values()):
+        return document
+    return {**document, "marks": {kind: list(words) for kind, words in named.marks.items() if words}}
+
+
+def _drafted(proposal: Proposal) -> dict[str, Any]:
     return {
-        "marks": {kind: list(words) for kind, words in named.marks.items() if words},
         "code": f"file-{proposal.fingerprint[:8]}",
         "missing": list(proposal.missing),
         "columns": {name: one.column for name, one in proposal.fields.items()},

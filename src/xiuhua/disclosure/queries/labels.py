@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 
-from django.conf import settings
-
+from xiuhua.disclosure.queries.chosen import chosen_text
 from xiuhua.disclosure.rules.labels import labels_faults, read_labels
 from xiuhua.disclosure.words import Labels
 from xiuhua.kernel.models import Tenant
@@ -35,13 +33,5 @@ def labels_of(tenant: Tenant) -> Labels:
 
     Raises LabelsUnknown, LabelsFaulty with every fault. No query.
     """
-    folder = Path(settings.PACKS) / "documents"
-    name = str(tenant.settings.get("documents", DEFAULT))
-    known = sorted(path.stem for path in folder.glob("*.toml"))
-    if name not in known:  # never a path: settings are data
-        raise LabelsUnknown(pack=name, known="、".join(known) or "—")
-    text = (folder / f"{name}.toml").read_text(encoding="utf-8")
-    faults = labels_faults(text)
-    if faults:
-        raise LabelsFaulty(faults, pack=name, count=len(faults))
+    name, text = chosen_text(tenant, "documents", DEFAULT, labels_faults, unknown=LabelsUnknown, faulty=LabelsFaulty)
     return read_labels(tomllib.loads(text), digest({name: text}))

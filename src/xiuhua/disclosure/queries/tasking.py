@@ -5,15 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from xiuhua.assessment.phrases import title
 from xiuhua.clock.queries import office_clock
 from xiuhua.clock.rules.timeline import Timeline
+from xiuhua.disclosure.queries.chosen import chosen_text
 from xiuhua.disclosure.rules.tasking import Draft, Remedies, Source, drafts, read_remedies, remedies_faults
 from xiuhua.disclosure.rules.tasks import due_day
 from xiuhua.disclosure.words import DraftTask, Told
@@ -43,15 +42,9 @@ def remedies_of(tenant: Tenant) -> Remedies:
 
     Raises RemediesUnknown, RemediesFaulty with every fault. No query.
     """
-    folder = Path(settings.PACKS) / "remedies"
-    name = str(tenant.settings.get("remedies", DEFAULT))
-    known = sorted(path.stem for path in folder.glob("*.toml"))
-    if name not in known:  # never a path: settings are data
-        raise RemediesUnknown(pack=name, known="、".join(known) or "—")
-    text = (folder / f"{name}.toml").read_text(encoding="utf-8")
-    faults = remedies_faults(text)
-    if faults:
-        raise RemediesFaulty(faults, pack=name, count=len(faults))
+    _name, text = chosen_text(
+        tenant, "remedies", DEFAULT, remedies_faults, unknown=RemediesUnknown, faulty=RemediesFaulty
+    )
     return read_remedies(tomllib.loads(text))
 
 

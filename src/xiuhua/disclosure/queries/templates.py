@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
-
-from django.conf import settings
 
 from xiuhua.disclosure.bulletin import Template
+from xiuhua.disclosure.queries.chosen import chosen_text
 from xiuhua.disclosure.rules.templates import read_template, template_faults
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules.digests import digest
@@ -32,13 +30,7 @@ class TemplateFaulty(Refusal):
 
 def template_of(tenant: Tenant) -> Template:
     """Return the template that the office's setting `bulletins` names. Raises TemplateUnknown, TemplateFaulty. No query."""
-    folder = Path(settings.PACKS) / "bulletins"
-    name = str(tenant.settings.get("bulletins", DEFAULT))
-    known = sorted(path.stem for path in folder.glob("*.toml"))
-    if name not in known:  # never a path: settings are data
-        raise TemplateUnknown(pack=name, known="、".join(known) or "—")
-    text = (folder / f"{name}.toml").read_text(encoding="utf-8")
-    faults = template_faults(text)
-    if faults:
-        raise TemplateFaulty(faults, pack=name, count=len(faults))
+    name, text = chosen_text(
+        tenant, "bulletins", DEFAULT, template_faults, unknown=TemplateUnknown, faulty=TemplateFaulty
+    )
     return read_template(tomllib.loads(text), digest({name: text}))

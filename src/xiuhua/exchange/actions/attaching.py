@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from secrets import token_hex
+
+from django.db import transaction
 
 from xiuhua.exchange import shed
 from xiuhua.exchange.intakes import IntakeMoved, intake_keyed
@@ -33,15 +36,17 @@ def attach_list(tenant: Tenant, key: int, data: bytes, *, name: str, at: datetim
     if len(data) > LIST_BYTES:
         raise FileTooLarge(bytes=len(data), limit=LIST_BYTES)
     place, mapping = shed.marks_place(intake), parse_mapping(intake.mapping)
-    trial = place.with_suffix(".trial")
+    trial = place.with_suffix(f".{token_hex(8)}")
     store.put(trial, data)
     try:
         told = read_marks(trial, mapping).told
     finally:
         store.remove(trial)
-    store.put(place, data)
     said = {"name": name[-_NAME:], "numbers": len(told.marks), "unread": len(told.faults)}
-    return _kept(intake, said, at)
+    with transaction.atomic():  # an import that has begun in the meantime keeps the list it began with
+        kept = _kept(intake, said, at)
+        store.put(place, data)
+    return kept
 
 
 def detach_list(tenant: Tenant, key: int, *, at: datetime) -> Intake:
