@@ -53,7 +53,7 @@ def missing() -> list[str]:
     if not shutil.which("pdftotext"):
         lacking.append("poppler-utils")
     if not shutil.which("soffice"):
-        lacking.append("libreoffice-writer-nogui")
+        lacking += ["libreoffice-writer-nogui", "libreoffice-calc-nogui"]
     if sys.platform == "linux" and not shutil.which("strace"):
         lacking.append("strace")
     return lacking
