@@ -87,6 +87,8 @@ class Story:
 
 def answer(page: Page, question: str, text: str) -> None:
     """Answer one question of a form, whichever kind it is: a choice by a part of its words, anything else by typing."""
+    # A click that leads to the form returns before the form is there, and counting does not wait.
+    page.locator(f"[name={question}]").first.wait_for(state="attached")
     radios = page.locator(f"fieldset:has(input[type=radio][name={question}]) .one")
     if radios.count():
         radios.filter(has_text=text).first.locator("label").click()
