@@ -10,7 +10,7 @@ from tests.insight.analysis_by_sql import Month
 from xiuhua.analytics import engine
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import count, folder_of, open_snapshot, window_of
-from xiuhua.cases.facts import CASE
+from xiuhua.analytics.registry import fact_of
 from xiuhua.insight.words import Against, Analysis, Move, Saying
 
 
@@ -67,8 +67,10 @@ def lists_hold(analysis: Analysis, snapshot: Snapshot) -> int:
     listed = [(saying.where, saying.count) for saying in all_of(analysis.sayings) if saying.where is not None]
     with open_snapshot(snapshot) as tables:
         for where, said in listed:
-            found = tables.engine.to_pyarrow(engine.behind(tables, CASE, where, window).count()).as_py()
+            found = tables.engine.to_pyarrow(
+                engine.behind(tables, fact_of(where.measure), where, window).count()
+            ).as_py()
             assert found == said, where
     for where, said in listed[::40]:
-        assert count(snapshot, fact=CASE.name, where=where, window=window) == said, where
+        assert count(snapshot, fact=fact_of(where.measure).name, where=where, window=window) == said, where
     return len(listed)
