@@ -228,4 +228,4 @@ NARROWINGS = {
 def test_queue_when_narrowed_then_only_what_matches_is_there(office: Office, wanted: Narrowed, found: bool) -> None:
     office.report()
     cases = waiting(office.tenant, Queue.REPORTED, office.actor("cleo"), flow_of(office.tenant), office.now)
-    assert narrowed(office.tenant, cases, wanted).exists() is found
+    assert narrowed(office.tenant, cases, Queue.REPORTED, wanted).exists() is found
