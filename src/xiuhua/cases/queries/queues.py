@@ -286,8 +286,9 @@ def _merged(cases: QuerySet[Case], *, size: int, after: str) -> QueuePage:
     heads: list[tuple[datetime, int]] = []
     for stage in sorted(TIMED):
         ordered: Any = _ordered(cases.filter(stage=stage), _dated(stage), after)
-        heads += ordered.values_list("due", "pk")[: size + 1]
-    heads = sorted(heads)[: size + 1]
+        if len(heads) > size:  # the page is full: another stage matters only with what is earlier
+            ordered = ordered.filter(due__lte=heads[-1][0])
+        heads = sorted([*heads, *ordered.values_list("due", "pk")[: size + 1]])[: size + 1]
     dues = {key: due for due, key in heads[:size]}
     rows: list[Any] = list(Case.objects.filter(pk__in=dues).select_related(*_BESIDE))
     for row in rows:
