@@ -1,4 +1,4 @@
-"""The ledger's guard in tests: off for who plays a forger, and out of the way when SQLite empties a test database."""
+"""Guards in tests: the ledger's, off for who plays a forger or empties a test database, and that of passwords, made quick."""
 
 from __future__ import annotations
 
@@ -7,11 +7,20 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
 
 guard: Any = import_module("xiuhua.kernel.migrations.0006_ledger_written")
 bulletins: Any = import_module("xiuhua.disclosure.migrations.0001_bulletins")
+
+#: How often a password is hashed for real, so that guessing one is slow.
+ROUNDS = PBKDF2PasswordHasher.iterations
+
+
+def quick_passwords() -> None:
+    """Hash passwords once: hundreds of tests need an account, and a quarter of a second each to have it told them nothing."""
+    PBKDF2PasswordHasher.iterations = 1
 
 
 def _run(sqlite: tuple[str, ...], postgresql: tuple[str, ...]) -> None:

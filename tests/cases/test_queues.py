@@ -15,7 +15,7 @@ from xiuhua.cases.queries.shelf import flow_of
 from xiuhua.cases.rules.queues import TIMED, stage_of
 from xiuhua.cases.words.moves import Verb
 from xiuhua.cases.words.queues import Queue
-from xiuhua.kernel.words import Actor, Grant
+from xiuhua.kernel.words import EVERY, Actor, Grant
 
 
 @pytest.fixture
@@ -114,6 +114,28 @@ def test_count_when_its_list_is_opened_then_they_are_equal(office: Office, name:
     office.later(days=30)
     for queue, number in _numbers(office, name).items():
         assert (queue, len(_list(office, office.actor(name), queue))) == (queue, number)
+
+
+def test_count_when_posts_reach_less_or_over_each_other_then_it_is_still_that_of_its_list(office: Office) -> None:
+    """Verbs held in one territory, by one unit, for one class, and twice over: what is counted is what is listed."""
+    _full(office)
+    office.later(days=30)
+    place, body = office.places["A"].pk, office.bodies["sweepers"].pk
+    kind = Case.objects.values_list("case_class", flat=True).first() or 0
+    scopes = {
+        "place": {"territories": frozenset({place})},
+        "unit": {"body": body},
+        "class": {"classes": frozenset({kind})},
+    }
+    users = {name: office.at(name) for name in ("hal", "uma")}
+    for user in users.values():
+        for held in ([], ["place"], ["unit"], ["class"], ["place", "unit"]):
+            grants = (Grant(EVERY, **scopes[name]) for name in held)  # type: ignore[arg-type]
+            actor = Actor("user:a", "clerk", (*grants, Grant("case.see")), user=user)
+            actor = actor if held else Actor("user:a", "clerk", (Grant(EVERY),), user=user)
+            numbers = counts(office.tenant, actor, flow_of(office.tenant), office.now)
+            assert sum(numbers.values()) > 0
+            assert numbers == {queue: len(_list(office, actor, queue)) for queue in offered(actor)}
 
 
 def test_unit_when_it_looks_then_nothing_of_another_unit_is_there(office: Office) -> None:

@@ -216,3 +216,20 @@ def test_command_assesses_writes_the_pack_and_twice_writes_the_same(town: Tenant
         assert [one["name"] for one in told_["files"]] == [part.zh for part in PARTS]
         found.append({path.name: path.read_bytes() for path in out.iterdir()})
     assert found[0] == found[1]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("terminal", "asked"), [("zh", "en"), ("en", "zh")])
+def test_command_answers_wholly_in_the_language_asked_for(
+    town: Tenant, tmp_path: Path, terminal: str, asked: str
+) -> None:
+    command = ["meeting-pack", "2026-10", "--out", str(tmp_path), "--by", "community", "--lang", asked]
+    result = CliRunner().invoke(main, command, env={"XIUHUA_LANG": terminal})
+    if "XIUHUA_FONT" in result.output:
+        pytest.skip("no Chinese font on this machine")
+    assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
+    chinese = [line for line in lines if any("\u4e00" <= sign <= "\u9fff" for sign in line)]
+    assert chinese == ([] if asked == "en" else lines[1:])
+    refused = CliRunner().invoke(main, [*command, "--scheme", "nothing"], env={"XIUHUA_LANG": terminal})
+    assert (refused.exit_code, any("\u4e00" <= sign <= "\u9fff" for sign in refused.output)) == (1, asked == "zh")

@@ -8,7 +8,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.analytics.words import Part
-from xiuhua.assessment.rules import plain, printed
+from xiuhua.assessment.rules import plain, printed, rounded
+from xiuhua.assessment.rules.evidence import PHI_WITHOUT_HISTORY
 from xiuhua.assessment.words import (
     AssessmentView,
     Bar,
@@ -137,9 +138,30 @@ def rank_sentence(view: AssessmentView) -> str:
     return text + small % {"measure": measure_title(view.minimum.measure), "least": view.minimum.least}
 
 
-def interval_label(phi: Fraction | str) -> str:
-    """Return what an interval beside a rate is called, so that nobody takes it for a score."""
-    return gettext("95%% 区间（威尔逊，离散系数 φ = %(phi)s），只供判断差别是否可信，不影响得分") % {"phi": str(phi)}
+def interval_label(view: AssessmentView, measure: str = "on_time") -> str:
+    """Return what the intervals of a rate are called and how their φ was come by, so that nobody takes them for scores."""
+    return gettext("95%% 区间（威尔逊，离散系数 %(phi)s），只供判断差别是否可信，不影响得分") % {
+        "phi": dispersion_sentence(view, measure)
+    }
+
+
+def dispersion_sentence(view: AssessmentView, measure: str = "on_time") -> str:
+    """Return the φ of a month's rate with what it was measured on, or why it is the usual value."""
+    found = view.clustering
+    one = found.by_measure.get(measure) if found else None
+    if found is None or one is None:
+        return gettext("φ = %(phi)s，考核时没有量，用通常值") % {"phi": plain(PHI_WITHOUT_HISTORY)}
+    facts = {"phi": short_phi(one.phi), "months": found.wanted, "weeks": one.cells}
+    if one.cells:
+        return gettext("φ = %(phi)s，按以前 %(months)s 个月 %(weeks)s 个周次量得") % facts
+    if found.whole:
+        return gettext("φ = %(phi)s，以前 %(months)s 个月量不出，用通常值") % facts
+    return gettext("φ = %(phi)s，以前的数据不满 %(months)s 个月，用通常值") % facts
+
+
+def short_phi(phi: Fraction) -> str:
+    """Return φ as it is read: two decimals, none of them idle."""
+    return plain(rounded(phi, 2, RoundingMode.HALF_EVEN))
 
 
 def _bar(bar: Bar) -> str:

@@ -131,6 +131,13 @@ def _about(office: Tenant, view: AssessmentView) -> dict[str, Any]:
     }
 
 
+def _clustering(view: AssessmentView) -> dict[str, Any] | None:
+    """Return what the φ of each interval was measured on, None in a month that was written before it was."""
+    from xiuhua.assessment.rules import clustering_json
+
+    return clustering_json(view.clustering) if view.clustering else None
+
+
 @click.command()
 @_choices
 @command
@@ -155,12 +162,13 @@ def assess(
     last = Period.parse(view.period).shift(-1)
     before = latest(office, last, view.scheme, view.by, view.month_by, as_of=cut_off)
     moved = change_to_last_month(view, before)
-    phi = next((line.interval.phi for each in view.subjects for line in each.lines if line.interval), "")
+    shown = next((line.measure for each in view.subjects for line in each.lines if line.interval), "")
     emit(
         {
             **_about(office, view),
             "rule": rank_sentence(view),
-            "interval": interval_label(phi) if phi else "",
+            "interval": interval_label(view, shown) if shown else "",
+            "clustering": _clustering(view),
             "totals": {name: {"kept": kept, "of": of} for name, (kept, of) in view.totals.items()},
             "unplaced": view.unplaced,
             "subjects": [_subject(subject, moved[subject.code]) for subject in view.subjects],

@@ -25,7 +25,11 @@ from xiuhua.cli.door import actor, command, emit, language, now, say
     help="按期限或上报时间归月 / what decides a case's month",
 )
 @click.option(
-    "--lang", "lang", type=click.Choice(["zh", "en"]), default=None, help="文件的语言 / language of the files"
+    "--lang",
+    "lang",
+    type=click.Choice(["zh", "en"]),
+    default=None,
+    help="文件和回答的语言 / language of the files and of the answer",
 )
 @click.option("--tenant", default=None, help="单位代码 / code of the office")
 @command
@@ -43,6 +47,7 @@ def meeting_pack(
     """生成例会材料包：通报、报表、投屏、发言提纲、任务清单、表态发言、群发图 · Make the pack for the monthly meeting."""
     import json
 
+    from django.utils.translation import activate
     from django.utils.translation import gettext as _
 
     from xiuhua.assessment.queries import default_by
@@ -52,6 +57,8 @@ def meeting_pack(
     from xiuhua.kernel.queries import tenant_named
     from xiuhua.kernel.rules import Period
 
+    spoken = {"zh": "zh-hans", "en": "en", None: language()}[lang]
+    activate(spoken)  # what the terminal answers, refusals too, is in the language of the files
     month, office = Period.parse(period), tenant_named(tenant)
     files = make_pack(
         office,
@@ -59,7 +66,7 @@ def meeting_pack(
         scheme=scheme or str(office.settings.get("scheme", "basic")),
         by_level=by or default_by(office),
         month_by=month_by,
-        language=lang or language(),
+        language=spoken,
         by=actor(),
         at=now(),
         progress=_progress if sys.stderr.isatty() else _silent,

@@ -220,6 +220,10 @@ class Settings:
     #: Channels of reports in the platform's words: what the own side found, what citizens reported.
     own_channels: tuple[str, ...] = ()
     citizen_channels: tuple[str, ...] = ()
+    #: Dispersion: how many months before say how cases cluster, the fewest cases of a week that count, and what is usual.
+    dispersion_months: int = 6
+    dispersion_least: int = 5
+    dispersion_usual: Fraction = Fraction(2)
 
 
 class LeftOut(StrEnum):

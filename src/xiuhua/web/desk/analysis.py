@@ -281,7 +281,7 @@ def _shown(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "groups": list(_groups(choice, told)),
         "rows": [(row, figures.dot(row, scale)) for row in rows],
         "scale": scale,
-        "interval_sentence": interval_label(next((row.interval.phi for row in rows if row.interval), "1")),
+        "interval_sentence": interval_label(choice.view) if choice.view else "",
         "trends": _trends(choice),
         "matrix": matrix_of(choice, told.analysis),
         "sides": list(_sides(choice, told.analysis)),

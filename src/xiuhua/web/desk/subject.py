@@ -186,7 +186,7 @@ def _page(choice: Chosen, code: str) -> dict[str, Any]:
         "stands": stands(choice.view, rows, me, group),
         "peers": some,
         "scale": some[0].drawn["axis"],
-        "interval_sentence": interval_label(me.interval.phi) if me.interval else "",
+        "interval_sentence": interval_label(choice.view) if me.interval else "",
         "costs": found,
         "kept": list(unscored(me, found)),
         "lost": sum((one.lost for one in found), Fraction(0)),
