@@ -24,13 +24,13 @@ ready()
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
-from tests.guards import flushable, quick_passwords  # noqa: E402
+from tests.guards import quick_emptying, quick_passwords  # noqa: E402
 
 from xiuhua.kernel.actions import create_tenant  # noqa: E402 - after Django is ready
 from xiuhua.kernel.models import Tenant  # noqa: E402
 from xiuhua.kernel.words import Actor  # noqa: E402
 
-flushable()
+quick_emptying()
 quick_passwords()
 
 REAL = Path(os.environ.get("XIUHUA_REAL_DATA", Path(__file__).parents[1] / "../shared/data")).resolve()

@@ -11,8 +11,8 @@ from tests.insight.analysis_by_sql import Month
 from xiuhua.analytics import engine
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import SnapshotTables, count, folder_of, open_snapshot, window_of
+from xiuhua.analytics.registry import fact_of
 from xiuhua.analytics.words import Where, Window
-from xiuhua.cases.facts import CASE
 from xiuhua.insight.words import Against, Analysis, Move, Saying
 
 
@@ -72,7 +72,7 @@ def lists_hold(analysis: Analysis, snapshot: Snapshot) -> int:
         for where, said in listed:
             assert lists.count(where) == said, where
     for where, said in listed[::40]:
-        assert count(snapshot, fact=CASE.name, where=where, window=window) == said, where
+        assert count(snapshot, fact=fact_of(where.measure).name, where=where, window=window) == said, where
     return len(listed)
 
 
@@ -93,7 +93,7 @@ class _Lists:
         shape = replace(where, subject=marks[0], equal=dict(zip(where.equal, marks[1:], strict=True)))
         sql = self._made.get(repr(shape))
         if sql is None:
-            rows = engine.behind(self._tables, CASE, shape, self._window)
+            rows = engine.behind(self._tables, fact_of(where.measure), shape, self._window)
             sql = self._made[repr(shape)] = str(self._tables.engine.compile(rows.count()))
         for mark, text in zip(marks, texts, strict=True):
             if isinstance(text, str):

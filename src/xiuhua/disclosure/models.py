@@ -1,4 +1,4 @@
-"""Bulletins 通报, the versions of their texts, what was decided of them, and findings that were let pass.
+"""Bulletins 通报, the versions of their texts, what was decided of them, findings that were let pass; the meeting's packs.
 
 The database itself refuses to change or delete an issued bulletin, and to change or delete any version, decision or
 waiver (migration 0001).
@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 from django.db import models
 
 from xiuhua.disclosure.bulletin import ApprovalKind, BulletinKind, BulletinState
+from xiuhua.disclosure.packing import PackState
+from xiuhua.files.models import StoredFile
 from xiuhua.kernel.models import Tenant
 from xiuhua.responsibility.models import User
 
@@ -118,3 +120,58 @@ class Waiver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bulletin_id} {self.key}"
+
+
+class MeetingPack(models.Model):
+    """A pack for the meeting, from the moment that somebody asks for it; its files are kept by their content."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    period = models.CharField(max_length=7)
+    scheme = models.CharField(max_length=40)
+    by = models.CharField(max_length=40)
+    month_by = models.CharField(max_length=10)
+    #: "zh" or "en".
+    language = models.CharField(max_length=2)
+    #: Digest of everything that the files hang on (`queries.packs.source_of`); empty until it is known.
+    source = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=10, choices=PackState, default=PackState.MAKING)
+    #: Counted whenever the work is asked for: work that has been overtaken changes nothing any more.
+    attempt = models.PositiveIntegerField(default=1)
+    #: When the work at hand began; null while it waits for a worker.
+    begun_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    #: Who asked for it, and in which capacity.
+    asked_by = models.CharField(max_length=100)
+    asked_post = models.CharField(max_length=60, blank=True)
+    #: Why the last attempt did not end well (`kernel.phrases.refusal_kept`).
+    failure: Any = models.JSONField(default=dict)
+    #: What its manifest.json says; empty until it is made.
+    manifest: Any = models.JSONField(default=dict)
+    made_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "period", "scheme", "by", "month_by", "language"],
+                condition=models.Q(state=PackState.MAKING.value),
+                name="pack_making_once",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["tenant", "-period", "-id"], name="pack_list")]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.by} {self.language}"
+
+
+class PackFile(models.Model):
+    """A file of a pack: what it is called there, and its content."""
+
+    pack = models.ForeignKey(MeetingPack, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=60)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["pack", "name"], name="pack_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
