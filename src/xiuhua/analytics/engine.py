@@ -12,6 +12,7 @@ from typing import Any
 from xiuhua.analytics.extraction import schema_of
 from xiuhua.analytics.words import (
     Column,
+    Count,
     FactTable,
     Grouping,
     Kind,
@@ -174,6 +175,34 @@ def grouped(
         rows, known = flagged.group_by("subject").aggregate(**once.tallies(flagged)), [*subjects(tables, fact, by)]
     found = {row["subject"]: once.pairs(row) for row in tables.engine.to_pyarrow(rows).to_pylist()}
     return {**{code: {measure.name: (0, 0) for measure in measures} for code in known}, **found}
+
+
+def stretched(
+    tables: Tables, fact: FactTable, measures: Sequence[Count], by: str, window: Window, *, bounds: Sequence[int]
+) -> dict[str, dict[tuple[str, int], Pair]]:
+    """Return (kept, of) of each measure by subject and stretch of the month; what has no subject is left out.
+
+    `bounds` (microseconds, ascending) begin the second stretch, the third and so on; the first is 0. A row lies in the
+    stretch of the instant that its measure says (`Count.at`); a measure that says none has nothing.
+    """
+    found: dict[str, dict[tuple[str, int], Pair]] = {measure.name: {} for measure in measures}
+    column = grouping_of(fact, by).column
+    for instant in dict.fromkeys(measure.at for measure in measures if measure.at):
+        once = _Pass([measure for measure in measures if measure.at is instant], window)
+        table = tables[fact.name]
+        dealt = table.mutate(stretch=_number(instant(table, window), bounds))
+        flagged = placed(tables, fact, by, once.flagged(dealt, column, "stretch"))
+        flagged = flagged.filter(flagged.subject.notnull() & flagged.stretch.notnull())
+        rows = flagged.group_by("subject", "stretch").aggregate(**once.tallies(flagged))
+        for row in tables.engine.to_pyarrow(rows).to_pylist():
+            for name, pair in once.pairs(row).items():
+                found[name][row["subject"], int(row["stretch"])] = pair
+    return found
+
+
+def _number(at: Any, bounds: Sequence[int]) -> Any:
+    """Return how many of the bounds an instant has reached."""
+    return sum(((at >= bound).cast("int64") for bound in bounds), _ibis().literal(0, "int64"))
 
 
 def by_column(tables: Tables, fact: FactTable, where: Where, column: str, window: Window) -> dict[str, int]:

@@ -89,6 +89,8 @@ class Count:
     kept: Predicate
     unit: str
     version: int = 1
+    #: An instant within the month to which a row of the base belongs, by which it is dealt to parts of that month.
+    at: Predicate | None = None
 
 
 @dataclass(frozen=True, slots=True)

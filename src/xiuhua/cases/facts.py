@@ -178,6 +178,17 @@ def _duty_compared(table: Any, window: Window) -> Any:
     return _due(table, window) & table.duty.notnull() & table.body.notnull()
 
 
+def _in_month(table: Any, window: Window) -> Any:
+    """Return the instant by which a case belongs to its month; of a deadline at the very end of a day the moment before."""
+    if window.month_by == MonthBy.REPORTED:
+        return table.reported_us
+    return table.due_us if window.deadline_month == DeadlineMonth.LEFT_CLOSED else table.due_us - 1
+
+
+def _reported_at(table: Any, _window: Window) -> Any:
+    return table.reported_us
+
+
 _CASES = marked("件")
 
 _ALL: tuple[Measure, ...] = (
@@ -188,6 +199,7 @@ _ALL: tuple[Measure, ...] = (
         of=_reported_not_void,
         kept=_reported_not_void,
         unit=_CASES,
+        at=_reported_at,
     ),
     Count(
         "due",
@@ -198,6 +210,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due,
         kept=_due,
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "closed",
@@ -206,6 +219,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due,
         kept=_done,
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "on_time",
@@ -214,6 +228,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due,
         kept=lambda t, w: _done(t, w) & (t.closed_us <= t.due_us),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "late",
@@ -222,6 +237,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due,
         kept=lambda t, w: _done(t, w) & (t.closed_us > t.due_us),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "overdue_open",
@@ -230,6 +246,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due,
         kept=lambda t, w: ~_done(t, w),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "open_not_due",
@@ -238,6 +255,7 @@ _ALL: tuple[Measure, ...] = (
         of=_with_deadline,
         kept=lambda t, w: (t.due_us > w.as_of_us) & ~_done(t, w),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "undetermined",
@@ -246,6 +264,7 @@ _ALL: tuple[Measure, ...] = (
         of=_not_void,
         kept=lambda t, _w: t.undetermined != "",
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "no_deadline",
@@ -254,6 +273,7 @@ _ALL: tuple[Measure, ...] = (
         of=_reported_not_void,
         kept=lambda t, _w: t.due_us.isnull(),
         unit=_CASES,
+        at=_reported_at,
     ),
     Count(
         "void",
@@ -270,6 +290,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due_ruled,
         kept=lambda t, w: _done(t, w) & (t.closed_us <= t.own_due_us),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "no_own_deadline",
@@ -278,6 +299,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due,
         kept=lambda t, _w: t.own_due_us.isnull(),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "deadline_differs",
@@ -286,6 +308,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due_compared,
         kept=lambda t, _w: t.due_cause != Cause.SAME.value,
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "verdict_differs",
@@ -294,6 +317,7 @@ _ALL: tuple[Measure, ...] = (
         of=_verdict_compared,
         kept=lambda t, _w: (t.verdict_cause.notnull()) & (t.verdict_cause != ""),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "dispatched_elsewhere",
@@ -302,6 +326,7 @@ _ALL: tuple[Measure, ...] = (
         of=_duty_compared,
         kept=lambda t, _w: t.duty != t.body,
         unit=_CASES,
+        at=_in_month,
     ),
     OrderStatistic(
         "median_close_seconds",

@@ -152,7 +152,7 @@ def _rates(told: Told) -> Iterator[Page]:
         ticks = [
             {"at": scale.at(tick, end=1.0), "text": f"{printing.points(tick, scale.digits)}%"} for tick in scale.ticks
         ]
-        rule = interval_label(known[0][1].phi)
+        rule = interval_label(told.view)
         yield page(told, "dots", gettext("按期结案率和它的可信范围"), rows=rows, ticks=ticks, rule=rule)
 
 

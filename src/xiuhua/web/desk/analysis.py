@@ -31,6 +31,7 @@ from xiuhua.ui.formats import month as month_name
 from xiuhua.ui.formats import percent
 from xiuhua.ui.scales import axis
 from xiuhua.web.desk import figures
+from xiuhua.web.desk.again import recurrence_table
 from xiuhua.web.desk.chosen import Chosen, chosen
 from xiuhua.web.desk.downloads import form_in
 from xiuhua.web.desk.frames import level_name
@@ -281,11 +282,12 @@ def _shown(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "groups": list(_groups(choice, told)),
         "rows": [(row, figures.dot(row, scale)) for row in rows],
         "scale": scale,
-        "interval_sentence": interval_label(next((row.interval.phi for row in rows if row.interval), "1")),
+        "interval_sentence": interval_label(choice.view) if choice.view else "",
         "trends": _trends(choice),
         "matrix": matrix_of(choice, told.analysis),
         "sides": list(_sides(choice, told.analysis)),
         "overdue": _overdue(choice, told.analysis),
+        "table": recurrence_table(choice, told.snapshot),
     }
 
 

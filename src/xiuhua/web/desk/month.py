@@ -92,7 +92,7 @@ def _ranking(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         if view
         else {},
         "list_sentence": _rule(view),
-        "interval_sentence": interval_label(next((row.interval.phi for row in rows if row.interval), "1")),
+        "interval_sentence": interval_label(view) if view else "",
         "dots": {row.subject.code: figures.dot(row, scale) for row in rows},
         "scale": scale,
         "drawn": month_map(choice, rows, "score"),
