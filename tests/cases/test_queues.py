@@ -17,6 +17,8 @@ from xiuhua.cases.words.moves import Verb
 from xiuhua.cases.words.queues import Queue
 from xiuhua.kernel.words import EVERY, Actor, Grant
 
+EVERYBODY = Actor("user:e", "clerk", (Grant(EVERY),))
+
 
 @pytest.fixture
 def office(db: None) -> Office:
@@ -189,6 +191,24 @@ def test_queue_when_listed_then_the_longest_overdue_comes_first_and_pages_meet(o
     assert _numbers(office, "cleo")[Queue.OVERDUE] == 7
 
 
+def test_overdue_when_read_by_pages_across_stages_then_they_meet_in_the_order_of_deadlines(office: Office) -> None:
+    _full(office)
+    for _n in range(3):
+        office.report()
+        office.later(minutes=7)
+    office.later(days=30)
+    cases = waiting(office.tenant, Queue.OVERDUE, EVERYBODY, flow_of(office.tenant), office.now)
+    every = list(queue_page(cases, Queue.OVERDUE, size=100).rows)
+    assert [(one.due, one.pk) for one in every] == sorted((one.due, one.pk) for one in every)
+    assert len({one.stage for one in every}) > 3
+    for size in (2, 5):
+        found, after = [], ""
+        while not found or after:
+            page = queue_page(cases, Queue.OVERDUE, size=size, after=after)
+            found, after = found + [one.pk for one in page.rows], page.after
+        assert found == [one.pk for one in every]
+
+
 @pytest.mark.parametrize("after", ["x", ".", "1.", ".1x", f"{'9' * 18}.1", "-5.2"])
 def test_page_when_asked_for_nonsense_then_it_is_the_first(office: Office, after: str) -> None:
     office.report()
@@ -228,4 +248,4 @@ NARROWINGS = {
 def test_queue_when_narrowed_then_only_what_matches_is_there(office: Office, wanted: Narrowed, found: bool) -> None:
     office.report()
     cases = waiting(office.tenant, Queue.REPORTED, office.actor("cleo"), flow_of(office.tenant), office.now)
-    assert narrowed(office.tenant, cases, wanted).exists() is found
+    assert narrowed(office.tenant, cases, Queue.REPORTED, wanted).exists() is found

@@ -136,7 +136,7 @@ def test_places_when_a_site_is_known_there_then_are_called_by_it_and_never_by_an
     )  # fmt: skip
     snapshot = froze(MONTH)
     assert recurrent_places(snapshot, by="community") == (
-        Place("摊", "C1", 2, ("A1", "A2", "A3"), "星河社区，星河菜场北门", 1_215_000_000, 312_000_000),
+        Place("摊", "C1", 2, ("A1", "A2", "A3"), ("C1",) * 3, "星河社区，星河菜场北门", 1_215_000_000, 312_000_000),
     )
 
 

@@ -54,6 +54,7 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:reconcile-table": lambda _it, _me: {"form": "xlsx"},
     "desk:queue-sheet": lambda _it, _me: {"form": "csv"},
     "desk:frozen-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:again-sheet": lambda _it, _me: {"form": "csv"},
     "desk:case-sheet": lambda _it, _me: {"form": "xlsx"},
     "desk:ranking-sheet": lambda _it, _me: {"form": "xlsx"},
     "desk:analysis-sheet": lambda _it, _me: {"form": "csv"},

@@ -1,7 +1,7 @@
 """What waits for somebody: the queues of the desk, one page of each, and how many there are.
 
 Constant numbers of statements, whatever the office holds: a page is one or two, an exact count of a narrowed queue one, the
-counts of all queues together one. A stage's queue is read in the order of the index `case_queue` (or, for a unit's post,
+counts of all queues together one; a word that is searched for three more. A stage's queue is read in the order of the index `case_queue` (or, for a unit's post,
 `case_queue_of_unit`), that of a stage before filing by the deadline its ruling gives (`case_queue_unfiled`).
 """
 
@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from xiuhua.cases.models import Case, Hand, Request, Supervision
 from xiuhua.cases.policies import NOBODY, right, visible
+from xiuhua.cases.queries.holding import holding
 from xiuhua.cases.rules.moves import ALIVE
 from xiuhua.cases.rules.queues import NEXT, SUPERVISING, TIMED, UNFILED, deciders, keeps_off, stage_of
 from xiuhua.cases.words import Stage
@@ -25,6 +26,7 @@ from xiuhua.cases.words.queues import Queue
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import Body
+from xiuhua.taxonomy.models import CaseClass
 
 SIZES = (20, 50, 100)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -195,19 +197,15 @@ def _asked(actor: Actor, flow: Flow) -> Q:
     return found if found == NOBODY else Q(pk__in=Request.objects.filter(found).values("case"))
 
 
-def narrowed(tenant: Tenant, cases: QuerySet[Case], wanted: Narrowed) -> QuerySet[Case]:
-    """Return the cases of a queue that match: the one set behind the narrowed list and its count. Text: one query.
+def narrowed(tenant: Tenant, cases: QuerySet[Case], queue: Queue, wanted: Narrowed) -> QuerySet[Case]:
+    """Return the cases of a queue that match: the one set behind the narrowed list and its count. Text: four queries at most.
 
     A text that is the number of a case means that case, and nothing is read through for it.
     """
     if wanted.text and Case.objects.filter(tenant=tenant, number=wanted.text).exists():
         cases = cases.filter(number=wanted.text)
     elif wanted.text:
-        fields = ("number", "address", "description", "title", "case_class__name")
-        found = Q()
-        for name in fields:
-            found |= holds(name, wanted.text)
-        cases = cases.filter(found)
+        cases = _told(tenant, cases, queue, wanted.text)
     if wanted.territories is not None:
         cases = cases.filter(territory_id__in=wanted.territories)
     if wanted.body:
@@ -218,6 +216,23 @@ def narrowed(tenant: Tenant, cases: QuerySet[Case], wanted: Narrowed) -> QuerySe
     if wanted.channel:
         cases = cases.filter(channel=wanted.channel)
     return cases
+
+
+def _told(tenant: Tenant, cases: QuerySet[Case], queue: Queue, text: str) -> QuerySet[Case]:
+    """Return the cases in which a text stands, in their own texts or in the name of their class.
+
+    Where it may stand is asked of the index of words; whether it does is read. What waits in a stage alone is in the index.
+    """
+    classes = list(CaseClass.objects.filter(holds("name", text), tenant=tenant).values_list("pk", flat=True))
+    found = Q(case_class__in=classes) if classes else Q()
+    for name in ("number", "address", "description", "title"):
+        found |= holds(name, text)
+    cases = cases.filter(found)
+    stage = stage_of(queue)
+    if stage is None and queue != Queue.OVERDUE:
+        return cases
+    keys = holding(tenant, text, classes, TIMED if stage is None else (stage,))
+    return cases if keys is None else cases.filter(pk__in=keys)
 
 
 def holds(field: str, text: str) -> Q:
@@ -271,8 +286,9 @@ def _merged(cases: QuerySet[Case], *, size: int, after: str) -> QueuePage:
     heads: list[tuple[datetime, int]] = []
     for stage in sorted(TIMED):
         ordered: Any = _ordered(cases.filter(stage=stage), _dated(stage), after)
-        heads += ordered.values_list("due", "pk")[: size + 1]
-    heads = sorted(heads)[: size + 1]
+        if len(heads) > size:  # the page is full: another stage matters only with what is earlier
+            ordered = ordered.filter(due__lte=heads[-1][0])
+        heads = sorted([*heads, *ordered.values_list("due", "pk")[: size + 1]])[: size + 1]
     dues = {key: due for due, key in heads[:size]}
     rows: list[Any] = list(Case.objects.filter(pk__in=dues).select_related(*_BESIDE))
     for row in rows:

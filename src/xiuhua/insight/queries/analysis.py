@@ -116,8 +116,7 @@ def _sayings(made: Analysis, asked: _Asked, found: Found) -> Iterator[Saying]:
     for change in sorted(made.changes, key=_weight):
         yield from change_sayings(change, by=by, name=made.names.get(change.subject, ""), period=period)
     yield from _overdue(made, by, period, settings)
-    called = dict(made.names)
-    yield from recurrence_sayings(found.places, called, called=called, period=period, settings=settings)
+    yield from recurrence_sayings(found.places, made.names, by=by, period=period, settings=settings)
     yield from hot_sayings(found.crowds, period=period, settings=settings)
     for effort in made.effort:
         name = made.names.get(effort.subject, "")

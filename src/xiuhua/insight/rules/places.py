@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from xiuhua.analytics.words import Where
-from xiuhua.insight.rules.named import OFFICE
+from xiuhua.insight.rules.named import OFFICE, within
 from xiuhua.insight.words import Place, Saying, Settings
 from xiuhua.kernel.words import Fact
+
+#: What came back in a month.
+BACK = Where(measure="repeats")
 
 
 class Crowd(Protocol):
@@ -32,31 +36,26 @@ class Crowd(Protocol):
 
 
 def recurrence_sayings(
-    places: Sequence[Place], names: Iterable[str], *, called: dict[str, str], period: str, settings: Settings
+    places: Sequence[Place], names: Mapping[str, str], *, by: str, period: str, settings: Settings
 ) -> Iterable[Saying]:
     """Yield how many cases of the month came back, at how many places: the office, then each subject of `names`.
 
-    What came back are all cases of a place's chain but the first (`insight.queries.recurrence.recurrent_places`).
+    What came back are all cases of a place's chain but the first (`insight.queries.recurrence.recurrent_places`): what the
+    measure "repeats" keeps. A subject is told of its own cases, also at a place that lies half with its neighbour.
     """
-    yield from _came_back(OFFICE, "", places, period, settings)
-    for code in names:
-        yield from _came_back(code, called[code], [one for one in places if one.subject == code], period, settings)
+    for code, name in ((OFFICE, ""), *names.items()):
+        own = tuple(_place(one, count, code, by, period) for one in places if (count := one.back_in(code)))
+        if own:
+            count = sum(one.count or 0 for one in own)
+            facts: dict[str, Fact] = {"name": name, "count": count, "places": len(own)}
+            facts |= {"radius": settings.radius_m, "days": settings.days}
+            yield Saying("recur.total", facts, code, within(BACK, by, code), count, period, own)
 
 
-def _came_back(subject: str, name: str, places: Sequence[Place], period: str, settings: Settings) -> Iterable[Saying]:
-    if not places:
-        return
-    cases = tuple(sorted(number for one in places for number in one.cases[1:]))
-    facts: dict[str, Fact] = {"name": name, "count": len(cases), "places": len(places)}
-    facts |= {"radius": settings.radius_m, "days": settings.days}
-    parts = tuple(_place(one, period) for one in places)
-    yield Saying("recur.total", facts, subject, _listed(cases), len(cases), period, parts)
-
-
-def _place(place: Place, period: str) -> Saying:
+def _place(place: Place, count: int, subject: str, by: str, period: str) -> Saying:
     facts: dict[str, Fact] = {"where": place.where_text, "class": place.class_name, "first": place.cases[0]}
-    cases = place.cases[1:]
-    return Saying("recur.place", facts | {"count": len(cases)}, "", _listed(cases), len(cases), period)
+    where = within(replace(BACK, keys=place.back), by, subject)
+    return Saying("recur.place", facts | {"count": count}, "", where, count, period)
 
 
 def hot_sayings(crowds: Sequence[Crowd], *, period: str, settings: Settings) -> Iterable[Saying]:
@@ -71,8 +70,4 @@ def hot_sayings(crowds: Sequence[Crowd], *, period: str, settings: Settings) -> 
 def _crowd(one: Crowd, period: str) -> Saying:
     facts: dict[str, Fact] = {"where": one.name, "cell": one.cell, "count": len(one.cases)}
     facts["expected"] = f"{one.expected:.1f}"
-    return Saying("hot.spot", facts, "", _listed(one.cases), len(one.cases), period)
-
-
-def _listed(cases: tuple[str, ...]) -> Where:
-    return Where(measure="reported", keys=cases)
+    return Saying("hot.spot", facts, "", Where(measure="reported", keys=one.cases), len(one.cases), period)

@@ -7,6 +7,7 @@ from django.urls import path
 from xiuhua.web.desk import (
     account,
     accounts,
+    again,
     analysis,
     bulletin_acts,
     bulletins,
@@ -70,6 +71,8 @@ urlpatterns = [
     path("differences/", differences.differences, name="differences"),
     path("map/", month.territory_map, name="map"),
     path("analysis/map/", layers.layered_map, name="layers"),
+    path("analysis/again/", again.again, name="again"),
+    path("analysis/again/table.<str:form>", again.again_sheet, name="again-sheet"),
     path("assess/", month.assess_month, name="assess"),
     path("bulletins/", bulletins.bulletin_list, name="bulletins"),
     path("bulletins/new/", bulletins.bulletin_new, name="bulletin-new"),
