@@ -331,21 +331,6 @@ def test_map_when_driven_by_keyboard_then_a_territory_opens_its_sheet(visit: Ope
     assert page.locator("h1").count() == 1
 
 
-def test_layers_when_driven_by_keyboard_then_a_mark_opens_its_cases_and_months_step(visit: Opener) -> None:
-    page = visit("/analysis/map/?month=2026-09")
-    page.locator(".xl-play input").focus()
-    page.keyboard.press("ArrowLeft")
-    page.wait_for_url("**month=2026-08**")
-    assert "8月" in page.locator("h1").inner_text()
-    assert page.evaluate("document.activeElement.type") == "range"
-    page.keyboard.press("ArrowRight")
-    page.wait_for_url("**month=2026-09**")
-    page.locator(".xh-map-marks a").last.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/frozen/**")
-    assert page.locator("[data-total]").count() == 1
-
-
 @pytest.mark.parametrize("value", ["score", "on_time", "overdue_open"])
 def test_map_when_pointed_at_then_it_says_name_and_k_of_n(visit: Opener, value: str) -> None:
     titles = visit(f"/map/?value={value}").locator(".xh-map a title").all_text_contents()

@@ -78,6 +78,7 @@ ACCESS: Mapping[str, Door] = {
     "desk:differences": Door("month.see"),
     "desk:map": Door("month.see"),
     "desk:layers": Door("month.see"),
+    "desk:layers-data": Door("month.see"),
     "desk:again": Door("month.see"),
     "desk:again-sheet": Door("month.see"),
     "desk:frozen": Door("month.see"),

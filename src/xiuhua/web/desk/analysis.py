@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -29,7 +30,7 @@ from xiuhua.insight.words import OVERDUE, Analysis, Compared, Effort, Tally
 from xiuhua.tables.writing import Cell, Sheet
 from xiuhua.ui.formats import month as month_name
 from xiuhua.ui.formats import percent
-from xiuhua.ui.scales import axis
+from xiuhua.ui.scales import Axis, axis
 from xiuhua.web.desk import figures
 from xiuhua.web.desk.again import recurrence_table
 from xiuhua.web.desk.chosen import Chosen, chosen
@@ -270,6 +271,30 @@ def _overdue(choice: Chosen, analysis: Analysis) -> dict[str, Any]:
     return {"units": units, "causes": causes}
 
 
+def _plotted(row: figures.Row, given: Mapping[str, Any]) -> str:
+    """Return a row of the dot plot for the script that draws over it: its numbers, its words and the list behind its dot."""
+    kept, of = row.on_time
+    return json.dumps(
+        {
+            "name": row.subject.name,
+            "kind": given["kind"],
+            **{
+                name: None if given[name] is None else float(given[name]) for name in ("value", "low", "high", "before")
+            },
+            "said": f"{given['text']}（{kept} / {of}）" if of else given["text"],
+            "interval": given["interval"],
+            "earlier": given["before_text"],
+            "href": row.links["on_time"],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _step(scale: Axis) -> float:
+    """Return how far the ticks of an axis are apart."""
+    return float(scale.ticks[1] - scale.ticks[0]) if len(scale.ticks) > 1 else float(scale.high - scale.low)
+
+
 def _shown(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     told = told_of(choice)
     if told is None:
@@ -280,8 +305,9 @@ def _shown(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     scale = axis(ends or [0, HUNDRED], floor=0, ceiling=HUNDRED)
     return {
         "groups": list(_groups(choice, told)),
-        "rows": [(row, figures.dot(row, scale)) for row in rows],
+        "rows": [(row, given, _plotted(row, given)) for row in rows for given in [figures.dot(row, scale)]],
         "scale": scale,
+        "scale_plotted": json.dumps({"low": float(scale.low), "high": float(scale.high), "step": _step(scale)}),
         "interval_sentence": interval_label(choice.view) if choice.view else "",
         "trends": _trends(choice),
         "matrix": matrix_of(choice, told.analysis),
