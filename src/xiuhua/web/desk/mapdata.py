@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import shapely
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -105,8 +105,8 @@ def _points(choice: Chosen, layer: layers.PointLayer) -> dict[str, Any]:
     }
 
 
-def drawn_data(choice: Chosen, asked: layers.Asked, *, all_cases: bool) -> dict[str, Any] | None:
-    """Return all layers of a month, whichever are shown; None where there are no outlines to draw them on.
+def drawn_data(choice: Chosen, asked: layers.Asked, *, all_cases: bool) -> dict[str, Any]:
+    """Return all layers of a month, whichever are shown; nothing in them where there are no outlines to draw them on.
 
     Cases by their coordinate are there only for who sees all of them (`all_cases`), as on the page.
     """
@@ -114,7 +114,7 @@ def drawn_data(choice: Chosen, asked: layers.Asked, *, all_cases: bool) -> dict[
     snapshot = frozen.snapshot_by_digest(choice.tenant, view.snapshot) if view else None
     ground = layers.outlines_of(choice, snapshot) if snapshot else []
     if snapshot is None or not ground:
-        return None
+        return {"box": None, "areas": [], "hot": [], "again": [], "points": None}
     whole = {one.code: one.geometry for one in ground if one.geometry is not None}
     shapes = plain(whole, parts=PARTS, most=MOST_CORNERS)
     drawn = month_map(choice, figures.ranking_rows(choice), asked.value)
@@ -132,8 +132,6 @@ def drawn_data(choice: Chosen, asked: layers.Asked, *, all_cases: bool) -> dict[
 @require_safe
 @gzip_page
 def map_data(request: HttpRequest) -> HttpResponse:
-    """Return the month's map as JSON, packed where the browser takes it; 404 without a month or outlines."""
+    """Return the month's map as JSON, packed where the browser takes it."""
     found = drawn_data(chosen(request, office(request)), layers.asked_in(request), all_cases=sees_all(person(request)))
-    if found is None:
-        raise Http404
     return JsonResponse(found, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})

@@ -26,6 +26,9 @@ function data(address) {
     const wanted = fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } }).then((answer) => {
       if (!answer.ok || answer.redirected) { throw new Error(String(answer.status)); }
       return answer.json();
+    }).then((found) => {
+      if (!found.box) { throw new Error("nothing is drawn"); }
+      return found;
     });
     wanted.catch(() => kept.delete(address));
     kept.set(address, wanted);
@@ -72,6 +75,7 @@ class DeskMap {
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.map.addImage("hatch", hatch(), { pixelRatio: 2 });
+    this.atWhole = !view;
     if (view) { this.map.jumpTo(view); }
     this.ready = new Promise((resolve, reject) => {
       this.map.once("load", resolve);
@@ -106,6 +110,7 @@ class DeskMap {
       map.getCanvas().style.cursor = this.meant(event.point) ? "pointer" : "";
     });
     map.on("moveend", () => this.remember());
+    map.on("resize", () => { if (this.atWhole) { map.fitBounds(this.month.box, { padding: PADDING, duration: 0 }); } });
     window.addEventListener("hashchange", () => {
       const view = this.view();
       if (view) { map.jumpTo(view); }
@@ -128,7 +133,8 @@ class DeskMap {
     const centre = map.getCenter();
     const zoom = map.getZoom();
     const away = map.project(all.center).dist(map.project(centre));
-    const place = Math.abs(zoom - all.zoom) < 0.02 && away < 2
+    this.atWhole = Math.abs(zoom - all.zoom) < 0.02 && away < 2;
+    const place = this.atWhole
       ? ""
       : `#map=${zoom.toFixed(2)}/${centre.lat.toFixed(5)}/${centre.lng.toFixed(5)}`;
     window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search + place);
@@ -145,9 +151,19 @@ class DeskMap {
     if (found !== this.month && this.popup) { this.popup.remove(); }
     this.month = found;
     this.layers(layersIn(host.dataset.layers));
-    const legend = host.querySelector('[data-word="dots"]');
-    if (legend && found.points) { legend.textContent = found.points.said; }
+    this.legend(host);
     this.box.dataset.ready = host.dataset.map;
+  }
+
+  /* The legend's sentence of the circles stands beside that of the SVG's dots, which is printed. */
+  legend(host) {
+    const still = host.querySelector('[data-word="dots"]');
+    if (!still || !this.month.points) { return; }
+    const live = host.querySelector(".xl-live-word") || document.createElement("span");
+    live.className = "xl-live-word";
+    live.textContent = this.month.points.said;
+    still.after(live);
+    still.classList.add("xl-still-word");
   }
 
   layers(shown) {
