@@ -1,7 +1,7 @@
 """Bulletins 通报, the versions of their texts, what was decided of them, findings that were let pass; the meeting's packs.
 
-The database itself refuses to change or delete an issued bulletin, and to change or delete any version, decision or
-waiver (migration 0001).
+The database itself refuses to change or delete an issued bulletin, and to change or delete any version, decision,
+waiver, issued file or abandonment (migrations 0001, 0003).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from xiuhua.disclosure.bulletin import ApprovalKind, BulletinKind, BulletinState
+from xiuhua.disclosure.bulletin import ApprovalKind, BulletinKind, BulletinState, IssuedForm
 from xiuhua.disclosure.packing import PackState
 from xiuhua.files.models import StoredFile
 from xiuhua.kernel.models import Tenant
@@ -120,6 +120,34 @@ class Waiver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bulletin_id} {self.key}"
+
+
+class IssuedFile(models.Model):
+    """An issued bulletin in one form, as it went out: made once, kept by its content, never made again."""
+
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="files")
+    form = models.CharField(max_length=4, choices=IssuedForm)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    #: The moment of issue, or a later one where it could not be made then.
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["bulletin", "form"], name="bulletin_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.bulletin_id} {self.form}"
+
+
+class Abandonment(models.Model):
+    """That a draft was given up, by whom and why; it stays readable."""
+
+    bulletin = models.OneToOneField(Bulletin, on_delete=models.PROTECT, related_name="abandonment")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.bulletin_id}"
 
 
 class MeetingPack(models.Model):

@@ -139,6 +139,7 @@ ACCESS: Mapping[str, Door] = {
     "desk:inbox-wishes": Door(SIGNED_IN),
     "desk:channels": Door("system.operate"),
     "desk:channel-do": Door("system.operate"),
+    "desk:digest-day": Door("system.operate"),
     "desk:worker": Door("system.operate"),
     "desk:worker-decide": Door("system.operate"),
     "desk:imports": Door("import.see"),

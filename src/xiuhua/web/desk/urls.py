@@ -134,6 +134,7 @@ urlpatterns = [
     path("inbox/wishes/", inbox.inbox_wishes, name="inbox-wishes"),
     path("channels/", channels.channel_list, name="channels"),
     path("channels/<int:key>/", channels.channel_do, name="channel-do"),
+    path("channels/digest/", channels.digest_day, name="digest-day"),
     path("worker/", working.worker_page, name="worker"),
     path("worker/decide/", working.worker_decide, name="worker-decide"),
     path("clock/", clock.year_page, name="clock"),
