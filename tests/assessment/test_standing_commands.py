@@ -12,7 +12,7 @@ from xiuhua.kernel.models import Tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AS_OF = "2026-11-23T10:00"
-FIVE = "Close 5: that is enough for place 4, past 第04社区."
+FIVE = "Close 5 of the open cases, and it moves up to place 4, past 第04社区."
 PROVED = "由系统重算得出：任选 4 件最多到 78.57 分，不够，没有更少的办法。"
 
 
@@ -28,9 +28,7 @@ def test_standing_and_lift_when_a_cut_off_is_given_say_what_falls_due_and_what_l
         "late_open": 3,
     }
     assert [one["code"] for one in said["would_be_black"]] == ["07", "06", "05"]
-    assert said["would_be_black"][0]["sentence"] == (
-        "能办的 5 件全办好也离不开黑榜（要 80.01 分）：最多到 70.00 分，办好 5 件就到。"
-    )
+    assert said["would_be_black"][0]["sentence"] == ("能办的 5 件全办好也离不开黑榜：要 80.01 分，最多到 70.00 分。")
     assert said["chances"] == "概率要先用至少 6 个过完的月份校准，现在有 0 个，所以不报。"
     code, said = call("lift", "05", "--period", "2026-11", "--as-of", AS_OF, lang="en")
     assert (code, said["sentence"]) == (0, FIVE)

@@ -81,12 +81,12 @@ WAY = WayUp(
         pytest.param({"goal": Goal.OFF_BLACK}, "按期办好 2 件，就够离开黑榜。", id="off the black list"),
         pytest.param(
             {"lift": replace(LIFT, reached=False)},
-            "能办的 5 件全办好也升不了位（要 84.00 分）：最多到 85.00 分，办好 2 件就到。",
+            "能办的 5 件全办好也升不了位：要 84.00 分，最多到 85.00 分。办好 2 件就到这个数。",
             id="out of reach",
         ),
         pytest.param(
             {"lift": replace(LIFT, reached=False), "goal": Goal.OFF_BLACK},
-            "能办的 5 件全办好也离不开黑榜（要 84.00 分）：最多到 85.00 分，办好 2 件就到。",
+            "能办的 5 件全办好也离不开黑榜：要 84.00 分，最多到 85.00 分。办好 2 件就到这个数。",
             id="the list cannot be left",
         ),
         pytest.param(

@@ -201,6 +201,11 @@ _NO_GOAL = {
     NoGoal.FIRST: _("照今天的成绩已经是第一位。"),
     NoGoal.NOT_LISTED: _("照今天的成绩不在黑榜上。"),
 }
+#: Whether it is about leaving the black list → that it cannot be done.
+_OUT_OF_REACH = {
+    True: _("能办的 %(possible)s 件全办好也离不开黑榜：要 %(target)s 分，最多到 %(after)s 分。"),
+    False: _("能办的 %(possible)s 件全办好也升不了位：要 %(target)s 分，最多到 %(after)s 分。"),
+}
 _OTHERS = {
     Others.NOW: _("假定别家停在今天的分数。"),
     Others.ALL: _("假定别家把能办的都办好。"),
@@ -273,15 +278,9 @@ def _missed(way: WayUp, lift: Lift, rounding: Rounding) -> str:
     facts |= {"after": score_text(lift.after, rounding)}
     if not lift.items:
         return gettext("要 %(target)s 分才够，眼下没有办结了能加分的案件。") % facts
-    if way.goal is Goal.OFF_BLACK:
-        text = gettext(
-            "能办的 %(possible)s 件全办好也离不开黑榜（要 %(target)s 分）：最多到 %(after)s 分，办好 %(count)s 件就到。"
-        )
-    else:
-        text = gettext(
-            "能办的 %(possible)s 件全办好也升不了位（要 %(target)s 分）：最多到 %(after)s 分，办好 %(count)s 件就到。"
-        )
-    return text % facts
+    off = way.goal is Goal.OFF_BLACK
+    text = gettext(_OUT_OF_REACH[off]) % facts
+    return text if len(lift.items) == lift.possible else text + gettext("办好 %(count)s 件就到这个数。") % facts
 
 
 def proof_sentence(lift: Lift | None, rounding: Rounding) -> str:

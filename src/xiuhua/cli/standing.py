@@ -95,7 +95,7 @@ def _proved(way: WayUp, view: AssessmentView) -> str:
     """Return why nothing shorter does, and what is taken for granted."""
     from xiuhua.assessment.phrases import assumption_sentences, proof_sentence
 
-    return "".join([proof_sentence(way.lift, view.rounding), *assumption_sentences(way)]).strip()
+    return "\n".join(filter(None, [proof_sentence(way.lift, view.rounding), *assumption_sentences(way)]))
 
 
 def _ends(way: WayUp, view: AssessmentView) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -25,13 +25,11 @@ from xiuhua.web.desk.figures import behind
 from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.month import shown
 from xiuhua.web.desk.office import office
-from xiuhua.web.desk.registers import chips, columns, given_in, paged
+from xiuhua.web.desk.registers import chips, given_in, paged
 from xiuhua.web.desk.sheets import download
+from xiuhua.web.desk.sorting import Key, Order, order_in
 
 PARAMETERS = ("class", "subject")
-#: What orders the list; the most returns come first where nothing is asked for.
-SORTS = ("where", "class", "subject", "times")
-FIRST = "-times"
 #: The measures of the table by subject: (measure, whether its base is shown beside it).
 TABLE = (("repeats", True), ("recurred", True), ("clustered", False), ("left_out", False))
 
@@ -47,6 +45,15 @@ class _Line:
     href: str
 
 
+#: What may order the list.
+ORDERS: Mapping[str, Key[_Line]] = {
+    "where": lambda one: one.where,
+    "class": lambda one: one.name,
+    "subject": lambda one: one.subject,
+    "times": lambda one: one.times,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """The list as an address asks for it: its lines in order, what may be asked, what is."""
@@ -55,7 +62,7 @@ class _Asked:
     classes: Sequence[str]
     names: dict[str, str]
     given: dict[str, str]
-    sort: str
+    order: Order[_Line]
 
 
 def places_href(choice: Chosen, subject: str = "") -> str:
@@ -69,10 +76,9 @@ def _snapshot(choice: Chosen) -> Snapshot | None:
 
 def _asked(request: HttpRequest, choice: Chosen, snapshot: Snapshot | None) -> _Asked:
     given = given_in(request, PARAMETERS)
-    sort = request.GET.get("sort", FIRST)
-    sort = sort if sort.removeprefix("-") in SORTS else FIRST
+    order = order_in(request, ORDERS, "-times")
     if snapshot is None:
-        return _Asked((), (), {}, given, sort)
+        return _Asked((), (), {}, given, order)
     names = frozen.subjects(snapshot, fact="recurrence", by=choice.by)
     places = recurrent_places(snapshot, by=choice.by)
     subject = given.get("subject", "")
@@ -81,18 +87,7 @@ def _asked(request: HttpRequest, choice: Chosen, snapshot: Snapshot | None) -> _
         for place in places
         if place.back_in(subject) and given.get("class") in {None, place.class_name}
     ]
-    found.sort(key=_key(sort), reverse=sort.startswith("-"))
-    return _Asked(found, sorted({place.class_name for place in places}), names, given, sort)
-
-
-def _key(sort: str) -> Any:
-    wanted = sort.removeprefix("-")
-    return {
-        "where": lambda one: one.where,
-        "class": lambda one: one.name,
-        "subject": lambda one: one.subject,
-        "times": lambda one: one.times,
-    }[wanted]
+    return _Asked(order.of(found), sorted({place.class_name for place in places}), names, given, order)
 
 
 def _line(choice: Chosen, place: Place, subject: str, names: dict[str, str]) -> _Line:
@@ -111,13 +106,10 @@ def _page(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     snapshot = _snapshot(choice)
     asked = _asked(request, choice, snapshot)
     level = level_name(choice.tenant, choice.by)
-    heads = (("where", _("地方")), ("class", _("类别")), ("subject", level), ("times", _("又来")))
     month = dict(parse_qsl(choice.query()))
-    kept = {**month, **asked.given, "sort": asked.sort}
+    kept = {**month, **asked.given, "sort": asked.order.asked}
     listed = paged(request, asked.lines, kept)
     every = ("", _("全部"))
-    columned = columns({**month, **asked.given}, asked.sort, heads)
-    columned[-1]["num"] = True
     labels = {"class": _("类别"), "subject": level}
     said = {
         name: f"{labels[name]}：{asked.names.get(value, value) if name == 'subject' else value}"
@@ -132,7 +124,7 @@ def _page(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "classes": [every, *((name, name) for name in asked.classes)],
         "subjects": [every, *asked.names.items()],
         "level": level,
-        "columns": columned,
+        "heads": asked.order.heads({**month, **asked.given}, least_first=("where", "class", "subject")),
         "returns": (sum(line.times for line in asked.lines), _whole(choice, asked)),
         "files": buttons("desk:again-sheet", kept),
         "known": snapshot is not None and frozen_with_recurrence(snapshot),

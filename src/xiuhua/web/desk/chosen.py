@@ -56,7 +56,7 @@ def _month(text: str) -> Period | None:
         return None
 
 
-def _newest(tenant: Tenant, periods: Sequence[str]) -> Period | None:
+def newest(tenant: Tenant, periods: Sequence[str]) -> Period | None:
     """Return the newest month that is over, else the newest: the running one is scored every night and is no result yet."""
     if not periods:
         return None
@@ -68,7 +68,7 @@ def _newest(tenant: Tenant, periods: Sequence[str]) -> Period | None:
 def chosen(request: HttpRequest, tenant: Tenant) -> Chosen:
     """Return what the address chooses; without a readable month the newest assessed one that is over."""
     periods = tuple(periods_with_assessments(tenant))
-    period = _month(request.GET.get("month", "")) or _newest(tenant, periods)
+    period = _month(request.GET.get("month", "")) or newest(tenant, periods)
     present = levels(tenant)
     bys = (*present, UNIT)
     by = request.GET.get("by") or tenant.settings.get("by") or (present[-1] if present else UNIT)

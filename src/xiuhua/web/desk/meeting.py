@@ -38,7 +38,7 @@ from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Refusal
 from xiuhua.territory.queries import levels
 from xiuhua.ui.formats import month as month_name
-from xiuhua.web.desk.chosen import UNIT
+from xiuhua.web.desk.chosen import UNIT, newest
 from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.office import now, office, person
 
@@ -51,7 +51,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
     """Show the packs made so far and those being made, and the form of a new one; have it made, or point to what is there."""
     tenant = office(request)
     offered = _offered(tenant)
-    given = {name: request.POST.get(name, "") or first for name, first in _first(tenant, offered).items()}
+    given = {name: _given(request, name, offered) or first for name, first in _first(tenant, offered).items()}
     if request.method == "POST":
         try:
             asked = ask_pack(
@@ -91,10 +91,17 @@ def _offered(tenant: Tenant) -> dict[str, list[tuple[str, str]]]:
 
 
 def _first(tenant: Tenant, offered: dict[str, list[tuple[str, str]]]) -> dict[str, str]:
-    """Return what the form begins with: the newest month, what the office is assessed by, the reader's language."""
+    """Return what the form begins with: the newest month that is over, what the office is assessed by, the reader's language."""
     english = (get_language() or "").startswith("en")
     by = str(tenant.settings.get("by") or offered["by"][0][0])
-    return {"month": offered["month"][0][0] if offered["month"] else "", "by": by, "lang": "en" if english else "zh"}
+    month = newest(tenant, periods_with_assessments(tenant))
+    return {"month": str(month) if month else "", "by": by, "lang": "en" if english else "zh"}
+
+
+def _given(request: HttpRequest, name: str, offered: dict[str, list[tuple[str, str]]]) -> str:
+    """Return what was sent; else what the address asks for, as the page does from which one comes."""
+    asked = request.GET.get(name, "")
+    return request.POST.get(name, "") or (asked if asked in dict(offered[name]) else "")
 
 
 def _titled(tenant: Tenant, pack: MeetingPack) -> dict[str, Any]:
