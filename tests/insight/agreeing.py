@@ -11,6 +11,7 @@ from xiuhua.analytics import engine
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import count, folder_of, open_snapshot, window_of
 from xiuhua.cases.facts import CASE
+from xiuhua.insight.facts import RECURRENCE
 from xiuhua.insight.words import Against, Analysis, Move, Saying
 
 
@@ -67,8 +68,10 @@ def lists_hold(analysis: Analysis, snapshot: Snapshot) -> int:
     listed = [(saying.where, saying.count) for saying in all_of(analysis.sayings) if saying.where is not None]
     with open_snapshot(snapshot) as tables:
         for where, said in listed:
-            found = tables.engine.to_pyarrow(engine.behind(tables, CASE, where, window).count()).as_py()
+            fact = RECURRENCE if where.measure in RECURRENCE.measures else CASE
+            found = tables.engine.to_pyarrow(engine.behind(tables, fact, where, window).count()).as_py()
             assert found == said, where
     for where, said in listed[::40]:
-        assert count(snapshot, fact=CASE.name, where=where, window=window) == said, where
+        name = RECURRENCE.name if where.measure in RECURRENCE.measures else CASE.name
+        assert count(snapshot, fact=name, where=where, window=window) == said, where
     return len(listed)

@@ -23,8 +23,9 @@ from xiuhua.insight.queries.recurrence import (
     recurrence_window,
     recurrent_places,
     rule_of,
+    watch_of,
 )
-from xiuhua.insight.words import LeftOut, Place
+from xiuhua.insight.words import LeftOut, Place, Watch
 from xiuhua.kernel.actions import create_tenant
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period
@@ -102,10 +103,13 @@ def froze(street: Tenant, home: Path, ana: Actor, at: datetime) -> Froze:
 def test_month_when_frozen_then_counts_what_came_back_and_says_who_was_left_out(froze: Froze) -> None:
     snapshot = froze(MONTH)
     counts = {
-        name: recurrence_counts(snapshot, None, measure=name)[""] for name in ("recurred", "repeats", "clustered")
+        name: recurrence_counts(snapshot, None, measure=name)[""]
+        for name in ("recurred", "running", "repeats", "clustered")
     }
-    # watched to the end in October: A1 (followed by A2) and B1; of October's own points, A2 and A3 came back
-    assert counts == {"recurred": (1, 2), "repeats": (2, 6), "clustered": (3, 6)}
+    # watched to the end in October: A1 (followed by A2) and B1; of October's own points, A2 and A3 came back; A2 is still
+    # being watched, and has been followed already
+    assert counts == {"recurred": (1, 2), "running": (1, 1), "repeats": (2, 6), "clustered": (3, 6)}
+    assert watch_of(snapshot, "community") == {"": Watch(1, 2, 1), "C1": Watch(1, 2, 1)}
     assert left_out(snapshot) == {
         LeftOut.FAR: 1,
         LeftOut.NO_CLASS: 1,
@@ -154,6 +158,7 @@ def test_recurred_when_watching_ends_at_the_border_of_the_month_then_is_counted_
 ) -> None:
     snapshot = froze([("A1", "摊", "2026-08-20 00:00", closed, GATE, {})])
     assert recurrence_counts(snapshot, None)[""] == (0, of)
+    assert recurrence_counts(snapshot, None, measure="running")[""] == (0, int("10-01 16:00:00." in closed))
 
 
 def test_recurred_when_the_follower_was_reported_last_month_then_still_counts_where_watching_ends(froze: Froze) -> None:
@@ -186,6 +191,7 @@ def test_snapshot_when_older_than_recurrence_then_stays_readable_and_knows_nothi
         del snapshot.rows[name]
     assert (frozen_with_recurrence(snapshot), rule_of(snapshot)) == (False, {})
     assert recurrence_counts(snapshot, "community") == {"C1": (0, 0)}
+    assert watch_of(snapshot, "community") == {}
     assert (recurrent_places(snapshot, by="community"), left_out(snapshot)) == ((), {})
     window = window_of(snapshot, month_by="reported")
     assert count(snapshot, fact="case", where=Where("reported"), window=window) == 31
@@ -205,4 +211,4 @@ def test_facts_when_written_in_another_order_or_read_over_another_road_then_are_
     with transaction.atomic():
         assert freeze(street, OCTOBER, by=ana, at=at) == plain
     assert freeze(other, OCTOBER, by=ana, at=at).digest == plain.digest
-    assert plain.digest == "635a1722fdb731a1dd083a72402e6e68dc371a279d28018138e4f758c1062d36"
+    assert plain.digest == "fd2e166b2cd4566d4da476f45ed7d78707f6e806ed464b450ae6a61087b608c6"

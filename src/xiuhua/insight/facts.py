@@ -28,6 +28,8 @@ from xiuhua.kernel.words import marked
 from xiuhua.territory.queries import SiteLocator, sites_of
 
 NAME = "recurrence"
+#: What says that closings still being watched are among the facts: older ones leave them out.
+RUNNING_TOO = "1"
 _TEXTS = ("undetermined", "main_class", "sub_class", "territory", "body")
 #: What is read of each case.
 READ = (
@@ -67,7 +69,8 @@ COLUMNS = (
 def recurrence_rows(tenant: Tenant, cut: Cut) -> Iterator[pa.RecordBatch]:
     """Yield the facts of recurrence of a month in batches, in byte order of the case numbers.
 
-    A row is a case reported in the month, a closing that has been watched for D days within it, or one linked with these.
+    A row is a case reported in the month, a closing whose D days of watching end in it or are not over at its end, or one
+    linked with these.
     Read are the cases reported later than D before the month and those closed later than 2 D before it, up to the month's
     end or the cut-off, whichever is earlier; memory grows with these only. Raises SettingsUnknown, SettingsFaulty.
     """
@@ -156,7 +159,7 @@ def rule_rows(tenant: Tenant, cut: Cut) -> Iterator[tuple[str, ...]]:
     """Yield the parameters under which the month's recurrences were found."""
     one = settings_of(tenant, cut.day - timedelta(days=1))
     numbers = (one.radius_m, one.days, one.cluster_least, one.shared_least, one.shared_classes)
-    yield one.code, one.version, *map(str, numbers)
+    yield one.code, one.version, *map(str, numbers), RUNNING_TOO
 
 
 def _reported(table: Any, window: Window) -> Any:
@@ -170,6 +173,12 @@ def _watched(table: Any, window: Window) -> Any:
     return (table.watched_us > window.a_us) & (table.watched_us <= end)
 
 
+def _running(table: Any, window: Window) -> Any:
+    """Return which closings have not been watched for the whole of D by the end of what is known."""
+    end = min(window.b_us, window.as_of_us)
+    return (table.closed_us <= end) & (table.watched_us > end)
+
+
 def _own(base: Any) -> Any:
     def counted(table: Any, window: Window) -> Any:
         return base(table, window) & (table.left_out == "")
@@ -178,7 +187,7 @@ def _own(base: Any) -> Any:
 
 
 _CASES = marked("件")
-_REPORTED, _CLOSED = _own(_reported), _own(_watched)
+_REPORTED, _CLOSED, _WATCHING = _own(_reported), _own(_watched), _own(_running)
 _ALL: tuple[Measure, ...] = (
     Count(
         "recurred",
@@ -187,6 +196,16 @@ _ALL: tuple[Measure, ...] = (
             "观察期（结案后规定天数）在本月内届满的结案中，观察期内同类问题又在规定半径内上报的；每件结案只算一次。"
         ),
         of=_CLOSED,
+        kept=lambda t, _w: t.followed_by.notnull(),
+        unit=_CASES,
+    ),
+    Count(
+        "running",
+        marked("观察期未满的结案数"),
+        marked(
+            "到截止时点，结案后还没有满规定天数的结案；其中已经又上报的记为分子。观察期没有满，还看不出管没管住，不进“结案后复发数”的分母。"
+        ),
+        of=_WATCHING,
         kept=lambda t, _w: t.followed_by.notnull(),
         unit=_CASES,
     ),
@@ -231,7 +250,7 @@ _ALL: tuple[Measure, ...] = (
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
 RULE = Dimension(
     "recurrence_rule",
-    ("code", "version", "radius_m", "days", "cluster_least", "shared_least", "shared_classes"),
+    ("code", "version", "radius_m", "days", "cluster_least", "shared_least", "shared_classes", "running"),
     rule_rows,
 )
 RECURRENCE = FactTable(

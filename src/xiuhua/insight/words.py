@@ -247,6 +247,18 @@ LEFT_OUT = {
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """What became of closings: of `over`, whose D days of watching ended in the month, `back` came back within them.
+
+    `running` have not been watched for D days yet and are in neither; None where the facts do not hold them.
+    """
+
+    back: int
+    over: int
+    running: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place where problems of one class came back in a month, named by what everybody may know.
 

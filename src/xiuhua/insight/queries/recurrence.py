@@ -9,8 +9,9 @@ from xiuhua.analytics import engine
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import SnapshotTables, by_column, grouped, open_snapshot, window_of
 from xiuhua.analytics.words import MonthBy, Part, Where, Window
-from xiuhua.insight.facts import NAME, RECURRENCE
-from xiuhua.insight.words import LeftOut, Place
+from xiuhua.insight.facts import NAME, RECURRENCE, RUNNING_TOO
+from xiuhua.insight.rules.named import OFFICE
+from xiuhua.insight.words import LeftOut, Place, Watch
 
 
 def frozen_with_recurrence(snapshot: Snapshot) -> bool:
@@ -33,6 +34,30 @@ def recurrence_counts(
     window = recurrence_window(snapshot)
     counts = grouped(snapshot, fact=NAME, measures=[measure], by=by, window=window)
     return {subject: pairs[measure] for subject, pairs in counts.items()}
+
+
+def watch_of(snapshot: Snapshot, by: str) -> dict[str, Watch]:
+    """Return what became of the closings of each subject and, under "", of the office; {} for an older snapshot.
+
+    A closing counts in the month in which its D days end, and only then. Raises LevelUnknown.
+    """
+    rule = rule_of(snapshot)
+    if not rule:
+        return {}
+    names = ("recurred", "running")
+    counted = grouped(snapshot, fact=NAME, measures=names, by=by, window=recurrence_window(snapshot))
+    known = rule.get("running") == RUNNING_TOO
+    placed = {code: pairs for code, pairs in counted.items() if code}
+    whole = {name: _summed(pairs[name] for pairs in counted.values()) for name in names}
+    return {
+        code: Watch(*pairs["recurred"], pairs["running"][1] if known else None)
+        for code, pairs in {OFFICE: whole, **placed}.items()
+    }
+
+
+def _summed(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    found = list(pairs)
+    return sum(kept for kept, _of in found), sum(of for _kept, of in found)
 
 
 def left_out(snapshot: Snapshot, *, measure: str = "left_out") -> dict[LeftOut, int]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from xiuhua.analytics.words import Where
-from xiuhua.insight.rules.named import OFFICE
-from xiuhua.insight.words import Place, Saying, Settings
+from xiuhua.analytics.words import Part, Where
+from xiuhua.insight.rules.named import OFFICE, within
+from xiuhua.insight.words import Place, Saying, Settings, Watch
 from xiuhua.kernel.words import Fact
+
+#: No closings known of.
+NOTHING: Mapping[str, Watch] = {}
 
 
 class Crowd(Protocol):
@@ -32,15 +35,37 @@ class Crowd(Protocol):
 
 
 def recurrence_sayings(
-    places: Sequence[Place], names: Iterable[str], *, called: dict[str, str], period: str, settings: Settings
+    places: Sequence[Place],
+    called: Mapping[str, str],
+    watch: Mapping[str, Watch] = NOTHING,
+    *,
+    by: str,
+    period: str,
+    settings: Settings,
 ) -> Iterable[Saying]:
-    """Yield how many cases of the month came back, at how many places: the office, then each subject of `names`.
+    """Yield how many cases of the month came back, at how many places, and what became of closings: the office, then each subject.
 
     What came back are all cases of a place's chain but the first (`insight.queries.recurrence.recurrent_places`).
     """
-    yield from _came_back(OFFICE, "", places, period, settings)
-    for code in names:
-        yield from _came_back(code, called[code], [one for one in places if one.subject == code], period, settings)
+    for code, name in {OFFICE: "", **called}.items():
+        own = [one for one in places if code in {OFFICE, one.subject}]
+        yield from _came_back(code, name, own, period, settings)
+        if code in watch and watch[code].over:
+            facts: dict[str, Fact] = {"name": name, "days": settings.days}
+            parts = tuple(_held(watch[code], by, code, period))
+            yield Saying("recur.held", facts, code, None, None, period, parts)
+
+
+def _held(watch: Watch, by: str, subject: str, period: str) -> Iterable[Saying]:
+    """Yield how many closings are judged since their time is over, how many of these came back, how many are not judged yet."""
+
+    def told(code: str, where: Where, count: int, /, **facts: Fact) -> Saying:
+        return Saying(code, facts, "", within(where, by, subject), count, period)
+
+    yield told("recur.over", Where("recurred", Part.OF), watch.over, of=watch.over)
+    yield told("recur.back", Where("recurred"), watch.back, count=watch.back, of=watch.over)
+    if watch.running is not None:
+        yield told("recur.running", Where("running", Part.OF), watch.running, count=watch.running)
 
 
 def _came_back(subject: str, name: str, places: Sequence[Place], period: str, settings: Settings) -> Iterable[Saying]:

@@ -21,7 +21,7 @@ from xiuhua.assessment.phrases import interval_label
 from xiuhua.assessment.queries import history, latest
 from xiuhua.insight.phrases import cause_word, class_word, than, unsaid_sentence
 from xiuhua.insight.queries.analysis import Found, analysis_of
-from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places
+from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places, watch_of
 from xiuhua.insight.rules.effort import CITIZENS, OTHER, OWN, side_where
 from xiuhua.insight.rules.named import within
 from xiuhua.insight.rules.overdue import of_unit
@@ -70,7 +70,7 @@ def told_of(choice: Chosen) -> Told | None:
         window=frozen.window_of(snapshot, month_by=view.month_by, deadline_month=view.deadline_month),
         previous=_earlier(choice, 1),
         last_year=_earlier(choice, MONTHS_OF_A_YEAR),
-        found=Found(recurrent_places(snapshot, by=choice.by), hot.spots),
+        found=Found(recurrent_places(snapshot, by=choice.by), hot.spots, watch_of(snapshot, choice.by)),
     )
     return Told(made, snapshot, silence(hot, snapshot))
 

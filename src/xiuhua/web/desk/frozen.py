@@ -18,12 +18,13 @@ from django.views.decorators.http import require_safe
 
 from xiuhua.analytics import queries as frozen
 from xiuhua.analytics.models import Snapshot
-from xiuhua.analytics.words import Count, DeadlineMonth, MonthBy, Part, Where, Window
+from xiuhua.analytics.words import Count, DeadlineMonth, FactTable, MonthBy, Part, Where, Window
 from xiuhua.cases.facts import CASE
 from xiuhua.cases.policies import SEE, sees_all
 from xiuhua.cases.queries import ids_by_number, numbers_seen
 from xiuhua.cases.words import Cause, Verdict
 from xiuhua.exchange.lists.cases import CHUNK, local, zone_in
+from xiuhua.insight.facts import RECURRENCE
 from xiuhua.insight.words import OVERDUE
 from xiuhua.kernel.words import Actor, Refusal
 from xiuhua.tables.writing import Cell, Sheet
@@ -39,10 +40,14 @@ PAGE = 50
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Columns of the fact that an address may narrow to one value.
 EQUAL = ("main_class", "sub_class", "channel", "due_cause", "verdict_cause", "duty")
+#: What may be listed: closings and what followed them beside the cases of the month.
+MEASURES = {**RECURRENCE.measures, **CASE.measures}
 CAUSES = ("due_cause", "verdict_cause")
 NAMED = ("main_class", "sub_class", "channel")
 #: Microseconds since 1970 as an address writes them: up to the year 5138.
 _MICROSECONDS = re.compile(r"[0-9]{1,17}")
+#: What facts of recurrence do not hold of a case.
+LACKING: dict[str, Any] = dict.fromkeys(("due_us", "own_due_us", "platform_verdict", "duty"))
 #: Measures whose cases are shown with our own deadline beside the platform's.
 BESIDE = frozenset({"own_on_time", "no_own_deadline", "deadline_differs", "verdict_differs", "dispatched_elsewhere"})
 
@@ -50,7 +55,10 @@ BESIDE = frozenset({"own_on_time", "no_own_deadline", "deadline_differs", "verdi
 def _where(request: HttpRequest) -> Where:
     given = request.GET
     measure = given.get("measure", "")
-    if measure and measure not in CASE.measures:
+    if measure and measure not in MEASURES:
+        raise Http404
+    held = {column.name for column in fact_of(measure).columns}
+    if any(name not in held for name in EQUAL if name in {*given, *given.getlist("none")}):
         raise Http404
     return Where(
         measure=measure,
@@ -62,6 +70,11 @@ def _where(request: HttpRequest) -> Where:
         among=_among(given.getlist("any")),
         at_most={"due_us": int(until)} if _MICROSECONDS.fullmatch(until := given.get("due_until", "")) else {},
     )
+
+
+def fact_of(measure: str) -> FactTable:
+    """Return the table of facts that a measure counts; without one the cases."""
+    return RECURRENCE if measure in RECURRENCE.measures else CASE
 
 
 def _among(given: list[str]) -> dict[str, tuple[str, ...]]:
@@ -79,7 +92,7 @@ def _instant(microseconds: int | None) -> datetime | None:
 
 def _definition(where: Where) -> tuple[str, str]:
     """Return the title and the definition of what is listed."""
-    measure = CASE.measures.get(where.measure)
+    measure = MEASURES.get(where.measure)
     if measure is None:
         return _("本月案件"), ""
     title = _(measure.title)
@@ -129,12 +142,13 @@ def _of_subject(snapshot: Snapshot, where: Where, title: str) -> str:
 
 
 def _rows(snapshot: Snapshot, where: Where, window: Window, offset: int, by: Actor) -> list[dict[str, Any]]:
-    found = frozen.rows(snapshot, fact=CASE.name, where=where, window=window, limit=PAGE, offset=offset)
+    fact = fact_of(where.measure).name
+    found = frozen.rows(snapshot, fact=fact, where=where, window=window, limit=PAGE, offset=offset)
     ids = ids_by_number(snapshot.tenant, [row["number"] for row in found], by=by)
     territories = frozen.names(snapshot, "territory")
     bodies = frozen.names(snapshot, "body")
     made = []
-    for row in found:
+    for row in ({**LACKING, **one} for one in found):
         due, closed = _instant(row["due_us"]), _instant(row["closed_us"])
         made.append(
             {
@@ -160,7 +174,8 @@ def _openable(snapshot: Snapshot, where: Where, window: Window, by: Actor) -> in
         return None
     if not by.may(SEE):
         return 0
-    listed = frozen.by_column(snapshot, fact=CASE.name, where=where, column="number", window=window)
+    fact = fact_of(where.measure).name
+    listed = frozen.by_column(snapshot, fact=fact, where=where, column="number", window=window)
     return len(listed.keys() & numbers_seen(snapshot.tenant, by=by))
 
 
@@ -192,7 +207,7 @@ def _listed(request: HttpRequest) -> Listed:
     window = _window(request, snapshot)
     try:
         place = narrowed(snapshot, _where(request), request.GET.dict(), person(request))
-        total = frozen.count(snapshot, fact=CASE.name, where=place.where, window=window)
+        total = frozen.count(snapshot, fact=fact_of(place.where.measure).name, where=place.where, window=window)
     except Refusal as refusal:
         raise Http404 from refusal
     return Listed(snapshot, place.where, window, total, place.called)
@@ -216,8 +231,9 @@ def _frozen_rows(snapshot: Snapshot, where: Where, window: Window) -> Iterator[l
     zone = zone_in(snapshot.tenant)
     territories, bodies = frozen.names(snapshot, "territory"), frozen.names(snapshot, "body")
     for offset in count(0, CHUNK):
-        found = frozen.rows(snapshot, fact=CASE.name, where=where, window=window, limit=CHUNK, offset=offset)
-        for row in found:
+        fact = fact_of(where.measure).name
+        found = frozen.rows(snapshot, fact=fact, where=where, window=window, limit=CHUNK, offset=offset)
+        for row in ({**LACKING, **one} for one in found):
             yield [
                 row["number"],
                 row["main_class"],
