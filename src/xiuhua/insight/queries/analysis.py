@@ -78,9 +78,8 @@ def analysis_of(
     given, or was read before its end, is compared with nothing, and `changes` says why. What is `found` elsewhere is worded. Seven queries over the frozen
     month, two over each other; none of the database but the office's own row. Raises SettingsUnknown, SettingsFaulty.
     """
-    settings = settings_of(
-        snapshot.tenant, cut_of(Period.parse(snapshot.period), zone_of(snapshot.tenant), None).a.date()
-    )
+    zone = zone_of(snapshot.tenant)
+    settings = settings_of(snapshot.tenant, Period.parse(snapshot.period).start(zone).date())
     now = _counted(snapshot, by, window)
     others = {Against.MONTH: previous, Against.YEAR: last_year}
     asked = _Asked(snapshot, by, window, settings)
