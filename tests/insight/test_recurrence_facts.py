@@ -7,15 +7,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import shapely
 from django.db import transaction
 
 from xiuhua.analytics.actions import freeze
+from xiuhua.analytics.extraction import batches
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import count, folder_of, grouped, rows, window_of
+from xiuhua.analytics.rules import cut_of
 from xiuhua.analytics.words import Part, Where
+from xiuhua.cases.facts import CASE
 from xiuhua.cases.models import Case
+from xiuhua.insight.facts import recurrence_rows, take
 from xiuhua.insight.queries.recurrence import (
     frozen_with_recurrence,
     left_out,
@@ -28,6 +33,7 @@ from xiuhua.insight.queries.recurrence import (
 from xiuhua.insight.words import LeftOut, Place, Watch
 from xiuhua.kernel.actions import create_tenant
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor
 from xiuhua.taxonomy.models import CaseClass
@@ -196,6 +202,36 @@ def test_snapshot_when_older_than_recurrence_then_stays_readable_and_knows_nothi
     window = window_of(snapshot, month_by="reported")
     assert count(snapshot, fact="case", where=Where("reported"), window=window) == 31
     assert grouped(snapshot, fact="case", measures=["reported"], by=None, window=window) == {"": {"reported": (31, 31)}}
+
+
+#: Cases that belong to the month by their deadline only: long over, long open, reported after it; and one of neither.
+BY_DEADLINE: list[Told] = [
+    ("D1", "摊", "2026-06-01 00:00", "2026-06-02 00:00", GATE, {"due_at": moment("2026-10-10 00:00")}),
+    ("D2", "摊", "2026-06-01 00:00", "", GATE, {"due_at": moment("2026-10-10 00:00")}),
+    ("D3", "摊", "2026-07-30 00:00", "2026-10-09 00:00", NEAR, {"due_at": moment("2026-09-30 16:00")}),
+    ("D4", "摊", "2026-11-02 00:00", "2026-11-03 00:00", NEAR, {"due_at": moment("2026-10-31 16:00")}),
+    ("D5", "摊", "2026-09-15 00:00", "2026-11-04 00:00", NEAR, {"due_at": moment("2026-10-20 00:00")}),
+    ("D6", "摊", "2026-10-16 00:00", "2026-10-17 00:00", NEAR, {"due_at": moment("2026-12-01 00:00")}),
+]
+
+
+@pytest.mark.parametrize(
+    "as_of",
+    [
+        pytest.param(None, id="as of its end"),
+        pytest.param(datetime(2026, 10, 15, tzinfo=UTC), id="before its end"),
+        pytest.param(datetime(2026, 11, 10, tzinfo=UTC), id="with hindsight"),
+    ],
+)
+def test_facts_when_the_cases_of_the_month_are_taken_from_theirs_then_are_the_same_as_read_alone(
+    street: Tenant, as_of: datetime | None
+) -> None:
+    tell(street, [*MONTH, *BY_DEADLINE])
+    cut = cut_of(OCTOBER, zone_of(street), as_of)
+    taken = [take(batch) for batch in batches(CASE.rows(street, cut), CASE.columns)]
+    assert sum(batch.num_rows for batch in taken) > 25
+    alone = list(recurrence_rows(street, cut))
+    assert pa.Table.from_batches(recurrence_rows(street, cut, taken)) == pa.Table.from_batches(alone)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,12 +16,13 @@ from django.db.models.functions import Coalesce
 from xiuhua.analytics.expressions import ByteOrder, Instant
 from xiuhua.analytics.extraction import BATCH, batches, schema_of
 from xiuhua.analytics.rules import microseconds
-from xiuhua.analytics.words import Column, Count, Cut, Dimension, FactTable, Kind, Measure, Window
-from xiuhua.cases.facts import BODY, CASE, CLASS, DEGREE_E7, TERRITORY
+from xiuhua.analytics.words import Column, Count, Cut, Dimension, FactTable, Kind, Measure, Taking, Window
+from xiuhua.cases.facts import BODY, CASE, CLASS, DEGREE_E7, TERRITORY, of_month
 from xiuhua.cases.models import Case
-from xiuhua.cases.words import NOT_COUNTED
+from xiuhua.cases.words import NOT_COUNTED, Stage
 from xiuhua.insight.queries.settings import settings_of
 from xiuhua.insight.rules.linking import Linked, Span, linked
+from xiuhua.insight.rules.recurrence import NEVER
 from xiuhua.insight.words import Settings
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import marked
@@ -66,25 +67,49 @@ COLUMNS = (
 )
 
 
-def recurrence_rows(tenant: Tenant, cut: Cut) -> Iterator[pa.RecordBatch]:
+def recurrence_rows(
+    tenant: Tenant, cut: Cut, taken: Iterable[pa.RecordBatch] | None = None
+) -> Iterator[pa.RecordBatch]:
     """Yield the facts of recurrence of a month in batches, in byte order of the case numbers.
 
     A row is a case reported in the month, a closing whose D days of watching end in it or are not over at its end, or one
     linked with these.
     Read are the cases reported later than D before the month and those closed later than 2 D before it, up to the month's
-    end or the cut-off, whichever is earlier; memory grows with these only. Raises SettingsUnknown, SettingsFaulty.
+    end or the cut-off, whichever is earlier; memory grows with these only. Where those of the month
+    are `taken` from its cases, only the others are asked for. Raises SettingsUnknown, SettingsFaulty.
     """
     settings = settings_of(tenant, cut.day - timedelta(days=1))
     span = Span.of(microseconds(cut.a), microseconds(cut.b), microseconds(cut.as_of), settings.days)
-    table = _read(tenant, cut, settings)
+    table = _read(tenant, cut, settings, taken)
     found = linked(table, span, settings)
     facts = facts_of(table, found, span, _sites(tenant, cut.day - timedelta(days=1), table, found))
     yield from facts.to_batches(max_chunksize=BATCH)
 
 
-def _read(tenant: Tenant, cut: Cut, settings: Settings) -> pa.Table:
-    held = [slim(batch) for batch in batches(_around(tenant, cut, settings), READ)]
-    return pa.Table.from_batches(held, held[0].schema).unify_dictionaries() if held else schema_of(READ).empty_table()
+def _read(tenant: Tenant, cut: Cut, settings: Settings, taken: Iterable[pa.RecordBatch] | None) -> pa.Table:
+    around = _around(tenant, cut, settings)
+    mine = [*_near(taken, cut, settings)] if taken is not None else []
+    others = [slim(one) for one in batches(around if taken is None else around.exclude(of_month(cut)), READ)]
+    held = [*mine, *others]
+    if not held:
+        return schema_of(READ).empty_table()
+    table = pa.Table.from_batches(held, held[0].schema).unify_dictionaries()
+    return table.sort_by("number") if mine and others else table  # each by itself is in order
+
+
+def take(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return what recurrence wants of the month's cases: those that count, slim."""
+    return slim(batch.filter(pc.not_equal(batch["stage"], Stage.VOID.value)))
+
+
+def _near(taken: Iterable[pa.RecordBatch], cut: Cut, settings: Settings) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of the month's cases that `_around` would have found: due in the month may be what is long over."""
+    span = Span.of(microseconds(cut.a), microseconds(cut.b), microseconds(cut.as_of), settings.days)
+    for batch in taken:
+        reported, closed = batch["reported_us"], pc.fill_null(batch["closed_us"], NEVER)
+        late = pc.and_(pc.greater(closed, span.a - 2 * span.within), pc.less_equal(closed, span.end))
+        recent = pc.or_(pc.greater(reported, span.a - span.within), late)
+        yield batch.filter(pc.and_(recent, pc.less_equal(reported, span.end)))
 
 
 def slim(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -263,4 +288,5 @@ RECURRENCE = FactTable(
     groupings=CASE.groupings,
     tree=CASE.tree,
     listed_by=("reported_us",),
+    taking=Taking(CASE.name, take),
 )
