@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from datetime import UTC, datetime
@@ -23,13 +24,14 @@ ready()
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
-from tests.guards import flushable  # noqa: E402
+from tests.guards import quick_emptying, quick_passwords  # noqa: E402
 
 from xiuhua.kernel.actions import create_tenant  # noqa: E402 - after Django is ready
 from xiuhua.kernel.models import Tenant  # noqa: E402
 from xiuhua.kernel.words import Actor  # noqa: E402
 
-flushable()
+quick_emptying()
+quick_passwords()
 
 REAL = Path(os.environ.get("XIUHUA_REAL_DATA", Path(__file__).parents[1] / "../shared/data")).resolve()
 
@@ -46,6 +48,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asked = [item for item in asked if item.get_closest_marker("once") is None]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(asked)])
     items[:] = asked
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles leave what every test needs alone: it would walk half a million objects again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _asks(item: pytest.Item) -> bool:

@@ -15,7 +15,9 @@ from xiuhua.cases.queries.shelf import flow_of
 from xiuhua.cases.rules.queues import TIMED, stage_of
 from xiuhua.cases.words.moves import Verb
 from xiuhua.cases.words.queues import Queue
-from xiuhua.kernel.words import Actor, Grant
+from xiuhua.kernel.words import EVERY, Actor, Grant
+
+EVERYBODY = Actor("user:e", "clerk", (Grant(EVERY),))
 
 
 @pytest.fixture
@@ -116,6 +118,28 @@ def test_count_when_its_list_is_opened_then_they_are_equal(office: Office, name:
         assert (queue, len(_list(office, office.actor(name), queue))) == (queue, number)
 
 
+def test_count_when_posts_reach_less_or_over_each_other_then_it_is_still_that_of_its_list(office: Office) -> None:
+    """Verbs held in one territory, by one unit, for one class, and twice over: what is counted is what is listed."""
+    _full(office)
+    office.later(days=30)
+    place, body = office.places["A"].pk, office.bodies["sweepers"].pk
+    kind = Case.objects.values_list("case_class", flat=True).first() or 0
+    scopes = {
+        "place": {"territories": frozenset({place})},
+        "unit": {"body": body},
+        "class": {"classes": frozenset({kind})},
+    }
+    users = {name: office.at(name) for name in ("hal", "uma")}
+    for user in users.values():
+        for held in ([], ["place"], ["unit"], ["class"], ["place", "unit"]):
+            grants = (Grant(EVERY, **scopes[name]) for name in held)  # type: ignore[arg-type]
+            actor = Actor("user:a", "clerk", (*grants, Grant("case.see")), user=user)
+            actor = actor if held else Actor("user:a", "clerk", (Grant(EVERY),), user=user)
+            numbers = counts(office.tenant, actor, flow_of(office.tenant), office.now)
+            assert sum(numbers.values()) > 0
+            assert numbers == {queue: len(_list(office, actor, queue)) for queue in offered(actor)}
+
+
 def test_unit_when_it_looks_then_nothing_of_another_unit_is_there(office: Office) -> None:
     _full(office)
     office.later(days=30)
@@ -167,6 +191,24 @@ def test_queue_when_listed_then_the_longest_overdue_comes_first_and_pages_meet(o
     assert _numbers(office, "cleo")[Queue.OVERDUE] == 7
 
 
+def test_overdue_when_read_by_pages_across_stages_then_they_meet_in_the_order_of_deadlines(office: Office) -> None:
+    _full(office)
+    for _n in range(3):
+        office.report()
+        office.later(minutes=7)
+    office.later(days=30)
+    cases = waiting(office.tenant, Queue.OVERDUE, EVERYBODY, flow_of(office.tenant), office.now)
+    every = list(queue_page(cases, Queue.OVERDUE, size=100).rows)
+    assert [(one.due, one.pk) for one in every] == sorted((one.due, one.pk) for one in every)
+    assert len({one.stage for one in every}) > 3
+    for size in (2, 5):
+        found, after = [], ""
+        while not found or after:
+            page = queue_page(cases, Queue.OVERDUE, size=size, after=after)
+            found, after = found + [one.pk for one in page.rows], page.after
+        assert found == [one.pk for one in every]
+
+
 @pytest.mark.parametrize("after", ["x", ".", "1.", ".1x", f"{'9' * 18}.1", "-5.2"])
 def test_page_when_asked_for_nonsense_then_it_is_the_first(office: Office, after: str) -> None:
     office.report()
@@ -206,4 +248,4 @@ NARROWINGS = {
 def test_queue_when_narrowed_then_only_what_matches_is_there(office: Office, wanted: Narrowed, found: bool) -> None:
     office.report()
     cases = waiting(office.tenant, Queue.REPORTED, office.actor("cleo"), flow_of(office.tenant), office.now)
-    assert narrowed(office.tenant, cases, wanted).exists() is found
+    assert narrowed(office.tenant, cases, Queue.REPORTED, wanted).exists() is found

@@ -178,14 +178,22 @@ def test_sentences_have_their_english() -> None:
 
 
 def test_places_when_found_then_each_is_told_with_its_cases() -> None:
-    places = [Place("垃圾", "C1", 2, ("A1", "A3", "A2"), "一村", 0, 0), Place("摊贩", None, 1, ("B1", "B2"), "", 0, 0)]
-    told = list(recurrence_sayings(places, {"C1": "甲"}, by="community", period="2026-10", settings=SETTINGS))
-    assert [(one.subject, one.count, one.where and one.where.keys) for one in told] == [
-        ("", 3, ("A2", "A3", "B2")),
-        ("C1", 2, ("A2", "A3")),
+    places = [
+        Place("垃圾", "C1", 3, ("A1", "A3", "A2", "A4"), ("C1", "C2", "C1", "C1"), "一村", 0, 0),
+        Place("摊贩", None, 1, ("B1", "B2"), (None, None), "", 0, 0),
     ]
-    assert sentence(told[0]).endswith("在 2 处：“一村”垃圾 2 件、“没有名字的地方”摊贩 1 件。")
-    assert list(recurrence_sayings([], {"C1": "甲"}, by="community", period="2026-10", settings=SETTINGS)) == []
+    names = {"C1": "甲", "C2": "乙", "C3": "丙"}
+    told = list(recurrence_sayings(places, names, by="community", period="2026-10", settings=SETTINGS))
+    assert [(one.subject, one.count, one.where) for one in told] == [
+        ("", 4, Where("repeats")),
+        ("C1", 2, Where("repeats", by="community", subject="C1")),
+        ("C2", 1, Where("repeats", by="community", subject="C2")),
+    ]
+    assert [(part.count, part.where) for part in told[2].parts] == [
+        (1, Where("repeats", by="community", subject="C2", keys=("A3", "A2", "A4")))
+    ]
+    assert sentence(told[0]).endswith("在 2 处：“一村”垃圾 3 件、“没有名字的地方”摊贩 1 件。")
+    assert list(recurrence_sayings([], names, by="community", period="2026-10", settings=SETTINGS)) == []
 
 
 def test_closings_when_their_days_are_over_then_are_told_beside_those_that_still_run() -> None:
@@ -200,7 +208,7 @@ def test_closings_when_their_days_are_over_then_are_told_beside_those_that_still
     assert [(one.where, one.count) for one in told[0].parts] == [
         (Where("recurred", Part.OF), 120),
         (Where("recurred"), 14),
-        (Where("running", Part.OF), 90),
+        (Where("running"), 90),
     ]
     assert told[1].parts[0].where == Where("recurred", Part.OF, "community", "C1")
     with override("en"):

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.test import Client
 from tests.insight.test_hotspots import CROWDS, TOWN, crowd, noise
 from tests.insight.test_hotspots_query import cases, market, quarter
+from tests.web.figures import figures, total
 
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import window_of
@@ -48,23 +49,12 @@ def fill(street: Tenant, ana: Actor, at: datetime, *, drawn: bool = True) -> Non
     assess(street, OCTOBER, scheme="basic", by_level="community", month_by="reported", by=ana, at=at)
 
 
-def counted(page: str) -> list[tuple[str, int]]:
-    """Return (address, count) of every number of the page that opens a list."""
-    return [(unescape(href), int(count)) for href, count in re.findall(r'<a href="([^"]+)" data-count="(\d+)"', page)]
-
-
-def total(client: Client, address: str) -> int:
-    found = re.search(r'data-total="(\d+)"', client.get(address).content.decode())
-    assert found, address
-    return int(found[1])
-
-
 def test_layers_when_items_are_opened_then_each_lists_its_own_count(
     street: Tenant, lin: Client, ana: Actor, at: datetime
 ) -> None:
     fill(street, ana, at)
     page = lin.get(LAYERS).content.decode()
-    links = counted(page)
+    links = figures(page)
     assert [count for href, count in links if "spot=" in href] != []
     assert {href.rsplit("apart=", 1)[1].split("&")[0]: count for href, count in links if "apart=" in href} == {
         "unplaced": 1,
@@ -104,7 +94,7 @@ def test_layers_when_nothing_is_drawn_then_the_table_stands_alone_and_says_so(
     page = lin.get(LAYERS).content.decode()
     assert ("没有边界图，画不出地图" in page, "只在案件自己围成的范围里比" in page) == (True, True)
     assert "<svg viewBox" not in page.split('id="layers"')[1]
-    assert [total(lin, href) for href, _count in counted(page)] == [count for _href, count in counted(page)]
+    assert [total(lin, href) for href, _count in figures(page)] == [count for _href, count in figures(page)]
 
 
 def test_spread_counts_all_and_gives_the_places_with_the_most_first(street: Tenant, ana: Actor, at: datetime) -> None:

@@ -46,12 +46,6 @@ SRC = Path(__file__).parents[2] / "src"
 pytestmark = pytest.mark.usefixtures("home")
 
 
-@pytest.fixture(autouse=True)
-def _quick(settings: Any) -> None:
-    """Hash passwords quickly: what is tested is when, not how dearly."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def lin(street: Tenant, ana: Actor, at: datetime) -> User:
     """Lin, of the street's staff."""

@@ -84,9 +84,16 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["tenant", "due_at"], name="case_due"),
             models.Index(fields=["tenant", "reported_at"], name="case_reported"),
-            models.Index(fields=["tenant", "stage", "due_at", "id"], name="case_queue"),
+            # the order of a queue, then what posts are limited to: what waits is counted without reading a row
+            models.Index(
+                fields=["tenant", "stage", "due_at", "id", "body", "territory", "case_class"], name="case_queue"
+            ),
             models.Index(fields=["tenant", "body", "stage", "due_at", "id"], name="case_queue_of_unit"),
-            models.Index(fields=["tenant", "stage", "ruled_due_at", "id"], name="case_queue_unfiled"),
+            models.Index(
+                fields=["tenant", "stage", "ruled_due_at", "id", "body", "territory", "case_class"],
+                name="case_queue_unfiled",
+            ),
+            models.Index(fields=["person", "stage"], condition=models.Q(person__isnull=False), name="case_mine"),
             models.Index(fields=["tenant", "stage", "longitude"], name="case_near"),
         ]
 

@@ -228,10 +228,10 @@ _ALL: tuple[Measure, ...] = (
         "running",
         marked("观察期未满的结案数"),
         marked(
-            "到截止时点，结案后还没有满规定天数的结案；其中已经又上报的记为分子。观察期没有满，还看不出管没管住，不进“结案后复发数”的分母。"
+            "到截止时点，结案后还没有满规定天数的结案：观察期没有满，还看不出管没管住，已经又上报的也不算，不进“结案后复发数”的分母。"
         ),
         of=_WATCHING,
-        kept=lambda t, _w: t.followed_by.notnull(),
+        kept=_WATCHING,
         unit=_CASES,
     ),
     Count(

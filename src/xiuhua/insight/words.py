@@ -263,13 +263,24 @@ class Place:
     """A place where problems of one class came back in a month, named by what everybody may know.
 
     `times` is how often in that month; `cases` are the numbers of all cases of the chain, in the order of their reports, of
-    which the first was closed before. The point is that of the last (degrees × 10⁷, WGS-84).
+    which the first was closed before, and `subjects` whose each of them is. The point is that of the last (degrees × 10⁷,
+    WGS-84).
     """
 
     class_name: str
     subject: str | None
     times: int
     cases: tuple[str, ...]
+    subjects: tuple[str | None, ...]
     where_text: str
     lon_e7: int
     lat_e7: int
+
+    @property
+    def back(self) -> tuple[str, ...]:
+        """The cases that came back in the month: all but the first of the chain."""
+        return self.cases[1:]
+
+    def back_in(self, subject: str) -> int:
+        """Return how many of the cases that came back are a subject's own; all of them for the office ("")."""
+        return len(self.back) if not subject else self.subjects[1:].count(subject)

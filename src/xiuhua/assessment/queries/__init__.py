@@ -20,6 +20,7 @@ from xiuhua.assessment.queries.written import (
     scheme_faults,
     scheme_named,
     schemes,
+    written,
 )
 from xiuhua.assessment.rules import changes as change_to_last_month
 from xiuhua.assessment.rules import comparable, lists, named
@@ -56,4 +57,5 @@ __all__ = [
     "schemes",
     "standing",
     "standing_of",
+    "written",
 ]

@@ -103,6 +103,12 @@ def read(assessment: Assessment) -> AssessmentView:
     return rules.view(assessment.body.encode())
 
 
+def written(tenant: Tenant, digest: str) -> AssessmentView | None:
+    """Return the written assessment with a digest, or None. One query."""
+    found = Assessment.objects.filter(tenant=tenant, digest=digest).order_by("pk").first()
+    return read(found) if found else None
+
+
 def _written(tenant: Tenant, scheme: str, by: str, month_by: str) -> QuerySet[Assessment]:
     return Assessment.objects.filter(tenant=tenant, scheme=scheme, by=by, month_by=month_by)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from xiuhua.analytics import engine
 from xiuhua.analytics.models import Snapshot
-from xiuhua.analytics.queries import SnapshotTables, by_column, grouped, open_snapshot, window_of
+from xiuhua.analytics.queries import SnapshotTables, Tally, by_column, grouped, open_snapshot, tallied, window_of
 from xiuhua.analytics.words import MonthBy, Part, Where, Window
-from xiuhua.insight.facts import NAME, RECURRENCE, RUNNING_TOO
+from xiuhua.insight.facts import MEASURES, NAME, RECURRENCE, RUNNING_TOO
 from xiuhua.insight.rules.named import OFFICE
 from xiuhua.insight.words import LeftOut, Place, Watch
 
@@ -36,6 +36,11 @@ def recurrence_counts(
     return {subject: pairs[measure] for subject, pairs in counts.items()}
 
 
+def recurrence_tally(snapshot: Snapshot, by: str) -> Tally:
+    """Return all measures of recurrence by subject and in total, with the names, in one pass. Raises LevelUnknown."""
+    return tallied(snapshot, fact=NAME, measures=MEASURES, by=by, window=recurrence_window(snapshot))
+
+
 def watch_of(snapshot: Snapshot, by: str) -> dict[str, Watch]:
     """Return what became of the closings of each subject and, under "", of the office; {} for an older snapshot.
 
@@ -44,20 +49,12 @@ def watch_of(snapshot: Snapshot, by: str) -> dict[str, Watch]:
     rule = rule_of(snapshot)
     if not rule:
         return {}
-    names = ("recurred", "running")
-    counted = grouped(snapshot, fact=NAME, measures=names, by=by, window=recurrence_window(snapshot))
-    known = rule.get("running") == RUNNING_TOO
-    placed = {code: pairs for code, pairs in counted.items() if code}
-    whole = {name: _summed(pairs[name] for pairs in counted.values()) for name in names}
+    known, counted = rule.get("running") == RUNNING_TOO, recurrence_tally(snapshot, by)
+    subjects = {code: pairs for code, pairs in counted.groups.items() if code}
     return {
-        code: Watch(*pairs["recurred"], pairs["running"][1] if known else None)
-        for code, pairs in {OFFICE: whole, **placed}.items()
+        code: Watch(*pairs["recurred"], pairs["running"][0] if known else None)
+        for code, pairs in {OFFICE: counted.total, **subjects}.items()
     }
-
-
-def _summed(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    found = list(pairs)
-    return sum(kept for kept, _of in found), sum(of for _kept, of in found)
 
 
 def left_out(snapshot: Snapshot, *, measure: str = "left_out") -> dict[LeftOut, int]:
@@ -81,7 +78,7 @@ def recurrent_places(snapshot: Snapshot, *, by: str) -> tuple[Place, ...]:
     """Return the places where problems came back in the month, most often first, then by class and first case.
 
     A place is a chain of cases of which each follows the closing of one before it; together their `times` are the cases that
-    "repeats" keeps. It belongs to the subject of its last case under `by`. It is called by the site it lies at, else by its
+    "repeats" keeps. It belongs to the subject of its last case under `by`, each case to its own. It is called by the site it lies at, else by its
     territory; never by an address. Older snapshots give (). Raises LevelUnknown.
     """
     recurrence_counts(snapshot, by, measure="repeats")  # refuses an unknown level
@@ -136,6 +133,7 @@ def _place(chain: list[dict[str, Any]], again: set[str], called: Mapping[str, st
         subject=last["subject"],
         times=sum(row["number"] in again for row in chain),
         cases=tuple(row["number"] for row in chain),
+        subjects=tuple(row["subject"] for row in chain),
         where_text="，".join(filter(None, (called.get(last["territory"] or ""), site))),
         lon_e7=last["lon_e7"],
         lat_e7=last["lat_e7"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from xiuhua.analytics.words import Part, Where
@@ -10,6 +11,8 @@ from xiuhua.insight.rules.named import OFFICE, within
 from xiuhua.insight.words import Place, Saying, Settings, Watch
 from xiuhua.kernel.words import Fact
 
+#: What came back in a month.
+BACK = Where(measure="repeats")
 #: No closings known of.
 NOTHING: Mapping[str, Watch] = {}
 
@@ -36,7 +39,7 @@ class Crowd(Protocol):
 
 def recurrence_sayings(
     places: Sequence[Place],
-    called: Mapping[str, str],
+    names: Mapping[str, str],
     watch: Mapping[str, Watch] = NOTHING,
     *,
     by: str,
@@ -45,15 +48,19 @@ def recurrence_sayings(
 ) -> Iterable[Saying]:
     """Yield how many cases of the month came back, at how many places, and what became of closings: the office, then each subject.
 
-    What came back are all cases of a place's chain but the first (`insight.queries.recurrence.recurrent_places`).
+    What came back are all cases of a place's chain but the first (`insight.queries.recurrence.recurrent_places`): what the
+    measure "repeats" keeps. A subject is told of its own cases, also at a place that lies half with its neighbour.
     """
-    for code, name in {OFFICE: "", **called}.items():
-        own = [one for one in places if code in {OFFICE, one.subject}]
-        yield from _came_back(code, name, own, period, settings)
+    for code, name in ((OFFICE, ""), *names.items()):
+        own = tuple(_place(one, count, code, by, period) for one in places if (count := one.back_in(code)))
+        if own:
+            count = sum(one.count or 0 for one in own)
+            facts: dict[str, Fact] = {"name": name, "count": count, "places": len(own)}
+            facts |= {"radius": settings.radius_m, "days": settings.days}
+            yield Saying("recur.total", facts, code, within(BACK, by, code), count, period, own)
         if code in watch and watch[code].over:
-            facts: dict[str, Fact] = {"name": name, "days": settings.days}
             parts = tuple(_held(watch[code], by, code, period))
-            yield Saying("recur.held", facts, code, None, None, period, parts)
+            yield Saying("recur.held", {"name": name, "days": settings.days}, code, None, None, period, parts)
 
 
 def _held(watch: Watch, by: str, subject: str, period: str) -> Iterable[Saying]:
@@ -65,23 +72,13 @@ def _held(watch: Watch, by: str, subject: str, period: str) -> Iterable[Saying]:
     yield told("recur.over", Where("recurred", Part.OF), watch.over, of=watch.over)
     yield told("recur.back", Where("recurred"), watch.back, count=watch.back, of=watch.over)
     if watch.running is not None:
-        yield told("recur.running", Where("running", Part.OF), watch.running, count=watch.running)
+        yield told("recur.running", Where("running"), watch.running, count=watch.running)
 
 
-def _came_back(subject: str, name: str, places: Sequence[Place], period: str, settings: Settings) -> Iterable[Saying]:
-    if not places:
-        return
-    cases = tuple(sorted(number for one in places for number in one.cases[1:]))
-    facts: dict[str, Fact] = {"name": name, "count": len(cases), "places": len(places)}
-    facts |= {"radius": settings.radius_m, "days": settings.days}
-    parts = tuple(_place(one, period) for one in places)
-    yield Saying("recur.total", facts, subject, _listed(cases), len(cases), period, parts)
-
-
-def _place(place: Place, period: str) -> Saying:
+def _place(place: Place, count: int, subject: str, by: str, period: str) -> Saying:
     facts: dict[str, Fact] = {"where": place.where_text, "class": place.class_name, "first": place.cases[0]}
-    cases = place.cases[1:]
-    return Saying("recur.place", facts | {"count": len(cases)}, "", _listed(cases), len(cases), period)
+    where = within(replace(BACK, keys=place.back), by, subject)
+    return Saying("recur.place", facts | {"count": count}, "", where, count, period)
 
 
 def hot_sayings(crowds: Sequence[Crowd], *, period: str, settings: Settings) -> Iterable[Saying]:
@@ -96,8 +93,4 @@ def hot_sayings(crowds: Sequence[Crowd], *, period: str, settings: Settings) -> 
 def _crowd(one: Crowd, period: str) -> Saying:
     facts: dict[str, Fact] = {"where": one.name, "cell": one.cell, "count": len(one.cases)}
     facts["expected"] = f"{one.expected:.1f}"
-    return Saying("hot.spot", facts, "", _listed(one.cases), len(one.cases), period)
-
-
-def _listed(cases: tuple[str, ...]) -> Where:
-    return Where(measure="reported", keys=cases)
+    return Saying("hot.spot", facts, "", Where(measure="reported", keys=one.cases), len(one.cases), period)

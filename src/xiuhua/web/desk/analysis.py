@@ -31,6 +31,7 @@ from xiuhua.ui.formats import month as month_name
 from xiuhua.ui.formats import percent
 from xiuhua.ui.scales import axis
 from xiuhua.web.desk import figures
+from xiuhua.web.desk.again import recurrence_table
 from xiuhua.web.desk.chosen import Chosen, chosen
 from xiuhua.web.desk.downloads import form_in
 from xiuhua.web.desk.frames import level_name
@@ -283,6 +284,7 @@ def _shown(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "matrix": matrix_of(choice, told.analysis),
         "sides": list(_sides(choice, told.analysis)),
         "overdue": _overdue(choice, told.analysis),
+        "table": recurrence_table(choice, told.snapshot),
     }
 
 

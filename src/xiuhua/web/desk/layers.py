@@ -29,6 +29,7 @@ from xiuhua.ui.components.choropleth.view import Dot, Over, Patch
 from xiuhua.ui.formats import decimal
 from xiuhua.ui.maps import Drawing, Plane, drawing, plane
 from xiuhua.web.desk import figures
+from xiuhua.web.desk.again import places_href
 from xiuhua.web.desk.chosen import UNIT, Chosen
 from xiuhua.web.desk.maps import month_map, values_offered
 from xiuhua.web.desk.month import shown
@@ -216,25 +217,29 @@ class AgainRow:
 
 @dataclass(frozen=True, slots=True)
 class AgainLayer:
-    """The places where something came back: the first rows, the folded rest, and what is said without any."""
+    """The places where something came back: the first rows, the folded rest, what is said without any.
+
+    `cut` is how many are not drawn; `whole` the address of the list of all, and how many these are.
+    """
 
     first: Sequence[AgainRow]
     rest: Sequence[AgainRow]
     said: str
     cut: int
+    whole: tuple[str, int]
 
 
 def again_layer(choice: Chosen, snapshot: Snapshot) -> AgainLayer:
     """Return the layer of recurrent places."""
     if not frozen_with_recurrence(snapshot):
-        return AgainLayer((), (), _("这个月冻结时还没有算复发，没有数；重新冻结以后就有。"), 0)
+        return AgainLayer((), (), _("这个月冻结时还没有算复发，没有数；重新冻结以后就有。"), 0, ("", 0))
     found = recurrent_places(snapshot, by=choice.by)
     rows = [
-        AgainRow(place, again_name(place), figures.behind(choice, "reported", again=place.cases[0]))
+        AgainRow(place, again_name(place), figures.behind(choice, "repeats", again=place.cases[0]))
         for place in found[:MOST_AGAIN]
     ]
     said = "" if rows else _("本月没有结案以后同一处又来的同类案件。")
-    return AgainLayer(rows[:FIRST], rows[FIRST:], said, len(found) - len(rows))
+    return AgainLayer(rows[:FIRST], rows[FIRST:], said, len(found) - len(rows), (places_href(choice), len(found)))
 
 
 def _again_dot(row: AgainRow, ground: Ground) -> Dot:

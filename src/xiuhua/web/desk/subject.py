@@ -244,7 +244,7 @@ def way_shown(request: HttpRequest, view: AssessmentView, way: WayUp, moment: da
     snapshot = snapshot_by_digest(tenant, view.snapshot)
     units = names(snapshot, "body") if snapshot else {}
     openable = ids_by_number(tenant, numbers(way), by=person(request))
-    return way_told(way, Told(moment, view.rounding.digits, units, openable))
+    return way_told(way, Told(moment, view.rounding, units, openable))
 
 
 @require_safe

@@ -46,7 +46,7 @@ def list_pane(desk: Desk, asked: Asked) -> dict[str, Any]:
         return {"queues": [], "rows": [], "queue": None, "asked": asked, "total": 0}
     asked = Asked(queue.value, asked.given, asked.after, asked.case, asked.zoom)
     wanted = narrowed_to(desk.tenant, asked.given)
-    cases = narrowed(desk.tenant, waiting(desk.tenant, queue, desk.actor, desk.flow, desk.at), wanted)
+    cases = narrowed(desk.tenant, waiting(desk.tenant, queue, desk.actor, desk.flow, desk.at), queue, wanted)
     page = queue_page(cases, queue, size=desk.look.size, after=asked.after)
     offers = choices_of(desk.tenant)
     return {

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from xiuhua.analytics.rules import microseconds
 from xiuhua.assessment.actions import run_today
-from xiuhua.assessment.phrases import title
+from xiuhua.assessment.phrases import no_chances_sentence, title
 from xiuhua.assessment.queries import latest, standing_of
 from xiuhua.assessment.words import Falling, Standing, SubjectView
 from xiuhua.kernel.queries import zone_of
@@ -80,14 +80,6 @@ def _threatened(
     return [one(subject) for subject in standing.would_be.black]
 
 
-def _no_chances(standing: Standing) -> str:
-    """Return why no probability is named."""
-    facts = {"needed": standing.months_needed, "closed": standing.months_closed}
-    if standing.months_closed < standing.months_needed:
-        return _("概率要先用至少 %(needed)s 个过完的月份校准，现在有 %(closed)s 个，所以不报。") % facts
-    return _("过完的月份有 %(closed)s 个，够校准了，但预测还没有校准过；没有校准的概率不报。") % facts
-
-
 def _choice(request: HttpRequest, moment: datetime) -> Chosen:
     """Return what the address chooses, for the month that runs, with its newest score before its end."""
     choice = chosen(request, office(request))
@@ -120,7 +112,7 @@ def _page(request: HttpRequest) -> HttpResponse:
             "aheads": _aheads(choice, standing, rows),
             "threatened": _threatened(request, standing, rows, moment),
             "red": [rows[subject.code] for subject in standing.would_be.red],
-            "no_chances": _no_chances(standing),
+            "no_chances": no_chances_sentence(standing),
             "totals": {
                 name: (standing.view.totals.get(name, (0, 0))[0], behind(choice, name))
                 for name in ("open_not_due", "overdue_open")
