@@ -17,7 +17,7 @@ from xiuhua.insight.rules.effort import effort_of, effort_sayings, note
 from xiuhua.insight.rules.named import shortest
 from xiuhua.insight.rules.overdue import cause_sayings, causes_of, subject_sayings, unit_sayings, units_of
 from xiuhua.insight.rules.places import hot_sayings, recurrence_sayings
-from xiuhua.insight.words import Against, Changes, Compared, OverdueUnit, Place, Settings, Tally, Unsaid, Watch
+from xiuhua.insight.words import Against, Changes, Compared, Holding, OverdueUnit, Place, Settings, Tally, Unsaid, Watch
 
 SETTINGS = Settings(
     code="basic",
@@ -197,10 +197,16 @@ def test_places_when_found_then_each_is_told_with_its_cases() -> None:
 
 
 def test_closings_when_their_days_are_over_then_are_told_beside_those_that_still_run() -> None:
-    watch = {"": Watch(14, 120, 90), "C1": Watch(1, 2, None), "C2": Watch(0, 0, 3)}
+    held = Holding(210, 0.883, (0.82, 0.92), None, 27.3 * 86_400_000_000)
+    watch = {"": Watch(14, 120, 90, held), "C1": Watch(1, 2, None), "C2": Watch(0, 0, 3)}
     called = {"C1": "甲", "C2": "乙"}
     told = list(recurrence_sayings([], called, watch, by="community", period="2026-10", settings=SETTINGS))
     days = SETTINGS.days
+    beyond, told = told[1], [told[0], *told[2:]]
+    assert sentence(beyond) == (
+        f"连没满期的在内 210 件结案，到第 {days} 天还没有再来的占 88.3%（95% 区间 82.0% 到 92.0%），期内平均管住 27.3 天；"
+        "少去看的地方，也会显得管得久。"
+    )
     assert [sentence(one) for one in told] == [
         f"结案后满 {days} 天才看得出管没管住：本月满期的结案 120 件、其中期内又来的 14 件（11.7%）、期未满、不算在内的 90 件。",
         f"甲：结案后满 {days} 天才看得出管没管住：本月满期的结案 2 件、其中期内又来的 1 件（50.0%）。",

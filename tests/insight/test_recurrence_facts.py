@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ from xiuhua.insight.queries.recurrence import (
     rule_of,
     watch_of,
 )
-from xiuhua.insight.words import LeftOut, Place, Watch
+from xiuhua.insight.rules.linking import DAY_US
+from xiuhua.insight.words import Holding, LeftOut, Place, Watch
 from xiuhua.kernel.actions import create_tenant
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
@@ -115,7 +117,12 @@ def test_month_when_frozen_then_counts_what_came_back_and_says_who_was_left_out(
     # watched to the end in October: A1 (followed by A2) and B1; of October's own points, A2 and A3 came back; A2 is still
     # being watched, though it has been followed already
     assert counts == {"recurred": (1, 2), "running": (1, 1), "repeats": (2, 6), "clustered": (3, 6)}
-    assert watch_of(snapshot, "community") == {"": Watch(1, 2, 1), "C1": Watch(1, 2, 1)}
+    # A1 came back after 13 days, A2, still watched, after 14; B1 never did in its thirty
+    held = Holding(3, 0.333333, (0.008962, 0.774149), 14 * DAY_US, (13 + 2 / 3 + 16 / 3) * DAY_US)
+    watch = watch_of(snapshot, "community")
+    assert watch == {code: Watch(1, 2, 1, watch[""].holding) for code in ("", "C1")}
+    limits = pytest.approx(held.limits, abs=2e-6)
+    assert watch[""].holding == replace(held, mean=pytest.approx(held.mean, rel=1e-5), limits=limits)
     assert left_out(snapshot) == {
         LeftOut.FAR: 1,
         LeftOut.NO_CLASS: 1,

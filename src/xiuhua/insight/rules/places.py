@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Protocol
 
 from xiuhua.analytics.words import Part, Where
+from xiuhua.insight.rules.linking import DAY_US
 from xiuhua.insight.rules.named import OFFICE, within
-from xiuhua.insight.words import Place, Saying, Settings, Watch
+from xiuhua.insight.words import Holding, Place, Saying, Settings, Watch
 from xiuhua.kernel.words import Fact
 
 #: What came back in a month.
@@ -61,6 +62,20 @@ def recurrence_sayings(
         if code in watch and watch[code].over:
             parts = tuple(_held(watch[code], by, code, period))
             yield Saying("recur.held", {"name": name, "days": settings.days}, code, None, None, period, parts)
+            yield from _how_long(code, name, watch[code].holding, period, settings)
+
+
+def _how_long(subject: str, name: str, held: Holding | None, period: str, settings: Settings) -> Iterable[Saying]:
+    """Yield how long closings hold, where there are enough and some came back and some did not."""
+    if held is None or held.limits is None or held.closings < settings.held_least:
+        return
+    low, high = (f"{100 * end:.1f}" for end in held.limits)
+    facts: dict[str, Fact] = {"name": name, "days": settings.days, "closings": held.closings}
+    facts |= {"share": f"{100 * held.share:.1f}", "low": low, "high": high, "mean": f"{held.mean / DAY_US:.1f}"}
+    if held.half is None:
+        yield Saying("recur.beyond", facts, subject, period=period)
+    else:
+        yield Saying("recur.half", facts | {"half": f"{held.half / DAY_US:.1f}"}, subject, period=period)
 
 
 def _held(watch: Watch, by: str, subject: str, period: str) -> Iterable[Saying]:
