@@ -20,9 +20,9 @@ from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.words import Where
 from xiuhua.assessment.phrases import interval_label
 from xiuhua.assessment.queries import history, latest
+from xiuhua.insight.kept import kept_analysis
 from xiuhua.insight.phrases import cause_word, class_word, than, unsaid_sentence
-from xiuhua.insight.queries.analysis import Found, analysis_of
-from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places
+from xiuhua.insight.queries.recurrence import frozen_with_recurrence
 from xiuhua.insight.rules.effort import CITIZENS, OTHER, OWN, side_where
 from xiuhua.insight.rules.named import within
 from xiuhua.insight.rules.overdue import of_unit
@@ -39,7 +39,6 @@ from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.layers import silence
 from xiuhua.web.desk.month import shown
 from xiuhua.web.desk.office import office
-from xiuhua.web.desk.places import hot_of
 from xiuhua.web.desk.sayings import YEAR, Group, Sentence, by_subject, grouped, where_href
 from xiuhua.web.desk.sheets import download
 
@@ -65,16 +64,14 @@ def told_of(choice: Chosen) -> Told | None:
     snapshot = frozen.snapshot_by_digest(choice.tenant, view.snapshot) if view else None
     if view is None or snapshot is None or choice.period is None:
         return None
-    hot = hot_of(snapshot)
-    made = analysis_of(
+    kept = kept_analysis(
         snapshot,
         by=choice.by,
         window=frozen.window_of(snapshot, month_by=view.month_by, deadline_month=view.deadline_month),
         previous=_earlier(choice, 1),
         last_year=_earlier(choice, MONTHS_OF_A_YEAR),
-        found=Found(recurrent_places(snapshot, by=choice.by), hot.spots),
     )
-    return Told(made, snapshot, silence(hot, snapshot))
+    return Told(kept.analysis, snapshot, silence(kept, snapshot))
 
 
 def _earlier(choice: Chosen, months: int) -> Snapshot | None:

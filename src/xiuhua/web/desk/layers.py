@@ -22,6 +22,7 @@ from xiuhua.insight.queries.hotspots import Apart, HotSpot, HotSpots, last_day
 from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places
 from xiuhua.insight.queries.spread import At, Spread, spread_of
 from xiuhua.insight.rules.hotspots import E7, Silent, areal
+from xiuhua.insight.rules.keeping import Kept
 from xiuhua.insight.words import Place
 from xiuhua.kernel.words import Refusal
 from xiuhua.territory.queries import Outline, levels, outlines
@@ -160,7 +161,7 @@ def top_of(shape: BaseGeometry) -> tuple[float, float]:
     return lon, lat
 
 
-def silence(found: HotSpots, snapshot: Snapshot) -> str:
+def silence(found: HotSpots | Kept, snapshot: Snapshot) -> str:
     """Return why there is no hot spot, "" where there are some."""
     least = settings_for(snapshot).least_cases
     return {
