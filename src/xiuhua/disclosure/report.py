@@ -293,7 +293,7 @@ def _of_classes(told: Told) -> Said:
 
 def _of_places(told: Told) -> Said:
     for place in (told.recurrent or ())[:1]:
-        yield gettext("%(where)s（%(unit)s）“%(class)s”反复发生，先后%(times)s次；全月重复点位共%(count)s处。") % {
+        yield gettext("%(where)s（%(unit)s）“%(class)s”结案后又发生%(times)s次；全月重复点位共%(count)s处。") % {
             "where": place.where,
             "unit": told.name(place.subject),
             "class": place.class_name,
