@@ -15,6 +15,7 @@ from xiuhua.assessment.queries import interval
 from xiuhua.assessment.words import CutOff, SubjectView
 from xiuhua.disclosure.footing import foot_notes, made_by, weights
 from xiuhua.disclosure.rules import printing
+from xiuhua.disclosure.rules.numbers import rate_moved
 from xiuhua.disclosure.words import Recurrent, Tallied, Told
 from xiuhua.insight.phrases import sentence
 from xiuhua.kernel.rules import Period
@@ -66,29 +67,30 @@ def _moved(told: Told, measure: str, *, rate: bool) -> dict[str, str]:
     """Return the change of a number against last month, with which way is better; empty where months do not compare."""
     if told.previous is None:
         return {"text": gettext("没有可比的上月"), "tone": ""}
-    (kept, of), (before, base) = (view.totals.get(measure, (0, 0)) for view in (told.view, told.previous))
+    if not all(measure in view.totals for view in (told.view, told.previous)):
+        return {"text": "", "tone": ""}
     if rate:
-        if not of or not base:
+        moved = rate_moved(told, measure)
+        if moved is None:
             return {"text": "", "tone": ""}
-        now, then = (Fraction(printing.rate(*pair).removesuffix("%")) for pair in ((kept, of), (before, base)))
-        change, text = now - then, gettext("比上月 %(change)s 点") % {"change": printing.change(now - then, 1)}
-        return {"text": text, "tone": "good" if change > 0 else "bad" if change < 0 else ""}
-    change = Fraction(kept - before)
+        text = gettext("比上月 %(change)s 点") % {"change": printing.change(moved, 1)}
+        return {"text": text, "tone": "good" if moved > 0 else "bad" if moved < 0 else ""}
+    change = Fraction(told.view.totals[measure][0] - told.previous.totals[measure][0])
     tone = "" if measure == "due" else "bad" if change > 0 else "good" if change < 0 else ""
     return {"text": gettext("比上月 %(change)s 件") % {"change": printing.change(change, 0)}, "tone": tone}
 
 
 def _numbers(told: Told) -> list[dict[str, Any]]:
     totals = told.view.totals
-    on_time, closed, due, overdue = (totals.get(name, (0, 0)) for name in ("on_time", "closed", "due", "overdue_open"))
+    on_time, closed = (totals.get(name, (0, 0)) for name in ("on_time", "closed"))
     seconds, handled = totals.get("median_close_seconds", (0, 0))
     return [
         {"label": gettext("按期结案率"), "value": printing.rate(*on_time), "moved": _moved(told, "on_time", rate=True)},
         {"label": gettext("结案率"), "value": printing.rate(*closed), "moved": _moved(told, "closed", rate=True)},
-        {"label": gettext("应结案"), "value": printing.count(due[0]), "moved": _moved(told, "due", rate=False)},
+        {"label": gettext("应结案"), "value": printing.kept(totals, "due"), "moved": _moved(told, "due", rate=False)},
         {
             "label": gettext("超期未结"),
-            "value": printing.count(overdue[0]),
+            "value": printing.kept(totals, "overdue_open"),
             "moved": _moved(told, "overdue_open", rate=False),
         },
         {"label": gettext("结案用时中位"), "value": _span(seconds, handled), "moved": {"text": "", "tone": ""}},
@@ -115,7 +117,10 @@ def list_of(told: Told, subject: SubjectView) -> str:
 def _ranking(told: Told) -> Iterator[Page]:
     told_of = [one for one in told.view.subjects if one.score is not None]
     unscored = len(told.view.subjects) - len(told_of)
-    others = gettext("没有数据、不计分不排名的%(level)s：%(count)s 个。") % {"count": unscored, "level": told.office.level}
+    others = gettext("没有数据、不计分不排名的%(level)s：%(count)s 个。") % {
+        "count": unscored,
+        "level": told.office.level,
+    }
     for number, subjects in enumerate(parts(told_of, ROWS)):
         rows = [
             {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from xiuhua.assessment.phrases import title, unranked_sentence
 from xiuhua.assessment.words import SubjectView
 from xiuhua.disclosure.rules import printing
+from xiuhua.disclosure.rules.losing import lost_lines
 from xiuhua.disclosure.slides.overall import ROWS, Page, bar_names, bars, list_of, page, parts
 from xiuhua.disclosure.words import Told
 from xiuhua.insight.phrases import clause
@@ -59,7 +60,7 @@ def _about(told: Told, subject: SubjectView) -> dict[str, Any]:
                 _against(told, printing.change(change.points, told.view.rounding.digits)),
             ),
             (gettext("按期结案率"), printing.rate(*counts.get("on_time", (0, 0))), _before(told, subject)),
-            (gettext("超期未结"), printing.count(counts.get("overdue_open", (0, 0))[0]), _of(counts)),
+            (gettext("超期未结"), printing.kept(counts, "overdue_open"), _of(counts)),
         ],
         "note": unranked_sentence(subject.unranked),
         "rows": bars(worst),
@@ -77,7 +78,7 @@ def _against(told: Told, change: str) -> str:
 
 
 def _of(counts: printing.Counted) -> str:
-    return gettext("应结案 %(due)s 件") % {"due": printing.count(counts.get("due", (0, 0))[0])}
+    return gettext("应结案 %(due)s 件") % {"due": printing.kept(counts, "due")}
 
 
 def _before(told: Told, subject: SubjectView) -> str:
@@ -89,14 +90,9 @@ def _before(told: Told, subject: SubjectView) -> str:
 
 
 def _blocks(told: Told, subject: SubjectView, open_: list[str]) -> Iterator[dict[str, Any]]:
-    lost = (told.losses or {}).get(subject.code, ())[:LOSSES]
+    lost = list(_lost(told, subject))
     if lost:
-        said = [
-            gettext("%(title)s失 %(points)s 分（%(count)s 件）")
-            % {"title": title(one.title), "points": printing.points(one.points, told.view.rounding.digits), "count": one.count}
-            for one in lost
-        ]
-        yield {"head": gettext("失分最多的项目"), "said": said}
+        yield {"head": gettext("失分最多的项目"), "said": lost}
     if open_:
         shown = gettext("、").join(open_[:CASES])
         more = gettext(" 等 %(count)s 件") % {"count": len(open_)} if len(open_) > CASES else ""
@@ -112,3 +108,16 @@ def _blocks(told: Told, subject: SubjectView, open_: list[str]) -> Iterator[dict
     said = [clause(one) for one in told.sayings if one.subject == subject.code and one.code in SHORT]
     if said:
         yield {"head": gettext("与以前比"), "said": said[:SAYINGS]}
+
+
+def _lost(told: Told, subject: SubjectView) -> Iterator[str]:
+    """Yield the largest losses in the points of their lines, as pledge sheets and workbook have them, and their cases."""
+    for one in lost_lines(told, subject.code)[:LOSSES]:
+        cases = sum(each.count for each in (told.losses or {}).get(subject.code, ()) if each.title == one.line.title)
+        given = {
+            "title": title(one.line.title),
+            "points": printing.points(one.points, told.view.rounding.digits),
+            "count": cases,
+        }
+        text = gettext("%(title)s失 %(points)s 分（%(count)s 件）") if cases else gettext("%(title)s失 %(points)s 分")
+        yield text % given
