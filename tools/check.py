@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +34,8 @@ NOTHING = 5
 #: Tests of doors that are run on PostgreSQL too: what they write and read goes past more than one row.
 ON_BOTH = frozenset({"test_doors.py", "test_moves_door.py", "test_rights.py", "test_triage_crowd.py"})
 ENGINES = ("Chromium", "PostgreSQL", "SQLite")
-#: Parts of the run on SQLite that take about as long as each other, so that all processors are done together; what is
-#: in none of them is the rest. A test file is in one part, whatever is added.
+#: Parts of the run on SQLite that take about as long as each other, so that all processors are done together, the longest
+#: first; what is in none of them is the rest. A test file is in one part, whatever is added.
 SLICES = {
     "doors": (
         "tests/web/test_rights.py",
@@ -43,9 +43,9 @@ SLICES = {
         "tests/web/test_doors.py",
         "tests/web/api",
     ),
+    "cases": ("tests/cases", "tests/bench"),
     "pages": ("tests/web",),
     "lists": ("tests/exchange", "tests/tables", "tests/insight"),
-    "cases": ("tests/cases", "tests/bench"),
 }
 #: Skips for these reasons are failures where the tools could have been installed.
 NEEDED = ("chromium", "postgresql", "font", "strace", "poppler", "libreoffice")
@@ -195,7 +195,7 @@ def parts(arguments: Sequence[str]) -> list[Part]:
     shared = [path for paths in SLICES.values() for path in paths]
     sqlite = [Part("SQLite", name, _without(paths, shared)) for name, paths in SLICES.items()]
     rest = Part("SQLite", "rest", [f"--ignore={path}" for path in shared])
-    return [Part("Chromium", "", browsers()), Part("PostgreSQL", "", pages()), *sqlite, rest]
+    return [Part("Chromium", "", browsers()), Part("PostgreSQL", "", pages()), rest, *sqlite]
 
 
 def _without(paths: Sequence[str], shared: Iterable[str]) -> list[str]:
@@ -204,8 +204,8 @@ def _without(paths: Sequence[str], shared: Iterable[str]) -> list[str]:
     return [*paths, *(f"--ignore={one}" for one in inner)]
 
 
-def suites(folder: Path, arguments: list[str]) -> dict[str, tuple[int, int, list[str]]]:
-    """Run all parts, as many at a time as there are processors, and print what they say; returns the counts of each engine."""
+def suites(folder: Path, arguments: list[str], workers: Executor) -> dict[str, tuple[int, int, list[str]]]:
+    """Let the workers run all parts, and print what each said; returns the counts of each engine."""
     results: dict[str, tuple[int, int, list[str]]] = {engine: (0, 0, []) for engine in ENGINES}
     todo, url = parts(arguments), ""
     with ExitStack() as stack:
@@ -214,8 +214,7 @@ def suites(folder: Path, arguments: list[str]) -> dict[str, tuple[int, int, list
         except NoPostgres as reason:
             results["PostgreSQL"] = (0, 0, [f"PostgreSQL suite not run: {reason}"])
             todo = [part for part in todo if part.engine != "PostgreSQL"]
-        with ThreadPoolExecutor(max(os.cpu_count() or 2, 2)) as workers:
-            codes = list(workers.map(lambda part: run(part, folder, arguments, url), todo))
+        codes = list(workers.map(lambda part: run(part, folder, arguments, url), todo))
     for part, code in zip(todo, codes, strict=True):
         print(f"\n── {part.name} " + "─" * 60)
         print((folder / f"{part.name}.txt").read_text(encoding="utf-8", errors="replace"))
@@ -231,11 +230,13 @@ def main() -> int:
     """Run everything; returns the exit code."""
     began = time.monotonic()
     install()
-    passed = static_checks()
     with tempfile.TemporaryDirectory(prefix="xiuhua-check-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        passed = summary(suites(folder, sys.argv[1:])) and passed
+        with ThreadPoolExecutor(max(os.cpu_count() or 2, 2)) as workers:
+            checked = workers.submit(static_checks)
+            results = suites(folder, sys.argv[1:], workers)
+        passed = summary(results) and checked.result()
     print(f"{'all green' if passed else 'NOT GREEN'} in {time.monotonic() - began:.0f} s")
     return 0 if passed else 1
 

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.living import PEOPLE, Office, make_office
 
 from xiuhua.cases.models import Case
-from xiuhua.cases.queries.queues import Narrowed, counts, narrowed, offered, queue_page, waiting
+from xiuhua.cases.queries.queues import Narrowed, counts, narrowed, number_of, offered, queue_page, waiting
 from xiuhua.cases.queries.shelf import flow_of
-from xiuhua.cases.rules.queues import TIMED, stage_of
+from xiuhua.cases.rules.queues import TIMED
 from xiuhua.cases.words.moves import Verb
 from xiuhua.cases.words.queues import Queue
 from xiuhua.kernel.words import EVERY, Actor, Grant
@@ -140,6 +140,20 @@ def test_count_when_posts_reach_less_or_over_each_other_then_it_is_still_that_of
             assert numbers == {queue: len(_list(office, actor, queue)) for queue in offered(actor)}
 
 
+def test_narrowed_queue_when_counted_then_it_is_as_long_as_its_list_or_longer_than_it_was_to_be_counted(
+    office: Office,
+) -> None:
+    _full(office)
+    office.later(days=30)
+    wanted = Narrowed(territories=frozenset({office.places["B"].pk}), main_class="市容环境", channel="inspector")
+    for queue in offered(EVERYBODY):
+        cases = waiting(office.tenant, queue, EVERYBODY, flow_of(office.tenant), office.now)
+        found = narrowed(office.tenant, cases, queue, wanted)
+        rows = queue_page(found, queue, size=100).rows
+        assert number_of(found, queue) == len(rows) == found.count()
+        assert number_of(found, queue, most=2) == min(3, len(rows))
+
+
 def test_unit_when_it_looks_then_nothing_of_another_unit_is_there(office: Office) -> None:
     _full(office)
     office.later(days=30)
@@ -228,8 +242,8 @@ def test_desk_when_it_is_read_then_its_pages_and_counts_cost_what_they_say(offic
             page = queue_page(waiting(office.tenant, queue, actor, flow, office.now), queue, size=50)
             shown = [(str(one.case_class), str(one.body), str(one.territory), str(one.person)) for one in page.rows]
         assert len(shown) == len(page.rows)
-        most = len(TIMED) + 1 if queue == Queue.OVERDUE else 1 + (stage_of(queue) is None)
-        assert 1 <= len(asked) <= most
+        found = len(TIMED) if queue == Queue.OVERDUE else 1
+        assert len(asked) == found + bool(page.rows)
 
 
 NARROWINGS = {

@@ -159,7 +159,7 @@ def test_index_when_the_table_was_made_anew_without_it_then_it_is_made_anew(offi
     assert _keys(office, "路口") == [case.pk]
 
 
-@pytest.mark.parametrize(("text", "most"), [("没有的", 3), ("暴露", 5), ("路口", 4), ("路", 3)])
+@pytest.mark.parametrize(("text", "most"), [("没有的", 3), ("暴露", 6), ("路口", 5), ("路", 4)])
 def test_search_when_it_is_made_then_it_costs_what_it_says(office: Office, text: str, most: int) -> None:
     _put(office, "路口", "路口", case_class=CaseClass.objects.get(tenant=office.tenant, name="暴露垃圾"))
     cases = waiting(office.tenant, Queue.REPORTED, WHOLE, flow_of(office.tenant), office.now)

@@ -52,7 +52,7 @@ from xiuhua.disclosure.rules.texts import shown_blocks
 from xiuhua.files.queries import content
 from xiuhua.files.store import original
 from xiuhua.files.words import ContentMissing
-from xiuhua.kernel.models import LedgerLine, Tenant
+from xiuhua.kernel.models import LedgerLine, OutboxEvent, Tenant
 from xiuhua.kernel.rules import Period
 
 #: Who takes the steps in the shipped template.
@@ -456,6 +456,7 @@ def test_issued_when_the_month_is_assessed_anew_then_its_files_stay_what_they_we
     kept = {one.form: one.file.sha256 for one in made.files.select_related("file")}
     assert kept
     assert line.facts["files"] == kept
+    assert OutboxEvent.objects.filter(about=f"bulletin:{made.pk}", name="bulletin.issue").count() == 1
     assert {one.at for one in made.files.all()} == {made.issued_at}
     Case.objects.filter(tenant=office.tenant, closed_at=None).update(closed_at=F("due_at"), stage="closed")
     freeze(office.tenant, MONTH, by=office.actor("stan"), at=at(office))

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import gzip
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
+from tests.disclosure.comparing import agree as agree_in_files
 from tests.insight.agreeing import agree, all_of, lists_hold
 
 from xiuhua.analytics.actions import freeze
 from xiuhua.analytics.queries import window_of
+from xiuhua.assessment.actions import assess
 from xiuhua.cases.models import Case
 from xiuhua.cases.rules import contradiction
+from xiuhua.disclosure.queries.told import told_of
 from xiuhua.insight.queries.analysis import analysis_of
 from xiuhua.insight.words import Against
 from xiuhua.kernel.actions import create_tenant
@@ -77,7 +82,9 @@ def boston(transactional_db: None, home: Path, real_data: Path, ana: Actor, at: 
     return tenant
 
 
-def test_march_when_analysed_then_is_what_sql_counts(boston: Tenant, ana: Actor, at: datetime) -> None:
+def test_march_when_analysed_then_is_what_sql_counts_and_all_files_of_its_pack_say_the_same(
+    boston: Tenant, ana: Actor, at: datetime, tmp_path: Path
+) -> None:
     march, february = (freeze(boston, period, by=ana, at=at) for period in (MARCH, MARCH.shift(-1)))
     for by in ("neighbourhood", "unit"):  # in one test: writing the cases takes longer than counting them
         analysis = analysis_of(march, by=by, window=window_of(march), previous=february, last_year=None)
@@ -85,3 +92,8 @@ def test_march_when_analysed_then_is_what_sql_counts(boston: Tenant, ana: Actor,
         assert lists_hold(analysis, march) > 100
         # this pack knows no channel of Boston's platform: no share of own finds is said, only the warning
         assert {one.code for one in all_of(analysis.sayings) if one.code.startswith("effort.")} == {"effort.note"}
+        assess(boston, MARCH, scheme="basic", by_level=by, by=ana, at=at)
+        if shutil.which("pdftotext"):
+            with translation.override("en"):
+                told = told_of(boston, MARCH, scheme="basic", by=by)
+            assert agree_in_files(told, tmp_path) > 1000

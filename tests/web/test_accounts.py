@@ -55,7 +55,7 @@ def sign_in(client: Client, password: str = PASSWORD, **more: str) -> Any:
     return client.post("/login/", {"username": "lin", "password": password, **more})
 
 
-def inside(client: Client) -> bool:
+def is_in(client: Client) -> bool:
     return client.get("/account/").status_code == 200
 
 
@@ -112,10 +112,10 @@ def test_logout_when_done_then_the_old_cookie_opens_nothing(lin: User, client: C
     sign_in(client)
     stolen = Client()
     stolen.cookies["sessionid"] = client.cookies["sessionid"].value
-    assert inside(stolen)
+    assert is_in(stolen)
     answer = client.post("/logout/")
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
-    assert not inside(stolen)
+    assert not is_in(stolen)
     assert list(LedgerLine.objects.filter(verb="account.sign_out").values_list("facts__why", flat=True)) == ["asked"]
 
 
@@ -137,7 +137,7 @@ def test_session_when_idle_or_old_then_it_is_over(
 ) -> None:
     sign_in(client)
     UserSession.objects.update(**{field: datetime.now(UTC) - ago, "device": device})
-    assert inside(client) is inside
+    assert is_in(client) is inside
     assert UserSession.objects.filter(user=lin).exists() is inside
     if not inside:
         assert "登录已过期，请重新登录。" in text(client.get("/login/"))
@@ -179,7 +179,7 @@ def test_session_when_the_account_is_switched_off_then_all_its_doors_close(
     for one in browsers:
         sign_in(one)
     assert deactivate(street, "lin", by=ana, at=at) == 3
-    assert [inside(one) for one in browsers] == [False, False, False]
+    assert [is_in(one) for one in browsers] == [False, False, False]
     assert text(sign_in(Client())).count("账号或密码不对") == 2
 
 
@@ -193,7 +193,7 @@ def test_sessions_when_listed_then_each_has_its_place_and_one_can_be_ended(lin: 
     handle = re.search(r'name="session" value="(\w+)"', page)
     assert handle
     assert client.post("/account/sessions/", {"session": handle[1]})["Location"] == "/account/"
-    assert (inside(client), inside(other)) == (True, False)
+    assert (is_in(client), is_in(other)) == (True, False)
 
 
 def test_sessions_when_somebody_elses_is_named_then_it_goes_on(
@@ -204,9 +204,9 @@ def test_sessions_when_somebody_elses_is_named_then_it_goes_on(
     sign_in(client)
     handle = UserSession.objects.get(user__username="mei").handle
     client.post("/account/sessions/", {"session": handle})
-    assert inside(other)
+    assert is_in(other)
     client.post("/account/sessions/", {})
-    assert (inside(other), inside(client)) == (True, True)
+    assert (is_in(other), is_in(client)) == (True, True)
 
 
 def test_sessions_when_all_others_are_ended_then_only_this_one_is_left(lin: User, client: Client) -> None:
@@ -214,7 +214,7 @@ def test_sessions_when_all_others_are_ended_then_only_this_one_is_left(lin: User
     for one in (client, *others):
         sign_in(one)
     client.post("/account/sessions/", {})
-    assert [inside(one) for one in (client, *others)] == [True, False, False]
+    assert [is_in(one) for one in (client, *others)] == [True, False, False]
 
 
 def test_password_when_changed_then_one_stays_in_with_a_new_key_and_others_are_out(lin: User, client: Client) -> None:
@@ -226,7 +226,7 @@ def test_password_when_changed_then_one_stays_in_with_a_new_key_and_others_are_o
     assert answer["Location"] == "/account/"
     assert client.cookies["sessionid"].value != before
     assert "另外 1 处登录已退出" in text(client.get("/account/"))
-    assert (inside(client), inside(other)) == (True, False)
+    assert (is_in(client), is_in(other)) == (True, False)
     assert (sign_in(Client()).status_code, sign_in(Client(), NEW).status_code) == (200, 302)
 
 
@@ -277,7 +277,7 @@ def test_password_when_due_then_nothing_else_opens_until_it_is_changed(
     assert [client.get(path)["Location"] for path in ("/", "/account/", "/cases/")] == ["/account/password/"] * 3
     assert client.get("/api/v1/openapi.json").status_code == 403
     client.post("/account/password/", {"current": PASSWORD, "password": NEW, "again": NEW})
-    assert inside(client)
+    assert is_in(client)
 
 
 def test_password_when_typed_then_every_field_may_be_pasted_into_and_filled(lin: User, client: Client) -> None:

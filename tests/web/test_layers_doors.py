@@ -24,10 +24,13 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import SYSTEM, Actor
 from xiuhua.responsibility.actions import create_user
+from xiuhua.responsibility.models import Post
+from xiuhua.territory.models import Territory
 from xiuhua.web.desk.places import narrowed
 
 OCTOBER = Period(2026, 10)
 LAYERS = "/analysis/map/?month=2026-10&by=community&month_by=reported&value=reported"
+DATA = LAYERS.replace("/map/?", "/map/data.json?")
 pytestmark = pytest.mark.usefixtures("home")
 
 
@@ -94,6 +97,8 @@ def test_layers_when_nothing_is_drawn_then_the_table_stands_alone_and_says_so(
     page = lin.get(LAYERS).content.decode()
     assert ("没有边界图，画不出地图" in page, "只在案件自己围成的范围里比" in page) == (True, True)
     assert "<svg viewBox" not in page.split('id="layers"')[1]
+    nothing = {"box": None, "areas": [], "hot": [], "again": [], "points": None}
+    assert ("data-map=" in page, lin.get(DATA).json()) == (False, nothing)
     assert [total(lin, href) for href, _count in figures(page)] == [count for _href, count in figures(page)]
 
 
@@ -120,3 +125,28 @@ def test_coordinate_when_it_is_none_or_not_for_one_then_is_not_there(at_text: st
 def test_coordinate_when_given_then_narrows_to_it() -> None:
     found = narrowed(Snapshot(), Where("due"), {"at": "-710567000,423594000"}, SYSTEM)
     assert found.where == Where("due", equal={"lon_e7": -710567000, "lat_e7": 423594000})
+
+
+def test_map_data_has_every_layer_with_its_lists_and_no_coordinate_for_who_sees_not_every_case(
+    street: Tenant, lin: Client, ana: Actor, at: datetime
+) -> None:
+    fill(street, ana, at)
+    data = lin.get(f"{DATA}&layers=none").json()  # every layer is there, whichever the page shows
+    assert [(one["name"], one["colour"], one["shape"]["type"]) for one in data["areas"]] == [
+        ("东仓", "s4", "MultiPolygon")
+    ]
+    page = lin.get(LAYERS).content.decode()
+    assert {(one["href"], one["count"]) for one in data["hot"]} == {
+        (href, count) for href, count in figures(page) if "spot=" in href
+    }
+    points = data["points"]
+    assert (len(points["at"]), sum(count for _lon, _lat, count in points["at"])) == (241, 264)
+    lon, lat, count = points["at"][0]
+    assert (total(lin, f"{points['href']}&at={lon},{lat}"), count) == (24, 24)
+    assert "都画了" in points["said"]
+
+    near = create_user("near", "quiet-canal-31", name="近", tenant=street, by=ana, at=at)
+    Post.objects.filter(user=near).update(territory=Territory.objects.get(code="E"))
+    lin.force_login(near)
+    data = lin.get(DATA).json()
+    assert (data["points"], len(data["areas"]), len(data["hot"])) == (None, 1, 1)

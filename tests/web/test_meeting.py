@@ -85,6 +85,10 @@ def test_button_when_pressed_then_the_page_watches_the_work_and_then_gives_the_f
     assert (first == second, len(ZipFile(BytesIO(first)).namelist())) == (True, len(links))
     again = leader.post("/meeting/", asked, follow=True).content.decode()
     assert ("已经做好" in again, MeetingPack.objects.count()) == (True, 1)
+    assert "旧的材料包" not in again
+    MeetingPack.objects.update(source="0" * 64)  # as if the month had been assessed anew
+    page = leader.get("/meeting/").content.decode()
+    assert ("旧的材料包" in page, page.count(f"/meeting/{pack.pk}/all.zip")) == (True, 1)
     other = Tenant.objects.create(code="other", name="别处", zone="Asia/Shanghai")
     them = User.objects.create(username="them", tenant=other)
     Post.objects.create(user=them, role=Role.LEADER)
@@ -117,3 +121,15 @@ def test_month_when_it_is_none_then_it_is_refused_and_the_choice_stays(leader: C
     assert answer.status_code == 200
     assert re.search(r'<option value="en" selected', answer.content.decode())
     assert MeetingPack.objects.count() == 0
+
+
+def test_packs_when_there_are_many_then_the_newest_and_the_way_to_all(leader: Client, street: Tenant) -> None:
+    made = datetime(2026, 11, 2, tzinfo=UTC)
+    told = {"files": [], "missing": [], "made": made.isoformat(), "as_of": made.isoformat(), "snapshot": "0" * 64}
+    choice = {"scheme": "basic", "by": "unit", "month_by": "due", "language": "zh", "state": PackState.MADE}
+    MeetingPack.objects.bulk_create(
+        MeetingPack(tenant=street, period=f"20{year}-01", manifest=told, made_at=made, changed_at=made, **choice)
+        for year in range(10, 24)
+    )
+    pages = [leader.get(path).content.decode() for path in ("/meeting/", "/meeting/?all=1")]
+    assert [(page.count("/all.zip"), "还有 2 份" in page) for page in pages] == [(12, True), (14, False)]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 from django.test import Client
-from tests.web.test_accounts import NEW, PASSWORD, code_of, inside, sign_in, text
+from tests.web.test_accounts import NEW, PASSWORD, code_of, is_in, sign_in, text
 
 from xiuhua.kernel.models import LedgerLine, OutboxEvent, Tenant
 from xiuhua.kernel.words import Actor
@@ -46,11 +46,11 @@ def test_second_step_when_the_password_is_right_then_nobody_is_in_before_the_cod
 ) -> None:
     answer = sign_in(client, next="/cases/")
     assert answer["Location"] == "/login/code/"
-    assert not inside(client)
+    assert not is_in(client)
     assert client.get("/api/v1/duty/who").status_code == 401
     answer = client.post("/login/code/", {"code": code_of(lin)})
     assert answer["Location"] == "/cases/"
-    assert inside(client)
+    assert is_in(client)
     assert LedgerLine.objects.get(verb="account.sign_in").facts["second"] == "totp"
 
 
@@ -89,7 +89,7 @@ def test_second_step_when_too_late_or_changed_meanwhile_then_one_begins_again(
         lin.set_password(NEW)
         lin.save()
     assert client.post("/login/code/", {"code": codes[0]})["Location"] == "/login/"
-    assert not inside(client)
+    assert not is_in(client)
 
 
 def test_second_factor_when_taken_up_then_the_codes_are_shown_once_and_other_sessions_end(
@@ -110,7 +110,7 @@ def test_second_factor_when_taken_up_then_the_codes_are_shown_once_and_other_ses
     assert "验证码不对" in text(client.post("/account/second/", {"code": "000000"}))
     shown = text(client.post("/account/second/", {"code": code_of(lin)}))
     assert len(re.findall(r"<code>[2-9a-z]{5}-[2-9a-z]{5}</code>", shown)) == 10
-    assert (inside(client), inside(other)) == (True, False)
+    assert (is_in(client), is_in(other)) == (True, False)
     assert client.get("/account/second/")["Location"] == "/account/"
     assert not re.findall(r"[2-9a-z]{5}-[2-9a-z]{5}</code>", text(client.get("/account/")))
 
@@ -127,7 +127,7 @@ def test_second_factor_when_given_up_then_it_takes_password_and_code(
     assert SecondFactor.objects.count() == 0
     later = Client()
     assert sign_in(later)["Location"] != "/login/code/"
-    assert inside(later)
+    assert is_in(later)
 
 
 def test_recovery_codes_when_renewed_then_the_old_ones_do_not_work(lin: User, codes: list[str], client: Client) -> None:
@@ -160,7 +160,7 @@ def test_second_factor_when_the_office_wants_it_of_a_role_then_only_its_page_ope
     assert (problem.status_code, problem.json()["code"]) == (403, "account.second_wanted")
     client.post("/account/second/", {"current": PASSWORD})
     client.post("/account/second/", {"code": code_of(lin)})
-    assert inside(client)
+    assert is_in(client)
 
 
 def test_set_up_when_the_office_is_new_then_its_first_account_is_made_and_the_page_is_gone(
@@ -173,7 +173,7 @@ def test_set_up_when_the_office_is_new_then_its_first_account_is_made_and_the_pa
     assert ('value="xu"' in html, html.count("至少 12 个字符，现在是 5 个")) == (True, 2)
     assert client.post(address, {**given, "password": NEW, "again": NEW})["Location"] == "/login/"
     assert client.post("/login/", {"username": "xu", "password": NEW}).status_code == 302
-    assert inside(client)
+    assert is_in(client)
     assert Client().get(address).status_code == 404
 
 
@@ -198,7 +198,7 @@ def test_reset_when_used_then_the_second_step_is_still_asked_for(
 ) -> None:
     token = reset_link(street, "lin", by=ana, at=datetime.now(UTC))
     assert client.post(f"/reset/{token}/", {"password": NEW, "again": NEW})["Location"] == "/login/"
-    assert not inside(client)
+    assert not is_in(client)
     assert sign_in(client, NEW)["Location"] == "/login/code/"
     assert client.get(f"/reset/{token}/").status_code == 404
 

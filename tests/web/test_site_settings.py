@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -137,7 +138,10 @@ def test_deployment_when_not_encrypted_then_djangos_own_check_says_so() -> None:
         call_command("check", deploy=True, fail_level="WARNING")
 
 
-def test_deployment_when_encrypted_then_the_check_is_clean_and_cookies_are_bound_to_this_host(tmp_path: Path) -> None:
+def test_deployment_when_encrypted_then_the_check_is_clean_and_cookies_are_bound_to_this_host(
+    tmp_path: Path, made: Callable[[Path], None]
+) -> None:
+    made(tmp_path / "xiuhua.sqlite3")
     ran = _run(tmp_path, "-c", ENCRYPTED, XIUHUA_HTTPS="1")
     assert ran.stdout.splitlines() == [
         "System check identified no issues (0 silenced).",

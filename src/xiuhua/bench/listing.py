@@ -191,6 +191,11 @@ def _pages(tenant: Any) -> dict[str, Callable[[], int]]:
         cases = queues.narrowed(tenant, queues.waiting(tenant, queue, who, flow, NOW), queue, Narrowed(**narrow))
         return queues.queue_page(cases, queue, size=PAGE, after=after)
 
+    def total(queue: Any, **narrow: Any) -> int:
+        wanted = Narrowed(**narrow)
+        cases = queues.narrowed(tenant, queues.waiting(tenant, queue, actor, flow, NOW), queue, wanted)
+        return queues.number_of(cases, queue, most=wanted.counted)
+
     def deep() -> str:
         after = ""
         for _page in range(30):
@@ -211,11 +216,15 @@ def _pages(tenant: Any) -> dict[str, Callable[[], int]]:
         "unit": lambda: len(page(handling, unit).rows),
         "territory": lambda: len(page(handling, territories=frozenset({place})).rows),
         "filtered_unit": lambda: len(page(handling, body=body.code).rows),
+        "channel_nowhere": lambda: len(page(handling, channel="phone").rows),
         "overdue": lambda: len(page(Queue.OVERDUE).rows),
+        "overdue_channel_nowhere": lambda: len(page(Queue.OVERDUE, channel="phone").rows),
+        "overdue_territory_total": lambda: total(Queue.OVERDUE, territories=frozenset({place})),
         "number": lambda: len(page(handling, text=first.number).rows),
         "words": lambda: len(page(handling, text="899号").rows),
         "words_nowhere": lambda: len(page(handling, text="坍塌").rows),
         "words_common": lambda: len(page(handling, text="垃圾").rows),
+        "words_common_total": lambda: total(handling, text="垃圾"),
         "words_overdue": lambda: len(page(Queue.OVERDUE, text="7号").rows),
         "counts": lambda: len(queues.counts(tenant, actor, flow, NOW)),
         "counts_place": lambda: len(queues.counts(tenant, local, flow, NOW)),

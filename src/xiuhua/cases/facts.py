@@ -57,6 +57,11 @@ COLUMNS = (
 SECOND = 1_000_000
 
 
+def of_month(cut: Cut) -> Q:
+    """Return the condition for the cases of a month: due in [a, b] or reported in [a, b)."""
+    return Q(due_at__gte=cut.a, due_at__lte=cut.b) | Q(reported_at__gte=cut.a, reported_at__lt=cut.b)
+
+
 def case_rows(tenant: Tenant, cut: Cut) -> QuerySet[Case, Any]:
     """Return the cases of a month as they stood at its cut-off, as tuples in the order of COLUMNS.
 
@@ -69,9 +74,7 @@ def case_rows(tenant: Tenant, cut: Cut) -> QuerySet[Case, Any]:
     done = When(closed_at__lte=cut.as_of, then=Value(Stage.CLOSED.value))
     return (
         Case.objects.filter(tenant=tenant, reported_at__lte=cut.as_of)
-        .filter(
-            Q(due_at__gte=cut.a, due_at__lte=cut.b) | Q(reported_at__gte=cut.a, reported_at__lt=cut.b),
-        )
+        .filter(of_month(cut))
         .order_by(ByteOrder("number"))
         .values_list(
             "number",

@@ -224,6 +224,8 @@ class Settings:
     dispersion_months: int = 6
     dispersion_least: int = 5
     dispersion_usual: Fraction = Fraction(2)
+    #: Recurrence: the fewest closings of which it is said how long they hold.
+    held_least: int = 20
 
 
 class LeftOut(StrEnum):
@@ -244,6 +246,34 @@ LEFT_OUT = {
     LeftOut.NO_CLASS: marked("没有分类"),
     LeftOut.UNDETERMINED: marked("时间自相矛盾"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How long `closings` hold: what share at D (95 % limits, None where nothing or everything came back), and for how long.
+
+    `half` is when half of them no longer do, None beyond D; `mean` is how long they hold on average within D. Microseconds.
+    """
+
+    closings: int
+    share: float
+    limits: tuple[float, float] | None
+    half: int | None
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What became of closings: of `over`, whose D days of watching ended in the month, `back` came back within them.
+
+    `running` have not been watched for D days yet and are in neither; None where the facts do not hold them.
+    """
+
+    back: int
+    over: int
+    running: int | None
+    #: How long closings hold, those that are still watched counted as far as they were; None with `running`.
+    holding: Holding | None = None
 
 
 @dataclass(frozen=True, slots=True)

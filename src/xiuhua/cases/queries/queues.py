@@ -1,7 +1,7 @@
 """What waits for somebody: the queues of the desk, one page of each, and how many there are.
 
-Constant numbers of statements, whatever the office holds: a page is one or two, an exact count of a narrowed queue one, the
-counts of all queues together one; a word that is searched for three more. A stage's queue is read in the order of the index `case_queue` (or, for a unit's post,
+Constant numbers of statements, whatever the office holds: a page is two, the count of a narrowed queue one, of what is
+overdue one for each stage, the counts of all queues together one; a word that is searched for three more. A stage's queue is read in the order of the index `case_queue` (or, for a unit's post,
 `case_queue_of_unit`), that of a stage before filing by the deadline its ruling gives (`case_queue_unfiled`).
 """
 
@@ -29,6 +29,8 @@ from xiuhua.responsibility.models import Body
 from xiuhua.taxonomy.models import CaseClass
 
 SIZES = (20, 50, 100)
+#: How far a narrowed queue is counted, and how far where the texts of its cases have to be read for it.
+COUNTED, READ = 100_000, 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: What a row shows beside the case's own columns.
 _BESIDE = ("case_class__parent", "body", "person", "claimed_by", "territory")
@@ -44,6 +46,11 @@ class Narrowed:
     body: str = ""
     main_class: str = ""
     channel: str = ""
+
+    @property
+    def counted(self) -> int:
+        """Return how far what is narrowed so is counted."""
+        return READ if self.text else COUNTED
 
     @property
     def empty(self) -> bool:
@@ -212,7 +219,8 @@ def narrowed(tenant: Tenant, cases: QuerySet[Case], queue: Queue, wanted: Narrow
         body = Body.objects.filter(tenant=tenant, code=wanted.body).values("pk")  # one value: an index can go by it
         cases = cases.filter(body=Subquery(body))
     if wanted.main_class:
-        cases = cases.filter(Q(case_class__parent__name=wanted.main_class) | Q(case_class__name=wanted.main_class))
+        meant = CaseClass.objects.filter(Q(parent__name=wanted.main_class) | Q(name=wanted.main_class), tenant=tenant)
+        cases = cases.filter(case_class__in=list(meant.values_list("pk", flat=True)))
     if wanted.channel:
         cases = cases.filter(channel=wanted.channel)
     return cases
@@ -257,16 +265,37 @@ def _dated(stage: Stage) -> F:
 def queue_page(cases: QuerySet[Case], queue: Queue, *, size: int, after: str = "") -> QueuePage:
     """Return the page of a queue that follows the row named by `after`, the longest overdue first.
 
-    Paging is by keyset; a row without a deadline comes last. What is overdue is read stage by stage, each in the order of
-    its index, and merged: one statement for each stage and one for the page, however much is overdue. Of another queue
-    across stages only keys are sorted: two statements; of all others one.
+    Paging is by keyset; a row without a deadline comes last. Keys are found first, from the index of the queue alone, then
+    their rows are read: two statements. What is overdue is looked for stage by stage, each in the order of its index, and
+    merged: one statement for each stage and one for the page, however much is overdue.
     """
     if queue == Queue.OVERDUE:
         return _merged(cases, size=size, after=after)
-    found: Any = _ordered(cases, due_of(queue), after)
-    across = stage_of(queue) is None
-    rows: list[Any] = _sorted(found, size) if across else list(found.select_related(*_BESIDE)[: size + 1])
-    return QueuePage(rows[:size], _token(rows[size - 1]) if len(rows) > size else "")
+    ordered: Any = _ordered(cases, due_of(queue), after)
+    return _rows(list(ordered.values_list("due", "pk")[: size + 1]), size)
+
+
+def _rows(found: Sequence[tuple[datetime | None, int]], size: int) -> QueuePage:
+    """Return the page of these deadlines and keys, of which one too many says that another follows. One statement."""
+    dues = {key: due for due, key in found[:size]}
+    rows: dict[int, Any] = {one.pk: one for one in Case.objects.filter(pk__in=dues).select_related(*_BESIDE)}
+    for key, row in rows.items():
+        row.due = dues[key]
+    shown = [rows[key] for key in dues if key in rows]
+    return QueuePage(shown, _token(*found[size - 1]) if len(found) > size else "")
+
+
+def number_of(cases: QuerySet[Case], queue: Queue, *, most: int = COUNTED) -> int:
+    """Return how many cases of a queue there are, exactly up to `most`; one more than that where there are more.
+
+    One statement; what is overdue is counted as it is looked for, stage by stage.
+    """
+    number = 0
+    for part in [cases.filter(stage=stage) for stage in sorted(TIMED)] if queue == Queue.OVERDUE else [cases]:
+        number += part.order_by().values("pk")[: most + 1 - number].count()
+        if number > most:
+            break
+    return number
 
 
 def _ordered(cases: QuerySet[Case], due: Any, after: str) -> QuerySet[Case]:
@@ -289,27 +318,12 @@ def _merged(cases: QuerySet[Case], *, size: int, after: str) -> QueuePage:
         if len(heads) > size:  # the page is full: another stage matters only with what is earlier
             ordered = ordered.filter(due__lte=heads[-1][0])
         heads = sorted([*heads, *ordered.values_list("due", "pk")[: size + 1]])[: size + 1]
-    dues = {key: due for due, key in heads[:size]}
-    rows: list[Any] = list(Case.objects.filter(pk__in=dues).select_related(*_BESIDE))
-    for row in rows:
-        row.due = dues[row.pk]
-    rows.sort(key=lambda row: (row.due, row.pk))
-    return QueuePage(rows, _token(rows[-1]) if len(heads) > size else "")
+    return _rows(heads, size)
 
 
-def _sorted(cases: QuerySet[Any], size: int) -> list[Any]:
-    """Return the first rows, found by their keys alone: whole rows are dear to sort."""
-    order = dict(cases.values_list("pk", "due")[: size + 1])
-    rows: dict[int, Any] = {one.pk: one for one in Case.objects.filter(pk__in=order).select_related(*_BESIDE)}
-    for key, due in order.items():
-        if key in rows:
-            rows[key].due = due
-    return [rows[key] for key in order if key in rows]
-
-
-def _token(row: Any) -> str:
-    stamp = "" if row.due is None else str((row.due - _EPOCH) // timedelta(microseconds=1))
-    return f"{stamp}.{row.pk}"
+def _token(due: datetime | None, key: int) -> str:
+    stamp = "" if due is None else str((due - _EPOCH) // timedelta(microseconds=1))
+    return f"{stamp}.{key}"
 
 
 def _read(after: str) -> tuple[datetime | None, int] | None:

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from xiuhua.disclosure.actions.approving import check_fit
 from xiuhua.disclosure.actions.drafting import field_stored, month_and_draft
-from xiuhua.disclosure.actions.guards import ISSUE, WRITE, add_version, opened, told
+from xiuhua.disclosure.actions.guards import ISSUE, WRITE, add_version, announce, opened, told
 from xiuhua.disclosure.actions.keeping import forms_of, keep_forms
 from xiuhua.disclosure.bulletin import Block, BlockKind, BulletinState
 from xiuhua.disclosure.models import Bulletin
@@ -54,6 +54,7 @@ def issue(tenant: Tenant, key: int, *, seen: int, by: Actor, at: datetime) -> Bu
                 bulletin.save(update_fields=["number_year", "number_seq", "number", "state", "issued_at"])
                 files = keep_forms(bulletin, made, by=by, at=at)
                 told("issue", bulletin, by=by, at=at, after=digest, number=bulletin.number, files=files)
+                announce("issue", bulletin, by=by, at=at)
                 return bulletin
         number = free
 

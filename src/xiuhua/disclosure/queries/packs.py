@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from xiuhua import __version__
-from xiuhua.assessment.queries import latest
+from xiuhua.assessment.queries import latest_digest
 from xiuhua.disclosure.models import MeetingPack, PackFile
 from xiuhua.disclosure.packing import PackState
 from xiuhua.disclosure.queries.labels import labels_of
@@ -37,14 +37,14 @@ def source_of(tenant: Tenant, period: Period, scheme: str, by: str, month_by: st
     That is the written assessment (which names its snapshot), the months it is compared with, the office's name, labels,
     remedies and calendars, and this program's version. Four queries. Raises what labels_of and remedies_text raise.
     """
-    months = [latest(tenant, period.shift(back), scheme, by, month_by) for back in (0, -1, -MONTHS_OF_A_YEAR)]
-    if months[0] is None:
+    months = [latest_digest(tenant, period.shift(back), scheme, by, month_by) for back in (0, -1, -MONTHS_OF_A_YEAR)]
+    if not months[0]:
         return ""
     installed = InstalledPack.objects.filter(tenant=tenant).order_by("digest").values_list("digest", flat=True)
     return digest(
         {
             "program": __version__,
-            "months": [one.digest if one else "" for one in months],
+            "months": months,
             "office": [tenant.name, tenant.zone, *(tenant.settings.get(name) for name in _PRINTED)],
             "labels": labels_of(tenant).digest,
             "remedies": remedies_text(tenant),

@@ -10,7 +10,7 @@ from django.db import close_old_connections, connection, models, transaction
 
 from xiuhua.exchange import shed
 from xiuhua.exchange.actions.asking import before
-from xiuhua.exchange.actions.importing import import_cases
+from xiuhua.exchange.actions.importing import import_cases, look_through
 from xiuhua.exchange.actions.undoing import undo_import
 from xiuhua.exchange.health import CheckCancelled, check_file, stored
 from xiuhua.exchange.intakes import AT_WORK, IntakeUnknown, dead, intake_keyed
@@ -120,6 +120,7 @@ def _apply(intake: Intake, meter: Meter, now: datetime) -> None:
 
     mapping = parse_mapping(intake.mapping)
     marks = read_marks(shed.marks_place(intake), mapping) if intake.marks else None
+    looked = look_through(shed.place(intake), mapping, checked=stored(intake.report).checked, marks=marks)
     with transaction.atomic():
         if intake.replaces is not None and intake.replaces.state == BatchState.APPLIED:
             undo_import(intake.replaces.pk, by=by, at=now)
@@ -131,9 +132,8 @@ def _apply(intake: Intake, meter: Meter, now: datetime) -> None:
             at=now,
             name=intake.name,
             only_good=intake.only_good,
-            checked=stored(intake.report).checked,
             progress=progress,
-            marks=marks,
+            looked=looked,
         )
         if intake.replaces is not None and report.batch is not None:
             ImportBatch.objects.filter(pk=report.batch).update(replaces=intake.replaces)

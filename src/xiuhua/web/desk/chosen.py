@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 from django.http import HttpRequest
 
@@ -46,7 +47,12 @@ class Chosen:
             "scheme": self.scheme,
             "month_by": self.month_by if self.month_by != "due" else None,
         }
-        return urlencode({name: value for name, value in {**given, **changes}.items() if value not in {None, ""}})
+        chosen = {name: value for name, value in {**given, **changes}.items() if value not in {None, ""}}
+        return urlencode(chosen, quote_via=_quoted)
+
+
+#: A page holds thousands of addresses that share nearly all of their words.
+_quoted = lru_cache(maxsize=10_000)(quote_plus)
 
 
 def _month(text: str) -> Period | None:

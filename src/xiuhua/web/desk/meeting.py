@@ -42,6 +42,9 @@ from xiuhua.web.desk.chosen import UNIT, newest
 from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.office import now, office, person
 
+#: So many packs stand on the page, those of the newest months, until all are asked for.
+SHOWN = 12
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting(request: HttpRequest) -> HttpResponse:
@@ -66,12 +69,14 @@ def meeting(request: HttpRequest) -> HttpResponse:
             if asked.state == PackState.MADE:
                 messages.success(request, _("这份材料包已经做好，数据没有变，直接用。"))
             return redirect(f"{request.path}#pack-{asked.pk}")
-    packs, stands = packs_of(tenant), still_standing(tenant)
+    every, stands = packs_of(tenant), still_standing(tenant)
+    packs = every if request.GET.get("all") == "1" else every[:SHOWN]
     made = [_made(tenant, one, older=not stands(one)) for one in packs if one.state == PackState.MADE]
     context = {
         "working": [_work(tenant, one) for one in packs if one.state != PackState.MADE],
         "packs": [one for one in made if not one["older"]],
         "older": [one for one in made if one["older"]],
+        "more": len(every) - len(packs),
         "offered": offered,
         "given": given,
     }
@@ -105,6 +110,7 @@ def _titled(tenant: Tenant, pack: MeetingPack) -> dict[str, Any]:
         "month": month_name(pack.period, get_language()),
         "level": level_name(tenant, pack.by),
         "language": "English" if pack.language == "en" else "中文",
+        "tongue": "en" if pack.language == "en" else "zh-Hans",
     }
 
 

@@ -111,6 +111,7 @@ _LEFT_OUT = (_Column(noop("为什么不参与"), "", _reason),)
 _COLUMNS: Mapping[str, Sequence[_Column]] = {
     "repeats": _FOLLOWS,
     "recurred": _FOLLOWED,
+    "running": _FOLLOWED,
     "clustered": _CLUSTER,
     "left_out": _LEFT_OUT,
     "closings_left_out": _LEFT_OUT,
