@@ -22,7 +22,7 @@ from xiuhua.disclosure.queries.told import told_of
 from xiuhua.exchange.models import Finding, ImportBatch
 from xiuhua.insight.queries.analysis import Found, analysis_of
 from xiuhua.insight.queries.hotspots import hotspots_of, last_day
-from xiuhua.insight.queries.recurrence import recurrent_places
+from xiuhua.insight.queries.recurrence import recurrent_places, watch_of
 from xiuhua.insight.queries.settings import settings_of
 from xiuhua.insight.words import Against
 from xiuhua.kernel.models import LedgerLine, Tenant
@@ -93,7 +93,11 @@ def _last_month_as_sql_says() -> None:
         Against.YEAR: snapshot_of(street, period.shift(-12)),
     }
     settings = settings_of(street, last_day(snapshot))
-    found = Found(recurrent_places(snapshot, by="community"), hotspots_of(snapshot, street, settings).spots)
+    found = Found(
+        recurrent_places(snapshot, by="community"),
+        hotspots_of(snapshot, street, settings).spots,
+        watch_of(snapshot, "community"),
+    )
     analysis = analysis_of(
         snapshot,
         by="community",
@@ -104,7 +108,16 @@ def _last_month_as_sql_says() -> None:
     )
     agree(analysis, snapshot, "community", others, settings.least_change)
     assert lists_hold(analysis, snapshot) > 500
-    assert {"recur.total", "recur.place", "hot.spots", "hot.spot"} <= {one.code for one in all_of(analysis.sayings)}
+    assert {
+        "recur.total",
+        "recur.place",
+        "recur.held",
+        "recur.over",
+        "recur.back",
+        "recur.running",
+        "hot.spots",
+        "hot.spot",
+    } <= {one.code for one in all_of(analysis.sayings)}
 
 
 def _last_months_files_say_the_same(home: Path) -> None:

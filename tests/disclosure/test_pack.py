@@ -16,13 +16,12 @@ from tests.disclosure.months import told
 from xiuhua.assessment.actions import assess
 from xiuhua.cases.models import Case
 from xiuhua.cli.main import main
-from xiuhua.disclosure.actions.meeting import make_pack, shelve_pack
 from xiuhua.disclosure.pack import MANIFEST, PARTS, pack
 from xiuhua.disclosure.queries.told import NotAssessed, told_of
-from xiuhua.disclosure.shelf import file_of, packs_of, write_files
+from xiuhua.disclosure.shelf import write_files
 from xiuhua.disclosure.typesetting import FontMissing
 from xiuhua.disclosure.words import Tallied, Told
-from xiuhua.kernel.models import LedgerLine, Tenant
+from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor
 from xiuhua.taxonomy.models import CaseClass
@@ -165,24 +164,3 @@ def test_command_answers_wholly_in_the_language_asked_for(
     assert chinese == ([] if asked == "en" else lines[1:])
     refused = CliRunner().invoke(main, [*command, "--scheme", "nothing"], env={"XIUHUA_LANG": terminal})
     assert (refused.exit_code, any("\u4e00" <= sign <= "\u9fff" for sign in refused.output)) == (1, asked == "zh")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_pack_on_the_shelf_gives_the_files_its_manifest_names_and_no_others(
-    town: Tenant, ana: Actor, at: datetime, home: Path
-) -> None:
-    given = {"scheme": "basic", "by_level": "community", "language": "en", "by": ana, "at": at}
-    try:
-        name = shelve_pack(town, OCTOBER, **given)  # type: ignore[arg-type]
-    except FontMissing:
-        pytest.skip("no Chinese font on this machine")
-    assert [one for one, _manifest in packs_of(town)] == [name]
-    files = make_pack(town, OCTOBER, **given)  # type: ignore[arg-type]
-    for file, content in files.items():
-        path = file_of(town, name, file)
-        assert path is not None
-        assert path.read_bytes() == content
-    for odd in ("../../secret", "", ".", "..", "nothing.pdf"):
-        assert file_of(town, name, odd) is None
-    assert file_of(town, "..", MANIFEST) is None
-    assert LedgerLine.objects.get(verb="meeting.pack").about == "period:2026-10"

@@ -66,6 +66,7 @@ def _data(document: Official) -> dict[str, Any]:
         "date": document.date,
         "free": m.signoff(document.issuer, document.date, sealed=document.sealed),
         "note": document.note,
+        "draft": document.draft,
         "imprint": _imprint(document.imprint, words),
     }
 

@@ -161,7 +161,7 @@ def _rates(told: Told) -> Iterator[Page]:
         ticks = [
             {"at": scale.at(tick, end=1.0), "text": f"{printing.points(tick, scale.digits)}%"} for tick in scale.ticks
         ]
-        rule = interval_label(known[0][1].phi)
+        rule = interval_label(told.view)
         head = gettext("按期结案率和它的可信范围") if not number else gettext("按期结案率和它的可信范围（续）")
         yield page(told, "dots", head, rows=rows, ticks=ticks, rule=rule)
 

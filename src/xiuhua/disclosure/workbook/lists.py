@@ -69,7 +69,7 @@ def _matrix(month: Month, about: str, name: str, heading: str, count: Callable[[
         last=[gettext("合计"), *foot] if rows else (),
         notes=[gettext("“·”是 0 件，全是 0 的类别不列。合计是公式。")],
         freeze=1,
-        shaded=(1, wide) if rows else None,
+        shaded=(1, len(subjects)) if rows else None,
     )
 
 
