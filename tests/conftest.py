@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import shutil
+import sqlite3
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -23,13 +28,15 @@ ready()
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
-from tests.guards import flushable  # noqa: E402
+from django.db import connection  # noqa: E402 - after Django is ready
+from tests.guards import quick_emptying, quick_passwords  # noqa: E402
 
 from xiuhua.kernel.actions import create_tenant  # noqa: E402 - after Django is ready
 from xiuhua.kernel.models import Tenant  # noqa: E402
 from xiuhua.kernel.words import Actor  # noqa: E402
 
-flushable()
+quick_emptying()
+quick_passwords()
 
 REAL = Path(os.environ.get("XIUHUA_REAL_DATA", Path(__file__).parents[1] / "../shared/data")).resolve()
 
@@ -48,6 +55,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = asked
 
 
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles leave what every test needs alone: it would walk half a million objects again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def _asks(item: pytest.Item) -> bool:
     names = getattr(item, "fixturenames", ())
     return item.get_closest_marker("django_db") is not None or any(name in _DATABASES for name in names)
@@ -64,6 +78,40 @@ def _empty_shelf() -> None:
 
     shelf._SHELVES.clear()
     tokens._KEPT.clear()
+
+
+#: The test database as a file while nothing was in it.
+_MADE: list[Path] = []
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The test database, and where it is SQLite a copy for programs that want one of their own."""
+    if connection.vendor != "sqlite":
+        return
+    file = tmp_path_factory.mktemp("made") / "made.sqlite3"
+    copy = sqlite3.connect(file)
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    copy.close()
+    _MADE.append(file)
+
+
+@pytest.fixture(scope="session")
+def made(request: pytest.FixtureRequest) -> Callable[[Path], None]:
+    """Put a database with all its tables and no rows where a program will look for its own, which it need not make then.
+
+    On PostgreSQL nothing is put: programs make theirs.
+    """
+
+    def put(file: Path) -> None:
+        request.getfixturevalue("django_db_setup")  # not by name: who asks for it runs on PostgreSQL too
+        if _MADE:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(_MADE[0], file)
+
+    return put
 
 
 @pytest.fixture

@@ -182,8 +182,13 @@ def _ods_cell(value: Value) -> str:
     return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
 
 
-def xlsb(name: str, rows: Sequence[Sequence[Value]]) -> bytes:
-    """Return a binary workbook of one sheet with texts and numbers."""
+def xlsb(
+    name: str, rows: Sequence[Sequence[Value]], *, hidden: Sequence[int] = (), unseen: Sequence[int] = ()
+) -> bytes:
+    """Return a binary workbook of one sheet with texts, numbers and formulas (a truth is one whose result it is).
+
+    `hidden` are rows, `unseen` columns, both from 0; a cell "#N/A" is an error.
+    """
     book = (
         _brt(131)
         + _brt(143)
@@ -194,14 +199,20 @@ def xlsb(name: str, rows: Sequence[Sequence[Value]]) -> bytes:
     width = max(map(len, rows), default=1)
     cells = b""
     for row, values in enumerate(rows):
-        cells += _brt(0, struct.pack("<I", row).ljust(17, b"\0"))
+        cells += _brt(0, struct.pack("<IIHBB", row, 0, 300, 0, 0x10 if row in hidden else 0).ljust(17, b"\0"))
         for column, value in enumerate(values):
             at = struct.pack("<II", column, 0)
-            if isinstance(value, str):
+            if value == "#N/A":
+                cells += _brt(3, at + b"\x2a")
+            elif isinstance(value, str):
                 cells += _brt(6, at + _wide(value))
+            elif isinstance(value, bool):
+                cells += _brt(10, at + struct.pack("<BHII", value, 0, 0, 0))
             elif isinstance(value, float):
                 cells += _brt(5, at + struct.pack("<d", value))
-    sheet = _brt(129) + _brt(148, struct.pack("<IIII", 0, max(len(rows) - 1, 0), 0, width - 1)) + _brt(145)
+    sheet = _brt(129) + _brt(148, struct.pack("<IIII", 0, max(len(rows) - 1, 0), 0, width - 1))
+    looks = b"".join(_brt(60, struct.pack("<IIIIH", one, one, 2304, 0, 1)) for one in unseen)
+    sheet += (_brt(390) + looks + _brt(391) if looks else b"") + _brt(145)
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
     buffer = io.BytesIO()

@@ -12,6 +12,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -29,8 +33,36 @@ STATIC = (
 NOTHING = 5
 #: Tests of doors that are run on PostgreSQL too: what they write and read goes past more than one row.
 ON_BOTH = frozenset({"test_doors.py", "test_moves_door.py", "test_rights.py", "test_triage_crowd.py"})
+ENGINES = ("Chromium", "PostgreSQL", "SQLite")
+#: Parts of the run on SQLite that take about as long as each other, so that all processors are done together, the longest
+#: first; what is in none of them is the rest. A test file is in one part, whatever is added.
+SLICES = {
+    "doors": (
+        "tests/web/test_rights.py",
+        "tests/web/test_safe_doors.py",
+        "tests/web/test_doors.py",
+        "tests/web/api",
+    ),
+    "cases": ("tests/cases", "tests/bench"),
+    "pages": ("tests/web",),
+    "lists": ("tests/exchange", "tests/tables", "tests/insight"),
+}
 #: Skips for these reasons are failures where the tools could have been installed.
 NEEDED = ("chromium", "postgresql", "font", "strace", "poppler", "libreoffice")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the suite that runs in one process: on which engine, what it is called, and pytest's arguments."""
+
+    engine: str
+    title: str
+    arguments: Sequence[str] = ()
+
+    @property
+    def name(self) -> str:
+        """The engine and the title, as the summary and the files of its output are called."""
+        return f"{self.engine}-{self.title}" if self.title else self.engine
 
 
 def may_install() -> bool:
@@ -88,26 +120,32 @@ def static_checks() -> bool:
     return passed
 
 
-def suite(name: str, folder: Path, arguments: list[str], url: str = "") -> subprocess.Popen[bytes]:
-    """Start pytest for one engine; its output and its counts go into `folder`."""
+def run(part: Part, folder: Path, arguments: Sequence[str], url: str) -> int:
+    """Run pytest on one part of the suite; its output and its counts go into `folder`. Returns pytest's exit code."""
+    began = time.monotonic()
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     env.pop("DATABASE_URL", None)
     # hundreds of processes are started, and each would compile a thousand modules
     env.pop("PYTHONDONTWRITEBYTECODE", None)
-    if url:
+    if part.engine == "PostgreSQL":
         env["DATABASE_URL"] = url
     command = [
         sys.executable,
         "-m",
         "pytest",
         "-q",
-        f"--junitxml={folder / name}.xml",
+        f"--junitxml={folder / part.name}.xml",
         "-p",
         "no:cacheprovider",
-        *arguments,
+        *(arguments or part.arguments),
+        "-m",
+        "browser" if part.engine == "Chromium" else "not browser",
     ]
-    with (folder / f"{name}.txt").open("wb") as out:
-        return subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
+    with (folder / f"{part.name}.txt").open("wb") as out:
+        code = subprocess.run(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT, check=False).returncode
+    word = "ok" if code in {0, NOTHING} else "FAILED"
+    print(f"{part.name:<18} {word}  {time.monotonic() - began:.0f} s", flush=True)
+    return code
 
 
 def counts(report: Path) -> tuple[int, int, list[str]]:
@@ -144,27 +182,47 @@ def pages() -> list[str]:
     return [f"--ignore={path.relative_to(ROOT)}" for path in ours if path.name not in ON_BOTH]
 
 
-def suites(folder: Path, arguments: list[str]) -> dict[str, tuple[int, int, list[str]]]:
-    """Run the suite on both engines side by side, then the browser beside what is left; returns the counts of each."""
-    results: dict[str, tuple[int, int, list[str]]] = {}
-    runs = {"SQLite": suite("SQLite", folder, [*arguments, "-m", "not browser"])}
-    try:
-        with running(folder) as url:
-            chosen = arguments or pages()
-            runs["PostgreSQL"] = suite("PostgreSQL", folder, [*chosen, "-m", "not browser"], url)
-            runs["PostgreSQL"].wait()
-    except NoPostgres as reason:
-        results["PostgreSQL"] = (0, 0, [f"PostgreSQL suite not run: {reason}"])
-    runs["Chromium"] = suite("Chromium", folder, [*arguments, "-m", "browser"])
-    for run in runs.values():
-        run.wait()
-    for name, run in runs.items():
-        print(f"\n── {name} " + "─" * 60)
-        print((folder / f"{name}.txt").read_text(encoding="utf-8", errors="replace"))
-        results[name] = counts(folder / f"{name}.xml")
-        if run.returncode not in {0, 1, NOTHING}:
-            good, bad, skips = results[name]
-            results[name] = (good, max(bad, 1), skips)
+def browsers() -> list[str]:
+    """Return the files with tests that drive a browser: to read all others takes as long as twenty such tests."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(path.relative_to(ROOT)) for path in files if "mark.browser" in path.read_text(encoding="utf-8")]
+
+
+def parts(arguments: Sequence[str]) -> list[Part]:
+    """Return the parts of the run, the longest first: one of each engine where it is told what to run."""
+    if arguments:
+        return [Part(engine, "") for engine in ENGINES]
+    shared = [path for paths in SLICES.values() for path in paths]
+    sqlite = [Part("SQLite", name, _without(paths, shared)) for name, paths in SLICES.items()]
+    rest = Part("SQLite", "rest", [f"--ignore={path}" for path in shared])
+    return [Part("Chromium", "", browsers()), Part("PostgreSQL", "", pages()), rest, *sqlite]
+
+
+def _without(paths: Sequence[str], shared: Iterable[str]) -> list[str]:
+    """Return the arguments for some paths: what is in one of them and in another slice by its own name is left to that."""
+    inner = [one for one in shared if one not in paths and any(one.startswith(f"{path}/") for path in paths)]
+    return [*paths, *(f"--ignore={one}" for one in inner)]
+
+
+def suites(folder: Path, arguments: list[str], workers: Executor) -> dict[str, tuple[int, int, list[str]]]:
+    """Let the workers run all parts, and print what each said; returns the counts of each engine."""
+    results: dict[str, tuple[int, int, list[str]]] = {engine: (0, 0, []) for engine in ENGINES}
+    todo, url = parts(arguments), ""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(running(folder))
+        except NoPostgres as reason:
+            results["PostgreSQL"] = (0, 0, [f"PostgreSQL suite not run: {reason}"])
+            todo = [part for part in todo if part.engine != "PostgreSQL"]
+        codes = list(workers.map(lambda part: run(part, folder, arguments, url), todo))
+    for part, code in zip(todo, codes, strict=True):
+        print(f"\n── {part.name} " + "─" * 60)
+        print((folder / f"{part.name}.txt").read_text(encoding="utf-8", errors="replace"))
+        passed, failed, skips = counts(folder / f"{part.name}.xml")
+        if code not in {0, 1, NOTHING}:
+            failed = max(failed, 1)
+        before = results[part.engine]
+        results[part.engine] = (before[0] + passed, before[1] + failed, before[2] + skips)
     return results
 
 
@@ -172,11 +230,13 @@ def main() -> int:
     """Run everything; returns the exit code."""
     began = time.monotonic()
     install()
-    passed = static_checks()
     with tempfile.TemporaryDirectory(prefix="xiuhua-check-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        passed = summary(suites(folder, sys.argv[1:])) and passed
+        with ThreadPoolExecutor(max(os.cpu_count() or 2, 2)) as workers:
+            checked = workers.submit(static_checks)
+            results = suites(folder, sys.argv[1:], workers)
+        passed = summary(results) and checked.result()
     print(f"{'all green' if passed else 'NOT GREEN'} in {time.monotonic() - began:.0f} s")
     return 0 if passed else 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,3 +73,24 @@ def test_snapshot_from_before_a_column_was_added_is_read_with_nothing_in_it(tmp_
     with opened(tmp_path, [grown]) as tables:
         rows = tables.engine.to_pyarrow(tables["case"]).to_pylist()
     assert rows == [{"number": "A1", "own_due_us": None, "cause": None}]
+
+
+def test_folders_when_open_at_once_in_many_threads_then_each_sees_its_own_and_what_was_written_last(
+    tmp_path: Path,
+) -> None:
+    def written(name: str, rows: int) -> Path:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        batch = pa.RecordBatch.from_pylist([{"text": "a", "instant": 1}] * rows, SCHEMA)
+        lake.write(folder, "t", SCHEMA, [batch], Digest({}))
+        return folder
+
+    def counted(folder: Path) -> int:
+        with opened(folder) as tables:
+            return int(tables.engine.to_pyarrow(tables["t"].count()).as_py())
+
+    folders = [written(str(rows), rows) for rows in (1, 2, 3)]
+    with ThreadPoolExecutor(6) as threads, opened(folders[0]) as outer:
+        assert list(threads.map(counted, folders * 8)) == [1, 2, 3] * 8
+        assert outer.engine.to_pyarrow(outer["t"].count()).as_py() == 1
+    assert counted(written("1", 4)) == 4

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import gzip
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from xiuhua.analytics.actions import freeze
 from xiuhua.assessment.actions import assess
 from xiuhua.assessment.queries import read
 from xiuhua.cases.models import Case
@@ -81,7 +82,51 @@ def boston(
     return tenant
 
 
-def test_march_when_assessed_by_neighbourhood_is_what_the_rows_say(
+def test_months_when_assessed_by_neighbourhood_are_what_the_rows_say(
+    boston: Tenant,
+    rows: list[tuple[str, str, datetime | None, datetime | None, datetime | None]],
+    ana: Actor,
+    at: datetime,
+) -> None:
+    march_is_scored_as_the_rows_say(boston, rows, ana, at)
+    july_has_the_dispersion_of_the_half_year_before(boston, rows, ana, at)
+
+
+def july_has_the_dispersion_of_the_half_year_before(
+    boston: Tenant,
+    rows: list[tuple[str, str, datetime | None, datetime | None, datetime | None]],
+    ana: Actor,
+    at: datetime,
+) -> None:
+    """φ of the on-time rate, worked out from the published rows by calendar weeks without our code."""
+    for month in range(1, 7):
+        freeze(boston, Period(2015, month), by=ana, at=at)
+    found = read(assess(boston, Period(2015, 7), scheme="basic", by_level="neighbourhood", by=ana, at=at)).clustering
+    weeks: dict[tuple[int, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for _number, name, reported, due, closed in rows:
+        contradicts = not due or not reported or due < reported or (closed and closed < reported)
+        if contradicts or not name.strip():
+            continue
+        day = due.astimezone(ZONE) - timedelta(microseconds=1)
+        end = datetime(2015, 1 + day.month % 12, 1, tzinfo=ZONE)
+        if day.year == 2015 and day.month <= 6:
+            cell = weeks[day.month, name.strip()][day.isocalendar().week]
+            cell[0] += bool(closed and closed <= min(due, end))
+            cell[1] += 1
+    squares, cells, units = 0.0, 0, 0
+    for month in weeks.values():
+        rate = sum(k for k, _n in month.values()) / sum(n for _k, n in month.values())
+        counted = [(k, n) for k, n in month.values() if n >= 5 and 0 < rate < 1]
+        squares += sum((k - n * rate) ** 2 / (n * rate * (1 - rate)) for k, n in counted)
+        cells, units = cells + len(counted), units + bool(counted)
+    assert found is not None
+    one = found.by_measure["on_time"]
+    assert (one.cells, one.unit_months) == (cells, units)
+    assert float(one.phi) == pytest.approx(squares / (cells - units), abs=1e-6)
+    assert 1.5 < one.phi < 2.8
+
+
+def march_is_scored_as_the_rows_say(
     boston: Tenant,
     rows: list[tuple[str, str, datetime | None, datetime | None, datetime | None]],
     ana: Actor,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xiuhua.assessment.rules import dispersion, wilson
+from xiuhua.assessment.words import Dispersion
 
 F = Fraction
+UNEVEN = [(9, 10), (4, 10), (10, 10), (7, 10)]
 
 
 @pytest.mark.parametrize(
@@ -42,15 +46,84 @@ def test_interval_without_history_takes_cases_to_come_in_clusters() -> None:
 @pytest.mark.parametrize(
     ("months", "expected"),
     [
-        pytest.param([[(9, 10), (4, 10), (10, 10), (7, 10)]], F(56, 15), id="one unit, four uneven weeks: 3.7333"),
-        pytest.param([[(5, 10), (5, 10)]], F(1), id="never below 1"),
-        pytest.param([], F(2), id="no history"),
-        pytest.param([[(10, 10), (8, 8)]], F(2), id="all on time tells nothing"),
-        pytest.param([[(3, 4), (1, 4)]], F(2), id="weeks too small to tell"),
+        pytest.param([UNEVEN], Dispersion(F("3.733333"), 4, 1), id="one unit, four uneven weeks: 11.2 / 3"),
+        pytest.param([[(5, 10), (5, 10)]], Dispersion(F(1), 2, 1), id="never below 1"),
+        pytest.param([], Dispersion(F(2)), id="no history"),
+        pytest.param([[(10, 10), (8, 8)]], Dispersion(F(2)), id="all on time tells nothing"),
+        pytest.param([[(3, 4), (1, 4)]], Dispersion(F(2)), id="weeks too small to tell"),
+        pytest.param([[(7, 10)]], Dispersion(F(2)), id="a week alone is its own month"),
+        # p = 34/44; squares 21.206612 over 1.756198 make 12.075294
+        pytest.param([[*UNEVEN, (4, 4)]], Dispersion(F("4.025098"), 4, 1), id="a small week counts in the rate"),
+        pytest.param([UNEVEN, [(5, 10), (5, 10)]], Dispersion(F("2.8"), 6, 2), id="units share the sum: 11.2 / 4"),
+        pytest.param([UNEVEN, [(1, 9)], [(0, 9), (0, 9)]], Dispersion(F("3.733333"), 5, 2), id="adds no freedom"),
     ],
 )
-def test_dispersion_is_read_from_the_weeks_of_a_unit_month(months: list[list[tuple[int, int]]], expected: F) -> None:
+def test_dispersion_is_read_from_the_weeks_of_a_unit_month(
+    months: list[list[tuple[int, int]]], expected: Dispersion
+) -> None:
     assert dispersion(months) == expected
+
+
+def test_dispersion_takes_the_limits_it_is_given() -> None:
+    assert dispersion([[(3, 4), (1, 4)]], least=4) == Dispersion(F(2), 2, 1)
+    assert dispersion([UNEVEN], least=11, usual=F("1.8")) == Dispersion(F("1.8"))
+
+
+WEEK = st.integers(0, 60).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(WEEK, max_size=5), max_size=6), st.randoms(use_true_random=False))
+def test_dispersion_is_the_same_in_any_order_and_never_below_one(
+    months: list[list[tuple[int, int]]], random: Random
+) -> None:
+    found = dispersion(months)
+    shuffled = [random.sample(weeks, len(weeks)) for weeks in random.sample(months, len(months))]
+    assert dispersion(shuffled) == found
+    assert found.phi >= 1
+    assert found.phi == pytest.approx(by_floats(months), abs=1e-6)
+
+
+def by_floats(months: list[list[tuple[int, int]]]) -> float:
+    """Return φ by the words of the formula alone, without our code."""
+    squares, cells, units = 0.0, 0, 0
+    for weeks in months:
+        n = sum(of for _k, of in weeks)
+        p = sum(k for k, _of in weeks) / n if n else 0
+        counted = [(k, of) for k, of in weeks if of >= 5 and 0 < p < 1]
+        squares += sum((k - of * p) ** 2 / (of * p * (1 - p)) for k, of in counted)
+        cells, units = cells + len(counted), units + bool(counted)
+    return max(1.0, squares / (cells - units)) if cells > units else 2.0
+
+
+def clustered(rng: np.random.Generator, phi: float, shape: tuple[int, ...], cases: int) -> np.ndarray:
+    """Return how many of `cases` a week are on time at 0.85, with `phi` times the variance of independent cases."""
+    if phi == 1:
+        return rng.binomial(cases, 0.85, size=shape)
+    spread = (cases - 1) / (phi - 1) - 1
+    return rng.binomial(cases, rng.beta(0.85 * spread, 0.15 * spread, size=shape))
+
+
+@pytest.mark.parametrize(("phi", "low", "high"), [(1, 1.0, 1.1), (2, 1.85, 2.15), (3, 2.75, 3.25)])
+def test_dispersion_of_made_up_months_is_what_they_were_made_with(phi: float, low: float, high: float) -> None:
+    weeks = clustered(np.random.default_rng(20261126), phi, (120, 4), 25)
+    assert low <= dispersion([[(int(k), 25) for k in month] for month in weeks]).phi <= high
+
+
+@pytest.mark.parametrize("phi", [2, 3])
+def test_interval_with_measured_dispersion_covers_what_it_promises(phi: float) -> None:
+    """Twelve units, six months of history, four weeks of 20 cases: the true rate is within in 92 of 100 at least."""
+    rng, runs, units = np.random.default_rng(20261126 + phi), 60, 12
+    history, month = clustered(rng, phi, (runs, 6 * units, 4), 20), clustered(rng, phi, (runs, units, 4), 20)
+    covered = ignoring = 0
+    for past, now in zip(history.tolist(), month.sum(axis=2).tolist(), strict=True):
+        measured = dispersion([[(k, 20) for k in weeks] for weeks in past]).phi
+        for kept in now:
+            wide, narrow = wilson(kept, 80, measured), wilson(kept, 80, F(1))
+            covered += bool(wide and wide.low <= 0.85 <= wide.high)
+            ignoring += bool(narrow and narrow.low <= 0.85 <= narrow.high)
+    assert covered / (runs * units) >= 0.92
+    assert ignoring / (runs * units) < 0.88  # so the clusters of this simulation do matter
 
 
 COUNTS = st.integers(1, 400).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))

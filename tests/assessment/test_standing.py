@@ -15,7 +15,7 @@ from xiuhua.analytics.models import Snapshot
 from xiuhua.assessment.actions import assess, run_today
 from xiuhua.assessment.jobs import JOBS
 from xiuhua.assessment.models import Assessment
-from xiuhua.assessment.phrases import assumption_sentence, idle_sentence, no_chances_sentence, way_sentence
+from xiuhua.assessment.phrases import assumption_sentences, idle_sentence, no_chances_sentence, way_sentence
 from xiuhua.assessment.queries import (
     FactsGone,
     MonthOver,
@@ -72,11 +72,16 @@ def test_way_up_when_a_place_is_near_names_the_fewest_and_holds_when_they_are_cl
     assert {one.usual_seconds for one in way.cases} == {2 * 24 * 3600}
     assert [(one.number, one.idle) for one in way.idle] == [("05-15", Idle.AFTER), ("05-16", Idle.NO_DEADLINE)]
     assert (way.idle_more, way.usual_new, way.held) == (0, 2, ())
-    assert assumption_sentence(way) == (
-        "假定：除此之外不再结案，不再有新到期的案件；别家按今日得分算。往月从这一刻起通常还有 2 件当时没有上报的案件到期。"
-        "作废、延期、挂账、并案、申诉都不算办法；返工还没有指标，没有列入。"
-    )
-    assert [idle_sentence(one.idle) for one in way.idle] == ["期限在本月以后，本月不急", "没有期限，不进本月应结"]
+    assert assumption_sentences(way) == [
+        "假定除此之外不再办结，也没有别的案件到期。",
+        "假定别家停在今天的分数。",
+        "往常这时到月底还有约 2 件新上报的会到期，没有算进去。",
+        "作废、延期、挂账、并案、申诉都不算办法；返工还没有指标，没有列入。",
+    ]
+    assert [idle_sentence(one.idle) for one in way.idle] == [
+        "期限在本月以后，早办晚办不影响本月",
+        "没有期限，不进本月的成绩",
+    ]
     lift = way.lift
     assert lift is not None
     assert (lift.before, lift.after, lift.cheaper) == (F(50), F("81.43"), F("78.57"))
@@ -171,9 +176,9 @@ def test_way_up_when_others_close_what_they_can_is_further(november: Tenant, ana
 @pytest.mark.parametrize(
     ("code", "goal", "none", "said"),
     [
-        pytest.param("01", Goal.NEXT_PLACE, NoGoal.FIRST, "按今日得分已是本组第一，没有更前的名次。", id="first"),
-        pytest.param("01", Goal.OFF_BLACK, NoGoal.NOT_LISTED, "按今日得分不在黑榜上。", id="not-listed"),
-        pytest.param("08", Goal.NEXT_PLACE, NoGoal.UNRANKED, "样本不足，不排名", id="unranked"),
+        pytest.param("01", Goal.NEXT_PLACE, NoGoal.FIRST, "照今天的成绩已经是第一位。", id="first"),
+        pytest.param("01", Goal.OFF_BLACK, NoGoal.NOT_LISTED, "照今天的成绩不在黑榜上。", id="not-listed"),
+        pytest.param("08", Goal.NEXT_PLACE, NoGoal.UNRANKED, "样本不足，不排名。", id="unranked"),
     ],
 )
 def test_way_up_when_there_is_nothing_to_reach_says_why(
@@ -212,9 +217,9 @@ def test_standing_when_asked_shows_what_was_written_and_writes_nothing(
     reached = {code: way.lift and way.lift.reached for code, way in found.ways.items()}
     assert reached == {"07": False, "06": False, "05": True}
     assert (found.months_closed, found.months_needed) == (0, 6)
-    assert no_chances_sentence(found) == "不说谁上榜的可能性有多大：要先有 6 个完整月份来校准，现有 0 个。"
+    assert no_chances_sentence(found) == "概率要先用至少 6 个过完的月份校准，现在有 0 个，所以不报。"
     assert no_chances_sentence(replace(found, months_closed=6)) == (
-        "不说谁上榜的可能性有多大：完整月份已有 6 个（要 6 个），还没有用它们校准过预测。"
+        "过完的月份有 6 个，够校准了，但预测还没有校准过；没有校准的概率不报。"
     )
 
 

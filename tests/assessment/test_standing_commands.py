@@ -12,10 +12,8 @@ from xiuhua.kernel.models import Tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AS_OF = "2026-11-23T10:00"
-FIVE = (
-    "Cases to close: 5 (on time 4, late 1); the month then ends at 81.43 points instead of 50.00, which is place 4; "
-    "with one fewer at most 78.57, not enough."
-)
+FIVE = "Close 5 of the open cases, and it moves up to place 4, past 第04社区."
+PROVED = "由系统重算得出：任选 4 件最多到 78.57 分，不够，没有更少的办法。"
 
 
 def test_standing_and_lift_when_a_cut_off_is_given_say_what_falls_due_and_what_lifts(november: Tenant) -> None:
@@ -30,15 +28,10 @@ def test_standing_and_lift_when_a_cut_off_is_given_say_what_falls_due_and_what_l
         "late_open": 3,
     }
     assert [one["code"] for one in said["would_be_black"]] == ["07", "06", "05"]
-    assert said["would_be_black"][0]["sentence"] == (
-        "要 80.01 分才够，现有 5 件全结也到不了：最多 70.00 分，结 5 件就到这个数。"
-    )
-    assert said["chances"] == "不说谁上榜的可能性有多大：要先有 6 个完整月份来校准，现有 0 个。"
+    assert said["would_be_black"][0]["sentence"] == ("能办的 5 件全办好也离不开黑榜：要 80.01 分，最多到 70.00 分。")
+    assert said["chances"] == "概率要先用至少 6 个过完的月份校准，现在有 0 个，所以不报。"
     code, said = call("lift", "05", "--period", "2026-11", "--as-of", AS_OF, lang="en")
-    assert (code, said["sentence"]) == (
-        0,
-        FIVE,
-    )
+    assert (code, said["sentence"]) == (0, FIVE)
     assert said["lift"]["close"] == ["05-11", "05-12", "05-13", "05-14", "05-08"]
     assert [one["number"] for one in said["cases"] if one["short_of_time"]] == ["05-11"]
     with translation.override(None):
@@ -46,9 +39,7 @@ def test_standing_and_lift_when_a_cut_off_is_given_say_what_falls_due_and_what_l
             main, ["lift", "05", "--period", "2026-11", "--as-of", AS_OF], env={"XIUHUA_LANG": "zh"}
         )
         told = CliRunner().invoke(main, ["standing", "2026-11", "--as-of", AS_OF], env={"XIUHUA_LANG": "zh"})
-    assert (
-        "再结 5 件（按期 4 件，逾期 1 件），月底得分从 50.00 到 81.43，可到第 4 名；少结一件最多 78.57 分，不够。"
-        in shown.output
-    )
+    assert "办好 5 件，就够升到第 4 位，超过第04社区。照现在走到月底 50.00 分，照做 81.43 分。" in shown.output
+    assert PROVED in shown.output
     assert "本月不急的：2 件" in shown.output
-    assert "第07社区  要 80.01 分才够" in told.output
+    assert "第07社区  能办的 5 件全办好也离不开黑榜" in told.output

@@ -8,73 +8,74 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+import pytest
 from tests.clock.calendars import PACKS
+from tests.shell import said, xiuhua
 
 BOSTON = PACKS / "mappings/boston-311.toml"
 
 
-def _xiuhua(home: Path, *words: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+#: Nothing here hangs on an engine, and only one test on there being none.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+def _alone(home: Path, *words: str | Path) -> str:
+    """Return what a command says in a process of its own, in a folder without a database."""
     env = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "SECRET_KEY"}}
     env |= {"XIUHUA_HOME": str(home), "XIUHUA_LANG": "zh"}
     command = [sys.executable, "-m", "xiuhua", "clock", *map(str, words)]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stderr
-    return done
-
-
-def _json(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_explain_works_from_a_folder_without_a_database(tmp_path: Path) -> None:
     words = ("explain", "--from", "2025-09-30 16:00", "--limit", "4工作时", "--pack", "calendar/demo-street")
-    told = _xiuhua(tmp_path, *words).stdout.splitlines()
-    assert told[0] == "9月30日 周二 16:00 收到。"
-    assert "10月9日 周四 10:30 到期。" in told
+    lines = _alone(tmp_path, *words).splitlines()
+    assert lines[0] == "9月30日 周二 16:00 收到。"
+    assert "10月9日 周四 10:30 到期。" in lines
     pause = ("--pause", "2025-10-09 09:00..2025-10-09 10:00", "--extensions", "1", "--json")
-    answer = _json(_xiuhua(tmp_path, *words, *pause))
+    answer = json.loads(_alone(tmp_path, *words, *pause))
     # due 11:30 after the suspension; four more hours: half until noon, 3.5 from 13:30
     assert answer["stages"] == [{"title": "", "due_at": "2025-10-09T03:30:00+00:00"}]
     assert answer["due_local"] == "2025-10-09T17:00:00+08:00"
     assert not (tmp_path / "xiuhua.sqlite3").exists()
 
 
-def test_explain_refuses_what_it_cannot_read(tmp_path: Path) -> None:
+def test_explain_refuses_what_it_cannot_read() -> None:
     base = ("explain", "--pack", "calendar/demo-street")
-    refused = _json(_xiuhua(tmp_path, *base, "--from", "2025-09-30 16:00", "--limit", "3天", "--json", code=1))
+    refused = said(xiuhua("clock", *base, "--from", "2025-09-30 16:00", "--limit", "3天", "--json", code=1))
     assert refused["refused"] == "clock.limit_ambiguous"
-    _xiuhua(tmp_path, *base, "--from", "yesterday", "--limit", "3工作日", code=2)
-    _xiuhua(tmp_path, *base, "--from", "2025-09-30 16:00", "--limit", "3工作日", "--zone", "Mars/Base", code=2)
-    _xiuhua(tmp_path, *base, "--from", "2025-09-30 16:00", "--limit", "3工作日", "--pause", "later", code=2)
-    _xiuhua(tmp_path, *base, "--from", "0001-01-01", "--limit", "3工作日", code=2)
-    far = _json(_xiuhua(tmp_path, *base, "--from", "2025-09-30 16:00", "--limit", "9999999999d", "--json", code=1))
+    xiuhua("clock", *base, "--from", "yesterday", "--limit", "3工作日", code=2)
+    xiuhua("clock", *base, "--from", "2025-09-30 16:00", "--limit", "3工作日", "--zone", "Mars/Base", code=2)
+    xiuhua("clock", *base, "--from", "2025-09-30 16:00", "--limit", "3工作日", "--pause", "later", code=2)
+    xiuhua("clock", *base, "--from", "0001-01-01", "--limit", "3工作日", code=2)
+    far = said(xiuhua("clock", *base, "--from", "2025-09-30 16:00", "--limit", "9999999999d", "--json", code=1))
     assert far["refused"] == "clock.beyond_years"
-    gone = _json(
-        _xiuhua(
-            tmp_path, "explain", "--from", "2025-09-30", "--limit", "1wd", "--pack", "calendar/none", "--json", code=1
+    gone = said(
+        xiuhua(
+            "clock", "explain", "--from", "2025-09-30", "--limit", "1wd", "--pack", "calendar/none", "--json", code=1
         )
     )
     assert gone["refused"] == "pack.unknown"
 
 
-def test_explain_takes_another_zone_and_an_offset(tmp_path: Path) -> None:
+def test_explain_takes_another_zone_and_an_offset() -> None:
     words = ("explain", "--limit", "2h", "--pack", "calendar/demo-street", "--json")
-    there = _json(_xiuhua(tmp_path, *words, "--from", "2025-11-03 09:00", "--zone", "America/New_York"))
-    offset = _json(_xiuhua(tmp_path, *words, "--from", "2025-11-03T09:00-05:00"))
+    there = said(xiuhua("clock", *words, "--from", "2025-11-03 09:00", "--zone", "America/New_York"))
+    offset = said(xiuhua("clock", *words, "--from", "2025-11-03T09:00-05:00"))
     assert there["due_at"] == offset["due_at"] == "2025-11-03T16:00:00+00:00"
 
 
 def test_holidays_writes_a_pack_that_is_ready_to_install(tmp_path: Path) -> None:
     table = tmp_path / "2027.csv"
     table.write_text("日期,类型,名称\n2027年1月1日至3日,放假,元旦\n", encoding="utf-8")
-    report = _json(_xiuhua(tmp_path, "holidays", table, "--to", tmp_path / "holidays/cn/2027-1", "--json"))
+    report = said(xiuhua("clock", "holidays", table, "--to", tmp_path / "holidays/cn/2027-1", "--json"))
     assert (report["days"], report["first"], report["last"]) == (3, "2027-01-01", "2027-01-03")
     header = (tmp_path / "holidays/cn/2027-1/pack.toml").read_text(encoding="utf-8")
     assert 'code = "cn"\nversion = "2027-1"' in header
-    _xiuhua(tmp_path, "holidays", table, "--to", tmp_path / "holidays/cn/2027-1", code=1)
+    xiuhua("clock", "holidays", table, "--to", tmp_path / "holidays/cn/2027-1", code=1)
 
 
 def _city(path: Path) -> Path:
@@ -104,8 +105,8 @@ def test_infer_finds_the_limits_a_city_works_by(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     city = _city(tmp_path / "city.csv")
-    found = _json(
-        _xiuhua(tmp_path, "infer", city, "--mapping", mapping, "--split", "2015-04-01", "--min-group", "5", "--json")
+    found = said(
+        xiuhua("clock", "infer", city, "--mapping", mapping, "--split", "2015-04-01", "--min-group", "5", "--json")
     )
     assert (found["share"], found["rows_with_target"], found["rows_without"]) == (
         1.0,
@@ -116,5 +117,5 @@ def test_infer_finds_the_limits_a_city_works_by(tmp_path: Path) -> None:
     assert limits[("Danger", "Ops")] == "1 自然日"
     assert limits[("Sign", "Shop")] in {"2 自然日", "2 工作日"}
     mapping.write_text(mapping.read_text(encoding="utf-8").replace('due_at = "TARGET_DT"\n', ""), encoding="utf-8")
-    refused = _json(_xiuhua(tmp_path, "infer", city, "--mapping", mapping, "--json", code=1))
+    refused = said(xiuhua("clock", "infer", city, "--mapping", mapping, "--json", code=1))
     assert refused["refused"] == "targets.columns"

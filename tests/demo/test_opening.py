@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
+from tests.disclosure.comparing import agree as agree_in_files
 from tests.insight.agreeing import agree, all_of, lists_hold
 
 from xiuhua.analytics.queries import snapshot_of, window_of
@@ -15,10 +18,11 @@ from xiuhua.cases.models import Case
 from xiuhua.cases.words import PlaceMethod, Stage
 from xiuhua.demo.actions.opening import RealOfficeHere, closed_months, moment, open_street
 from xiuhua.demo.words import Step
+from xiuhua.disclosure.queries.told import told_of
 from xiuhua.exchange.models import Finding, ImportBatch
 from xiuhua.insight.queries.analysis import Found, analysis_of
 from xiuhua.insight.queries.hotspots import hotspots_of, last_day
-from xiuhua.insight.queries.recurrence import recurrent_places
+from xiuhua.insight.queries.recurrence import recurrent_places, watch_of
 from xiuhua.insight.queries.settings import settings_of
 from xiuhua.insight.words import Against
 from xiuhua.kernel.models import LedgerLine, Tenant
@@ -55,6 +59,7 @@ def test_street_stands_when_opened_and_stays_as_it_is_when_opened_again(
     assert Assessment.objects.count() == 28
     _as_the_export_says(cases)
     _last_month_as_sql_says()
+    _last_months_files_say_the_same(home)
     assert Body.objects.filter(confirmed=False).count() == 0
     assert Site.objects.filter(territory__level="grid").count() == 600
     before = _rows()
@@ -88,7 +93,11 @@ def _last_month_as_sql_says() -> None:
         Against.YEAR: snapshot_of(street, period.shift(-12)),
     }
     settings = settings_of(street, last_day(snapshot))
-    found = Found(recurrent_places(snapshot, by="community"), hotspots_of(snapshot, street, settings).spots)
+    found = Found(
+        recurrent_places(snapshot, by="community"),
+        hotspots_of(snapshot, street, settings).spots,
+        watch_of(snapshot, "community"),
+    )
     analysis = analysis_of(
         snapshot,
         by="community",
@@ -99,7 +108,24 @@ def _last_month_as_sql_says() -> None:
     )
     agree(analysis, snapshot, "community", others, settings.least_change)
     assert lists_hold(analysis, snapshot) > 500
-    assert {"recur.total", "recur.place", "hot.spots", "hot.spot"} <= {one.code for one in all_of(analysis.sayings)}
+    assert {
+        "recur.total",
+        "recur.place",
+        "recur.held",
+        "recur.over",
+        "recur.back",
+        "recur.running",
+        "hot.spots",
+        "hot.spot",
+    } <= {one.code for one in all_of(analysis.sayings)}
+
+
+def _last_months_files_say_the_same(home: Path) -> None:
+    """Read every file of the last closed month's pack: each shared number is the same in all of them."""
+    if shutil.which("pdftotext"):
+        with translation.override("zh-hans"):
+            told = told_of(Tenant.objects.get(), closed_months()[-1], scheme="basic", by="community")
+        assert agree_in_files(told, home) > 1000
 
 
 def test_street_is_refused_where_a_real_office_is(street: Tenant, ana: Actor, at: datetime, home: Path) -> None:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from tests.disclosure.bulletin_offices import MONTH, assessed_office, at, begun
 from tests.living import Office
 
+from xiuhua.analytics.actions import freeze
+from xiuhua.assessment.actions import assess
 from xiuhua.assessment.models import Assessment
+from xiuhua.cases.models import Case
 from xiuhua.disclosure import actions
+from xiuhua.disclosure.actions import issuing
 from xiuhua.disclosure.actions.approving import NotYourStep, OwnText, StepTwice, WrongStep
 from xiuhua.disclosure.actions.guards import NoRight, NotNow, Stale, Unfit
 from xiuhua.disclosure.actions.issuing import StepsOpen
+from xiuhua.disclosure.actions.keeping import content_kept, keep_forms
 from xiuhua.disclosure.actions.writing import (
     FindingUnknown,
     NotMaskable,
@@ -23,8 +33,10 @@ from xiuhua.disclosure.actions.writing import (
     SecondPerson,
     TextRefused,
 )
-from xiuhua.disclosure.bulletin import BulletinState
-from xiuhua.disclosure.models import Approval, Bulletin, BulletinVersion
+from xiuhua.disclosure.bulletin import BulletinState, IssuedForm
+from xiuhua.disclosure.models import Approval, Bulletin
+from xiuhua.disclosure.official.docx import docx_bytes
+from xiuhua.disclosure.official.words import Official
 from xiuhua.disclosure.queries.bulletins import (
     BulletinUnknown,
     blocks_of,
@@ -34,9 +46,13 @@ from xiuhua.disclosure.queries.bulletins import (
     standing_of,
     version_of,
 )
+from xiuhua.disclosure.queries.papers import paper_of
 from xiuhua.disclosure.queries.told import NotAssessed
 from xiuhua.disclosure.rules.texts import shown_blocks
-from xiuhua.kernel.models import LedgerLine, Tenant
+from xiuhua.files.queries import content
+from xiuhua.files.store import original
+from xiuhua.files.words import ContentMissing
+from xiuhua.kernel.models import LedgerLine, OutboxEvent, Tenant
 from xiuhua.kernel.rules import Period
 
 #: Who takes the steps in the shipped template.
@@ -46,12 +62,13 @@ WAY = (("department", "lea"), ("leader", "bo"), ("confidentiality", "sue"))
 @pytest.fixture(scope="module")
 def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The office, built once; what tests write is rolled back."""
-    before = django_settings.HOME
+    before = django_settings.HOME, django_settings.FILES
     django_settings.HOME = tmp_path_factory.mktemp("bulletins")
+    django_settings.FILES = django_settings.HOME / "files"
     with django_db_blocker.unblock(), transaction.atomic():
         yield assessed_office()
         transaction.set_rollback(True)
-    django_settings.HOME = before
+    django_settings.HOME, django_settings.FILES = before
 
 
 @pytest.fixture
@@ -376,6 +393,8 @@ def test_issued_when_anything_is_changed_then_the_database_refuses(office: Offic
         ("UPDATE disclosure_bulletinversion SET title = 'x' WHERE bulletin_id = %s", key),
         ("DELETE FROM disclosure_bulletinversion WHERE bulletin_id = %s", key),
         ("UPDATE disclosure_approval SET person_id = person_id WHERE bulletin_id = %s", key),
+        ("UPDATE disclosure_issuedfile SET form = 'txt' WHERE bulletin_id = %s", key),
+        ("DELETE FROM disclosure_issuedfile WHERE bulletin_id = %s", key),
     ]
     assert [_refused(*one) for one in statements] == [True] * len(statements)
     with pytest.raises(NotNow):
@@ -409,10 +428,106 @@ def test_correction_when_the_old_one_is_not_issued_then_refused(office: Office) 
         actions.correct(office.tenant, begun(office).pk, by=office.actor("cleo"), at=at(office))
 
 
-def test_numbers_when_many_are_issued_then_without_gaps_each_year_anew(office: Office) -> None:
-    numbers = [issued(office, approved(office, begun(office))).number for _one in range(3)]
+def test_numbers_when_another_takes_the_next_one_meanwhile_then_without_gaps_and_each_year_anew(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other, later = (approved(office, begun(office)) for _one in range(3))
+    made, texts = issuing.forms_of, []
+
+    def meanwhile(document: Official) -> dict[IssuedForm, bytes]:
+        texts.append(document.number)
+        if len(texts) == 1:
+            issued(office, other)  # somebody else is quicker
+        return made(document)
+
+    monkeypatch.setattr(issuing, "forms_of", meanwhile)
+    numbers = [issued(office, one).number, fresh(other).number]
     office.later(days=60)
-    numbers.append(issued(office, approved(office, begun(office))).number)
-    assert numbers == ["〔2026〕1号", "〔2026〕2号", "〔2026〕3号", "〔2027〕1号"]
-    assert BulletinVersion.objects.filter(bulletin__tenant=office.tenant).count() == 4
-    assert {one.period for one in Bulletin.objects.all()} == {str(MONTH)}
+    numbers.append(issued(office, later).number)
+    assert numbers == ["〔2026〕2号", "〔2026〕1号", "〔2027〕1号"]
+    assert texts == ["〔2026〕1号", "〔2026〕1号", "〔2026〕2号", "〔2027〕1号"]
+    document = ZipFile(BytesIO(content(one.files.get(form="docx").file))).read("word/document.xml").decode()
+    assert ("〔2026〕2号" in document, "〔2026〕1号" in document) == (True, False)
+
+
+def test_issued_when_the_month_is_assessed_anew_then_its_files_stay_what_they_were(office: Office) -> None:
+    made = issued(office, approved(office, begun(office)))
+    line = LedgerLine.objects.get(about=f"bulletin:{made.pk}", verb="bulletin.issue")
+    kept = {one.form: one.file.sha256 for one in made.files.select_related("file")}
+    assert kept
+    assert line.facts["files"] == kept
+    assert OutboxEvent.objects.filter(about=f"bulletin:{made.pk}", name="bulletin.issue").count() == 1
+    assert {one.at for one in made.files.all()} == {made.issued_at}
+    Case.objects.filter(tenant=office.tenant, closed_at=None).update(closed_at=F("due_at"), stage="closed")
+    freeze(office.tenant, MONTH, by=office.actor("stan"), at=at(office))
+    assess(office.tenant, MONTH, scheme="basic", by_level="community", by=office.actor("stan"), at=at(office))
+    assert standing_of(made).older
+    for form in map(IssuedForm, kept):
+        found = actions.issued_file(made, form, by=office.actor("bo"), at=at(office))
+        assert hashlib.sha256(content_kept(found)).hexdigest() == kept[form]
+    assert docx_bytes(paper_of(made)) == content(made.files.get(form="docx").file)  # and would come out the same
+
+
+def test_issued_when_its_file_was_changed_on_the_disk_then_it_is_not_handed_out(office: Office) -> None:
+    made = Bulletin.objects.create(tenant=office.tenant, period="2026-11", made_at=office.now)
+    keep_forms(made, {IssuedForm.DOCX: b"as issued"}, by=office.actor("cleo"), at=at(office))
+    kept = made.files.get()
+    assert content_kept(kept) == b"as issued"
+    original(office.tenant.pk, kept.file.sha256).write_bytes(b"forged")
+    with pytest.raises(ContentMissing):
+        content_kept(kept)
+
+
+def test_issued_when_before_files_were_kept_then_made_once_at_first_asking(office: Office) -> None:
+    made = approved(office, begun(office))
+    old = {"state": "issued", "number": "〔2026〕9号", "number_year": 2026, "number_seq": 9, "issued_at": office.now}
+    Bulletin.objects.filter(pk=made.pk).update(**old)
+    made = fresh(made)
+    first, second = (
+        actions.issued_file(made, IssuedForm.DOCX, by=office.actor("bo"), at=at(office)) for _time in range(2)
+    )
+    assert (first.pk, first.at > office.now - timedelta(minutes=2), first.at != made.issued_at) == (
+        second.pk,
+        True,
+        True,
+    )
+    assert verbs(made)[-1] == "bulletin.keep"
+
+
+# -- drafts -----------------------------------------------------------------------------------------------------------
+
+
+def test_draft_when_taken_as_a_file_then_every_head_says_so_and_the_ledger_knows(office: Office) -> None:
+    made = begun(office)
+    data = actions.take_draft(made, IssuedForm.DOCX, by=office.actor("cleo"), at=at(office))
+    with ZipFile(BytesIO(data)) as package:
+        heads = [package.read(name).decode() for name in package.namelist() if "/header" in name]
+        document = package.read("word/document.xml").decode()
+    assert heads
+    assert {"草稿 · 未发布 · 第 1 稿" in one for one in heads} == {True}
+    assert ("〔2026〕　号" in document, "考核成绩表" in document) == (True, True)
+    assert verbs(made) == ["bulletin.draft", "bulletin.take_draft"]
+
+
+def test_draft_when_given_up_then_it_stays_readable_and_takes_no_number(office: Office) -> None:
+    made, other = begun(office), begun(office)
+    with pytest.raises(ReasonMissing):
+        actions.abandon(office.tenant, made.pk, " ", seen=1, by=office.actor("cleo"), at=at(office))
+    with pytest.raises(NoRight):
+        actions.abandon(office.tenant, made.pk, "重复", seen=1, by=office.actor("bo"), at=at(office))
+    actions.abandon(office.tenant, made.pk, "与上一份重复", seen=1, by=office.actor("cleo"), at=at(office))
+    made = fresh(made)
+    assert (made.state, made.abandonment.reason, verbs(made)[-1]) == ("abandoned", "与上一份重复", "bulletin.abandon")
+    assert [one.bulletin for one in bulletins_of(office.tenant)] == [other]
+    assert [one.bulletin for one in bulletins_of(office.tenant, abandoned=True)] == [made]
+    assert texts_of(made) == texts_of(other)
+    for refused in (saved, submitted):
+        with pytest.raises(NotNow):
+            refused(office, made)
+    assert _refused("DELETE FROM disclosure_abandonment WHERE bulletin_id = %s", made.pk)
+
+
+def test_draft_when_being_approved_then_it_cannot_be_given_up(office: Office) -> None:
+    made = submitted(office, begun(office))
+    with pytest.raises(NotNow):
+        actions.abandon(office.tenant, made.pk, "不要了", seen=1, by=office.actor("cleo"), at=at(office))

@@ -176,3 +176,14 @@ def test_docx_opens_in_libreoffice_with_the_same_pages(raw: bytes, tmp_path: Pat
         assert said in text
     printed = next(word for word in found[-1][1] if word[0].startswith("抄送"))
     assert printed[2] > 230  # at the foot of the last page, wherever the table ended
+
+
+@poppler
+def test_draft_when_set_then_every_page_says_so_at_its_head(tmp_path: Path) -> None:
+    path = tmp_path / "draft.pdf"
+    try:
+        path.write_bytes(pdf_bytes(paper(draft="草稿·未发布")))
+    except FontMissing:
+        pytest.skip("no Chinese font on this machine")
+    found = [[word[2] for word in words if word[0] == "草稿·未发布"] for _size, words in pages(path)]
+    assert [bool(tops) and min(tops) < 20 for tops in found] == [True] * len(found)

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import json
-import re
 import shutil
-import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-import docx
 import pytest
 from click.testing import CliRunner
 from django.utils import translation
-from openpyxl import load_workbook
 from tests.disclosure.months import told
 
 from xiuhua.assessment.actions import assess
 from xiuhua.cases.models import Case
 from xiuhua.cli.main import main
-from xiuhua.disclosure.actions.meeting import make_pack, shelve_pack
 from xiuhua.disclosure.pack import MANIFEST, PARTS, pack
 from xiuhua.disclosure.queries.told import NotAssessed, told_of
-from xiuhua.disclosure.rules import printing
-from xiuhua.disclosure.shelf import file_of, packs_of, write_files
+from xiuhua.disclosure.shelf import write_files
 from xiuhua.disclosure.typesetting import FontMissing
 from xiuhua.disclosure.words import Tallied, Told
-from xiuhua.kernel.models import LedgerLine, Tenant
+from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor
 from xiuhua.taxonomy.models import CaseClass
@@ -49,68 +41,6 @@ def files() -> dict[str, bytes]:
             return pack(told())
     except FontMissing:
         pytest.skip("no Chinese font on this machine")
-
-
-def words(name: str, content: bytes, folder: Path) -> str:
-    """Return all that a file says, without spaces."""
-    if name.endswith(".docx"):
-        body = docx.Document(io.BytesIO(content)).element.body
-        return "".join("".join(node.text or "" for node in body.iter() if node.tag.endswith("}t")).split())
-    if name.endswith(".pdf"):
-        (folder / "part.pdf").write_bytes(content)
-        said = subprocess.run(
-            ["pdftotext", "-raw", folder / "part.pdf", "-"], capture_output=True, text=True, check=True
-        )
-        return "".join(said.stdout.split())
-    return ""
-
-
-def texts(files: dict[str, bytes], folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the name and the words of every file that has words."""
-    for name, content in files.items():
-        if found := words(name, content, folder):
-            yield name, found
-
-
-@poppler
-def test_total_of_the_month_is_the_same_wherever_it_stands(files: dict[str, bytes], tmp_path: Path) -> None:
-    view = told().view
-    found = dict(texts(files, tmp_path))
-    said = {name: set(re.findall(r"10月份应结案(\d+)件", text)) for name, text in found.items()}
-    assert {name: numbers for name, numbers in said.items() if numbers} == {
-        "1-通报.docx": {"428"},
-        "1-通报.pdf": {"428"},
-    }
-    rate = printing.rate(*view.totals["on_time"])
-    told_by = ("1-通报.docx", "1-通报.pdf", "3-投屏.pdf", "4-发言提纲.docx", "4-发言提纲.pdf")
-    assert [name for name in told_by if rate not in found[name]] == []
-    sheet = load_workbook(io.BytesIO(files["2-报表.xlsx"]), data_only=True)
-    cells = {
-        cell for page in sheet for row in page.iter_rows(values_only=True) for cell in row if isinstance(cell, int)
-    }
-    assert {428, 26} <= cells
-
-
-@poppler
-def test_score_and_rank_of_every_subject_are_the_same_in_all_files(files: dict[str, bytes], tmp_path: Path) -> None:
-    view = told().view
-    by_file = dict(texts(files, tmp_path))
-    for subject in view.subjects:
-        score = printing.score(subject)
-        # every score that running text puts behind the name
-        for name, text in by_file.items():
-            for found in re.findall(rf"{subject.name}（(\d+\.\d\d)分）", text):
-                assert (name, found) == (name, score)
-        assert score in by_file["1-通报.docx"]
-        assert score in by_file["1-通报.pdf"]
-        assert score in by_file["3-投屏.pdf"]
-    with_scores = load_workbook(io.BytesIO(files["2-报表.xlsx"]), data_only=True)
-    rows = [row for page in with_scores for row in page.iter_rows(values_only=True)]
-    for subject in view.subjects:
-        mine = [row for row in rows if subject.name in row]
-        assert any(
-            isinstance(cell, (int, float)) and f"{cell:.2f}" == printing.score(subject) for row in mine for cell in row
-        )
 
 
 def test_pack_twice_is_the_same_to_the_byte(files: dict[str, bytes]) -> None:
@@ -220,21 +150,17 @@ def test_command_assesses_writes_the_pack_and_twice_writes_the_same(town: Tenant
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pack_on_the_shelf_gives_the_files_its_manifest_names_and_no_others(
-    town: Tenant, ana: Actor, at: datetime, home: Path
+@pytest.mark.parametrize(("terminal", "asked"), [("zh", "en"), ("en", "zh")])
+def test_command_answers_wholly_in_the_language_asked_for(
+    town: Tenant, tmp_path: Path, terminal: str, asked: str
 ) -> None:
-    given = {"scheme": "basic", "by_level": "community", "language": "en", "by": ana, "at": at}
-    try:
-        name = shelve_pack(town, OCTOBER, **given)  # type: ignore[arg-type]
-    except FontMissing:
+    command = ["meeting-pack", "2026-10", "--out", str(tmp_path), "--by", "community", "--lang", asked]
+    result = CliRunner().invoke(main, command, env={"XIUHUA_LANG": terminal})
+    if "XIUHUA_FONT" in result.output:
         pytest.skip("no Chinese font on this machine")
-    assert [one for one, _manifest in packs_of(town)] == [name]
-    files = make_pack(town, OCTOBER, **given)  # type: ignore[arg-type]
-    for file, content in files.items():
-        path = file_of(town, name, file)
-        assert path is not None
-        assert path.read_bytes() == content
-    for odd in ("../../secret", "", ".", "..", "nothing.pdf"):
-        assert file_of(town, name, odd) is None
-    assert file_of(town, "..", MANIFEST) is None
-    assert LedgerLine.objects.get(verb="meeting.pack").about == "period:2026-10"
+    assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
+    chinese = [line for line in lines if any("\u4e00" <= sign <= "\u9fff" for sign in line)]
+    assert chinese == ([] if asked == "en" else lines[1:])
+    refused = CliRunner().invoke(main, [*command, "--scheme", "nothing"], env={"XIUHUA_LANG": terminal})
+    assert (refused.exit_code, any("\u4e00" <= sign <= "\u9fff" for sign in refused.output)) == (1, asked == "zh")

@@ -74,19 +74,6 @@ def test_part_when_made_twice_has_the_same_bytes(name: str, language: str) -> No
     assert made(name, told(language)) == made(name, told(language))
 
 
-def test_parts_tell_the_same_score_of_every_unit_called_up() -> None:
-    month = told()
-    sheet = {row["单位"]: row for row in table(workbook(month), "成绩")}
-    pledged, said = words(pledges_docx(month)), words(speaker_docx(month))
-    drawn = {row.subject.name: row.subject.score for row in chosen_rows(month) if row.subject}
-    for subject in month.pledges:
-        assert subject.score is not None
-        assert float(subject.score) == sheet[subject.name]["总分"]
-        assert drawn[subject.name] == subject.score
-        assert f"{subject.name} {subject.score} 分" in said
-        assert f"总分 {subject.score} 分，第 {subject.rank} 名" in pledged
-
-
 def test_parts_tell_the_same_counts_of_the_month() -> None:
     month = told()
     due, on_time, _late, open_ = map(sum, zip(*OCTOBER.values(), strict=True))

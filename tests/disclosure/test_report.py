@@ -74,7 +74,7 @@ def test_report_names_each_problem_with_unit_class_and_number() -> None:
         pytest.param({"tasks": ()}, "（三）", "附件2所列", id="no tasks"),
         pytest.param(
             {"recurrent": (Recurrent("道路破损", "c8", 4, "青砖弄路口", ("A", "B", "C", "D")),)},
-            "青砖弄路口（青砖弄社区）“道路破损”反复发生，先后4次；全月重复点位共1处。",
+            "青砖弄路口（青砖弄社区）“道路破损”结案后又发生4次；全月重复点位共1处。",
             "案件在空间上",
             id="a recurrent place",
         ),

@@ -9,8 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.disclosure.months import NAMES, told
+from tests.disclosure.months import NAMES, OCTOBER, told
+from tests.disclosure.months import month as written
 
+from xiuhua.assessment.rules import changes, lists
 from xiuhua.disclosure.rules import printing
 from xiuhua.disclosure.slides import slides_pdf
 from xiuhua.disclosure.slides.overall import parts
@@ -105,3 +107,14 @@ def test_long_lists_are_cut_into_even_parts(count: int, most: int, expected: lis
     found = parts(list(range(count)), most)
     assert [len(part) for part in found] == expected
     assert [one for part in found for one in part] == list(range(count))
+
+
+@poppler
+def test_subjects_without_data_share_one_page_that_says_why(tmp_path: Path) -> None:
+    month = told()
+    counted = {**OCTOBER, "c3": (0, 0, 0, 0), "c4": (0, 0, 0, 0)}
+    view = written("2026-10", counted, "2026-10-31T16:00:00+00:00")
+    pages = texts(made(replace(month, view=view, changes=changes(view, None), listed=lists(view))), tmp_path)
+    assert [sum(page.startswith(name) for page in pages) for name in NAMES.values()] == [1, 1, 0, 0, 1, 1, 1, 1]
+    shared = [page for page in pages if page.startswith("本月没有数据的")]
+    assert [(NAMES["c3"] in page, NAMES["c4"] in page, page.count("不计分")) for page in shared] == [(True, True, 2)]

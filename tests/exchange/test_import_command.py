@@ -7,66 +7,83 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+from tests.shell import said, xiuhua
+
 from xiuhua.exchange.queries import load_mapping
+from xiuhua.kernel.actions import create_tenant
+from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.words import Actor
 
-PACKS = Path(__file__).parents[2] / "packs"
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("home")]
 
 
-def _xiuhua(home: Path, *words: str | Path, code: int = 0, lang: str = "zh") -> subprocess.CompletedProcess[str]:
-    env = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY"}
-    }
-    env |= {"XIUHUA_HOME": str(home), "XIUHUA_LANG": lang}
-    command = [sys.executable, "-m", "xiuhua", *map(str, words)]
+@pytest.fixture
+def office(db: None, ana: Actor, at: datetime) -> Tenant:
+    """The office as `xiuhua init` makes it: without a zone until a list brings one."""
+    return create_tenant("main", "本街道", by=ana, at=at)
+
+
+def _alone(home: Path, *words: str | Path) -> dict[str, Any]:
+    """Run a command in a process of its own, on a database in a folder."""
+    without = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY"}
+    env = {key: value for key, value in os.environ.items() if key not in without}
+    env |= {"XIUHUA_HOME": str(home), "XIUHUA_LANG": "zh"}
+    command = [sys.executable, "-m", "xiuhua", *map(str, words), "--json"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stderr
-    return done
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
-def _json(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+def test_commands_when_each_is_a_process_of_its_own_then_they_share_what_is_in_the_folder(
+    tmp_path: Path, table: Callable[..., Path], case: Callable[..., dict[str, str]], mapping_text: str
+) -> None:
+    how = tmp_path / "map.toml"
+    how.write_text(mapping_text, encoding="utf-8")
+    home = tmp_path / "home"
+    _alone(home, "init")
+    assert _alone(home, "import", "cases", table(case("1")), "--mapping", how)["created"] == 1
+    assert _alone(home, "import", "undo", "1")["deleted"] == 1
+    assert _alone(home, "audit", "verify")["broken"] == []
 
 
 def test_command_imports_lists_and_undoes(
-    tmp_path: Path, table: Callable[..., Path], case: Callable[..., dict[str, str]], mapping_text: str
+    office: Tenant, tmp_path: Path, table: Callable[..., Path], case: Callable[..., dict[str, str]], mapping_text: str
 ) -> None:
-    home, how = tmp_path / "home", tmp_path / "map.toml"
+    how = tmp_path / "map.toml"
     how.write_text(mapping_text, encoding="utf-8")
     file = table(case("1"), case("2", 截止="soon"))
-    _xiuhua(home, "init")
-    dry = _json(_xiuhua(home, "import", "cases", file, "--mapping", how, "--dry-run", "--json"))
+    dry = said(xiuhua("import", "cases", file, "--mapping", how, "--dry-run", "--json"))
     assert (dry["batch"], dry["created"], dry["refused"]) == (None, 1, 1)
-    told = _xiuhua(home, "import", "cases", file, "--mapping", how, lang="en").stdout
+    told = xiuhua("import", "cases", file, "--mapping", how, lang="en").stdout
     assert "2 rows, 1 created, 0 updated, 0 unchanged, 1 refused" in told
     assert "Row 3, “截止”: “soon” is not a time written in the order ymd." in told
-    again = _json(_xiuhua(home, "import", "cases", file, "--mapping", how, "--json"))
+    again = said(xiuhua("import", "cases", file, "--mapping", how, "--json"))
     assert (again["batch"], again["unchanged"], again["zone"]) == (2, 1, "Asia/Shanghai")
     assert [(fault["row"], fault["column"], fault["code"]) for fault in again["faults"]] == [
         (3, "截止", "import.time_unreadable")
     ]
-    listed = _json(_xiuhua(home, "import", "list", "--json"))
+    listed = said(xiuhua("import", "list", "--json"))
     assert [(one["batch"], one["created"], one["state"]) for one in listed["batches"]] == [
         *[(2, 0, "applied"), (1, 1, "applied")],
     ]
-    assert _json(_xiuhua(home, "import", "undo", "1", "--json"))["deleted"] == 1
-    refused = _json(_xiuhua(home, "import", "undo", "1", "--json", code=1))
+    assert said(xiuhua("import", "undo", "1", "--json"))["deleted"] == 1
+    refused = said(xiuhua("import", "undo", "1", "--json", code=1))
     assert refused["refused"] == "import.already_undone"
-    assert _json(_xiuhua(home, "audit", "verify", "--json"))["broken"] == []
+    assert said(xiuhua("audit", "verify", "--json"))["broken"] == []
 
 
 def test_command_when_the_mapping_is_malformed_then_every_fault_is_told(
-    tmp_path: Path, table: Callable[..., Path], case: Callable[..., dict[str, str]]
+    office: Tenant, tmp_path: Path, table: Callable[..., Path], case: Callable[..., dict[str, str]]
 ) -> None:
-    home, how = tmp_path / "home", tmp_path / "map.toml"
+    how = tmp_path / "map.toml"
     how.write_text("schema = 1\n", encoding="utf-8")
-    _xiuhua(home, "init")
-    done = _json(_xiuhua(home, "import", "cases", table(case("1")), "--mapping", how, "--json", code=1))
+    done = said(xiuhua("import", "cases", table(case("1")), "--mapping", how, "--json", code=1))
     assert (done["refused"], len(done["faults"])) == ("import.mapping_malformed", 5)
 
 
@@ -86,13 +103,13 @@ def _export(folder: Path, *, columns: int = 7) -> Path:
 
 
 def test_guess_command_when_nothing_is_set_up_then_a_table_of_columns_and_the_questions(tmp_path: Path) -> None:
-    told = _xiuhua(tmp_path / "home", "import", "guess", _export(tmp_path), lang="en").stdout
+    told = xiuhua("import", "guess", _export(tmp_path), lang="en").stdout
     assert (
         "number       任务号    0.95  the name is “任务号”, values like numbers of records".replace(", ", "，") in told
     )
     assert "To be asked: which system the coordinates are in (--crs)" in told
     assert "bd09mc：China has just these metres in that system" in told
-    found = _json(_xiuhua(tmp_path / "home", "import", "guess", _export(tmp_path), "--json"))
+    found = _alone(tmp_path / "home", "import", "guess", _export(tmp_path))  # not even a database
     assert {name: one["column"] for name, one in found["fields"].items()} == {
         "number": "任务号",
         "reported_at": "上报时间",
@@ -108,40 +125,39 @@ def test_guess_command_when_nothing_is_set_up_then_a_table_of_columns_and_the_qu
 
 
 def test_guess_command_when_all_is_answered_then_written_remembered_and_used_without_being_named(
+    office: Tenant,
     tmp_path: Path,
 ) -> None:
-    home, file, out = tmp_path / "home", _export(tmp_path), tmp_path / "map.toml"
-    _xiuhua(home, "init")
-    open_ = _json(_xiuhua(home, "import", "guess", file, "--write", out, "--json", code=1))
+    file, out = _export(tmp_path), tmp_path / "map.toml"
+    open_ = said(xiuhua("import", "guess", file, "--write", out, "--json", code=1))
     assert (open_["refused"], out.exists()) == ("import.draft_incomplete", False)
-    untold = _json(_xiuhua(home, "import", "cases", file, "--json", code=1))
+    untold = said(xiuhua("import", "cases", file, "--json", code=1))
     assert untold["refused"] == "import.mapping_not_told"
-    done = _json(
-        _xiuhua(home, "import", "guess", file, *DECLARED, "--void", "[作废]", "--write", out, "--remember", "--json")
-    )
+    done = said(xiuhua("import", "guess", file, *DECLARED, "--void", "[作废]", "--write", out, "--remember", "--json"))
     assert (done["written"], done["remembered"]) == (str(out), True)
     mapping = load_mapping(out)
     assert (mapping.crs, mapping.void) == ("bd09mc", frozenset({"[作废]"}))
-    brought = _json(_xiuhua(home, "import", "cases", file, "--json"))
+    brought = said(xiuhua("import", "cases", file, "--json"))
     assert (brought["created"], brought["refused"], brought["warnings"]) == (2, 0, {})
-    known = _json(_xiuhua(home, "import", "guess", file, "--json"))["known"]
+    known = said(xiuhua("import", "guess", file, "--json"))["known"]
     assert known["mapping"] == mapping.code
-    assert _json(_xiuhua(home, "audit", "verify", "--json"))["broken"] == []
+    assert said(xiuhua("audit", "verify", "--json"))["broken"] == []
 
 
-def test_cases_command_when_a_shipped_template_is_named_then_asked_and_with_answers_taken(tmp_path: Path) -> None:
-    home, file = tmp_path / "home", tmp_path / "bulk.csv"
+def test_cases_command_when_a_shipped_template_is_named_then_asked_and_with_answers_taken(
+    office: Tenant, tmp_path: Path
+) -> None:
+    file = tmp_path / "bulk.csv"
     file.write_text(
         "service_request_id,requested_datetime,updated_datetime,status,service_name,agency_responsible,description,address,lat,long\n"
         "1,2026-10-01T08:00:00,2026-10-02T08:00:00,closed,Pothole,Roads,deep,1 Sample St,41.9,-87.6\n"
         "2,2026-10-01T09:00:00,2026-10-02T09:00:00,open,Pothole,Roads,deep,2 Sample St,41.9,-87.6\n",
         encoding="utf-8",
     )
-    _xiuhua(home, "init")
-    asked = _json(_xiuhua(home, "import", "cases", file, "--mapping", "georeport-bulk", "--json", code=1))
+    asked = said(xiuhua("import", "cases", file, "--mapping", "georeport-bulk", "--json", code=1))
     assert [(fault["code"], fault["column"]) for fault in asked["faults"]] == [("mapping.asked", "zone")]
     words = ("--mapping", "georeport-bulk", "--zone", "America/Chicago", "--json")
-    done = _json(_xiuhua(home, "import", "cases", file, *words))
+    done = said(xiuhua("import", "cases", file, *words))
     assert (done["created"], done["zone"]) == (2, "America/Chicago")
-    unknown = _json(_xiuhua(home, "import", "cases", file, "--mapping", "no-such", "--json", code=1))
+    unknown = said(xiuhua("import", "cases", file, "--mapping", "no-such", "--json", code=1))
     assert unknown["refused"] == "import.mapping_unknown"

@@ -32,6 +32,7 @@ from xiuhua.exchange.actions.asking import FileForgotten, NotChecked, NothingGoo
 from xiuhua.exchange.intakes import IntakeGone, IntakeMoved, IntakeUnknown, dead, open_intakes, unattended
 from xiuhua.exchange.models import ImportBatch, Intake, SourceRecord
 from xiuhua.exchange.words import BatchState, IntakeState
+from xiuhua.files import progress
 from xiuhua.files.words import FileEmpty, UploadLong, UploadOffset, UploadTaken
 from xiuhua.kernel.actions import create_tenant
 from xiuhua.kernel.actions.working import work
@@ -244,13 +245,13 @@ def test_import_when_stopped_in_the_middle_then_nothing_is_written(
     checked = desk.check(desk.send(good), mapping_text)
     ask_apply(desk.tenant, checked.pk, only_good=True, by=desk.by, at=desk.now)
     checked.refresh_from_db()
-    told = shed.Meter.tell
+    told = progress.Meter.tell
 
-    def tell(meter: shed.Meter, done: int, of: int) -> None:
+    def tell(meter: progress.Meter, done: int, of: int) -> None:
         told(meter, done, of)
         ask_stop(desk.tenant, checked.pk, at=desk.now)  # somebody presses the button now
 
-    monkeypatch.setattr(shed.Meter, "tell", tell)
+    monkeypatch.setattr(progress.Meter, "tell", tell)
     assert desk.work(checked).state == IntakeState.CHECKED
     assert (Case.objects.count(), ImportBatch.objects.count()) == (0, 0)
 
@@ -262,10 +263,10 @@ def test_job_when_its_worker_died_then_it_is_dead_can_be_asked_again_and_the_old
     ask_check(desk.tenant, intake.pk, mapping_text, by=desk.by, at=desk.now)
     Intake.objects.filter(pk=intake.pk).update(begun_at=desk.now)
     intake.refresh_from_db()
-    shed.Meter(intake).tell(1, 10)
+    progress.Meter(shed.place(intake), intake.attempt).tell(1, 10)
     assert (dead(intake, desk.now), shed.progress_of(intake).percent) == (False, 10)
     mark = shed.place(intake).with_suffix(".progress")
-    long_ago = time.time() - 2 * shed.DEAD
+    long_ago = time.time() - 2 * progress.DEAD
     os.utime(mark, (long_ago, long_ago))
     assert dead(intake, desk.now)
     failed = desk.work(intake)

@@ -17,11 +17,13 @@ from xiuhua.taxonomy.models import CaseClass
 from xiuhua.territory.models import Territory, TerritoryVersion
 
 OCTOBER = Period(2026, 10)
-MONTHS = {OCTOBER: 2, OCTOBER.shift(-1): 3, OCTOBER.shift(-12): 5}
+MONTHS = {OCTOBER.shift(-12): 5, OCTOBER.shift(-1): 3, OCTOBER: 2}
 CHANNELS = ("监督员上报", "市民上报", "", "领导批示")
 #: Hours from report to deadline and to closing; None never.
 COURSES = ((48, 20), (48, 60), (48, None), (None, 30), (720, None), (24, 24), (30, 900))
 DAYS = 29
+#: How many spots the cases of a month lie at.
+SPOTS = 25
 
 
 def write_months(street: Tenant, *, by: Actor, at: datetime) -> None:
@@ -74,6 +76,9 @@ def _month(
                 body=bodies[n // 3 % len(bodies)],
                 territory=places[(n * step + n // 7) % len(places)],
                 channel=CHANNELS[n // 2 % len(CHANNELS)],
+                # a point of its own, a metre or so from the others of its spot; every thirteenth has none
+                longitude=None if n % 13 == 7 else 120.3 + n % SPOTS * 0.002 + n * 1e-6,
+                latitude=None if n % 13 == 7 else 31.5,
             )
         )
     made = Case.objects.bulk_create(cases)

@@ -10,13 +10,14 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xiuhua.analytics.words import Part, Where
 from xiuhua.insight.phrases import READ, clause, codes, pieces, sentence, unsaid_sentence
 from xiuhua.insight.rules.changes import change_sayings, changes_of, moves
 from xiuhua.insight.rules.effort import effort_of, effort_sayings, note
 from xiuhua.insight.rules.named import shortest
 from xiuhua.insight.rules.overdue import cause_sayings, causes_of, subject_sayings, unit_sayings, units_of
 from xiuhua.insight.rules.places import hot_sayings, recurrence_sayings
-from xiuhua.insight.words import Against, Changes, Compared, OverdueUnit, Place, Settings, Tally, Unsaid
+from xiuhua.insight.words import Against, Changes, Compared, Holding, OverdueUnit, Place, Settings, Tally, Unsaid, Watch
 
 SETTINGS = Settings(
     code="basic",
@@ -177,14 +178,50 @@ def test_sentences_have_their_english() -> None:
 
 
 def test_places_when_found_then_each_is_told_with_its_cases() -> None:
-    places = [Place("垃圾", "C1", 2, ("A1", "A3", "A2"), "一村", 0, 0), Place("摊贩", None, 1, ("B1", "B2"), "", 0, 0)]
-    told = list(recurrence_sayings(places, ["C1"], called={"C1": "甲"}, period="2026-10", settings=SETTINGS))
-    assert [(one.subject, one.count, one.where and one.where.keys) for one in told] == [
-        ("", 3, ("A2", "A3", "B2")),
-        ("C1", 2, ("A2", "A3")),
+    places = [
+        Place("垃圾", "C1", 3, ("A1", "A3", "A2", "A4"), ("C1", "C2", "C1", "C1"), "一村", 0, 0),
+        Place("摊贩", None, 1, ("B1", "B2"), (None, None), "", 0, 0),
     ]
-    assert sentence(told[0]).endswith("在 2 处：“一村”垃圾 2 件、“没有名字的地方”摊贩 1 件。")
-    assert list(recurrence_sayings([], ["C1"], called={"C1": "甲"}, period="2026-10", settings=SETTINGS)) == []
+    names = {"C1": "甲", "C2": "乙", "C3": "丙"}
+    told = list(recurrence_sayings(places, names, by="community", period="2026-10", settings=SETTINGS))
+    assert [(one.subject, one.count, one.where) for one in told] == [
+        ("", 4, Where("repeats")),
+        ("C1", 2, Where("repeats", by="community", subject="C1")),
+        ("C2", 1, Where("repeats", by="community", subject="C2")),
+    ]
+    assert [(part.count, part.where) for part in told[2].parts] == [
+        (1, Where("repeats", by="community", subject="C2", keys=("A3", "A2", "A4")))
+    ]
+    assert sentence(told[0]).endswith("在 2 处：“一村”垃圾 3 件、“没有名字的地方”摊贩 1 件。")
+    assert list(recurrence_sayings([], names, by="community", period="2026-10", settings=SETTINGS)) == []
+
+
+def test_closings_when_their_days_are_over_then_are_told_beside_those_that_still_run() -> None:
+    held = Holding(210, 0.883, (0.82, 0.92), None, 27.3 * 86_400_000_000)
+    watch = {"": Watch(14, 120, 90, held), "C1": Watch(1, 2, None), "C2": Watch(0, 0, 3)}
+    called = {"C1": "甲", "C2": "乙"}
+    told = list(recurrence_sayings([], called, watch, by="community", period="2026-10", settings=SETTINGS))
+    days = SETTINGS.days
+    beyond, told = told[1], [told[0], *told[2:]]
+    assert sentence(beyond) == (
+        f"连没满期的在内 210 件结案，到第 {days} 天还没有再来的占 88.3%（95% 区间 82.0% 到 92.0%），期内平均管住 27.3 天；"
+        "少去看的地方，也会显得管得久。"
+    )
+    assert [sentence(one) for one in told] == [
+        f"结案后满 {days} 天才看得出管没管住：本月满期的结案 120 件、其中期内又来的 14 件（11.7%）、期未满、不算在内的 90 件。",
+        f"甲：结案后满 {days} 天才看得出管没管住：本月满期的结案 2 件、其中期内又来的 1 件（50.0%）。",
+    ]
+    assert [(one.where, one.count) for one in told[0].parts] == [
+        (Where("recurred", Part.OF), 120),
+        (Where("recurred"), 14),
+        (Where("running"), 90),
+    ]
+    assert told[1].parts[0].where == Where("recurred", Part.OF, "community", "C1")
+    with override("en"):
+        assert sentence(told[0]) == (
+            f"A closing is judged once its {days} days are over: 120 whose days are over, of these 14 came back (11.7%), "
+            "90 still running and not counted."
+        )
 
 
 def test_hot_spots_when_found_then_are_told_with_what_was_to_be_expected() -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import shapely
 from django.db import transaction
 
 from xiuhua.analytics.actions import freeze
+from xiuhua.analytics.extraction import batches
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import count, folder_of, grouped, rows, window_of
+from xiuhua.analytics.rules import cut_of
 from xiuhua.analytics.words import Part, Where
+from xiuhua.cases.facts import CASE
 from xiuhua.cases.models import Case
+from xiuhua.insight.facts import recurrence_rows, take
 from xiuhua.insight.queries.recurrence import (
     frozen_with_recurrence,
     left_out,
@@ -23,10 +29,13 @@ from xiuhua.insight.queries.recurrence import (
     recurrence_window,
     recurrent_places,
     rule_of,
+    watch_of,
 )
-from xiuhua.insight.words import LeftOut, Place
+from xiuhua.insight.rules.linking import DAY_US
+from xiuhua.insight.words import Holding, LeftOut, Place, Watch
 from xiuhua.kernel.actions import create_tenant
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor
 from xiuhua.taxonomy.models import CaseClass
@@ -102,10 +111,18 @@ def froze(street: Tenant, home: Path, ana: Actor, at: datetime) -> Froze:
 def test_month_when_frozen_then_counts_what_came_back_and_says_who_was_left_out(froze: Froze) -> None:
     snapshot = froze(MONTH)
     counts = {
-        name: recurrence_counts(snapshot, None, measure=name)[""] for name in ("recurred", "repeats", "clustered")
+        name: recurrence_counts(snapshot, None, measure=name)[""]
+        for name in ("recurred", "running", "repeats", "clustered")
     }
-    # watched to the end in October: A1 (followed by A2) and B1; of October's own points, A2 and A3 came back
-    assert counts == {"recurred": (1, 2), "repeats": (2, 6), "clustered": (3, 6)}
+    # watched to the end in October: A1 (followed by A2) and B1; of October's own points, A2 and A3 came back; A2 is still
+    # being watched, though it has been followed already
+    assert counts == {"recurred": (1, 2), "running": (1, 1), "repeats": (2, 6), "clustered": (3, 6)}
+    # A1 came back after 13 days, A2, still watched, after 14; B1 never did in its thirty
+    held = Holding(3, 0.333333, (0.008962, 0.774149), 14 * DAY_US, (13 + 2 / 3 + 16 / 3) * DAY_US)
+    watch = watch_of(snapshot, "community")
+    assert watch == {code: Watch(1, 2, 1, watch[""].holding) for code in ("", "C1")}
+    limits = pytest.approx(held.limits, abs=2e-6)
+    assert watch[""].holding == replace(held, mean=pytest.approx(held.mean, rel=1e-5), limits=limits)
     assert left_out(snapshot) == {
         LeftOut.FAR: 1,
         LeftOut.NO_CLASS: 1,
@@ -136,7 +153,7 @@ def test_places_when_a_site_is_known_there_then_are_called_by_it_and_never_by_an
     )  # fmt: skip
     snapshot = froze(MONTH)
     assert recurrent_places(snapshot, by="community") == (
-        Place("摊", "C1", 2, ("A1", "A2", "A3"), "星河社区，星河菜场北门", 1_215_000_000, 312_000_000),
+        Place("摊", "C1", 2, ("A1", "A2", "A3"), ("C1",) * 3, "星河社区，星河菜场北门", 1_215_000_000, 312_000_000),
     )
 
 
@@ -154,6 +171,8 @@ def test_recurred_when_watching_ends_at_the_border_of_the_month_then_is_counted_
 ) -> None:
     snapshot = froze([("A1", "摊", "2026-08-20 00:00", closed, GATE, {})])
     assert recurrence_counts(snapshot, None)[""] == (0, of)
+    running = int("10-01 16:00:00." in closed)
+    assert recurrence_counts(snapshot, None, measure="running")[""] == (running, running)
 
 
 def test_recurred_when_the_follower_was_reported_last_month_then_still_counts_where_watching_ends(froze: Froze) -> None:
@@ -186,10 +205,41 @@ def test_snapshot_when_older_than_recurrence_then_stays_readable_and_knows_nothi
         del snapshot.rows[name]
     assert (frozen_with_recurrence(snapshot), rule_of(snapshot)) == (False, {})
     assert recurrence_counts(snapshot, "community") == {"C1": (0, 0)}
+    assert watch_of(snapshot, "community") == {}
     assert (recurrent_places(snapshot, by="community"), left_out(snapshot)) == ((), {})
     window = window_of(snapshot, month_by="reported")
     assert count(snapshot, fact="case", where=Where("reported"), window=window) == 31
     assert grouped(snapshot, fact="case", measures=["reported"], by=None, window=window) == {"": {"reported": (31, 31)}}
+
+
+#: Cases that belong to the month by their deadline only: long over, long open, reported after it; and one of neither.
+BY_DEADLINE: list[Told] = [
+    ("D1", "摊", "2026-06-01 00:00", "2026-06-02 00:00", GATE, {"due_at": moment("2026-10-10 00:00")}),
+    ("D2", "摊", "2026-06-01 00:00", "", GATE, {"due_at": moment("2026-10-10 00:00")}),
+    ("D3", "摊", "2026-07-30 00:00", "2026-10-09 00:00", NEAR, {"due_at": moment("2026-09-30 16:00")}),
+    ("D4", "摊", "2026-11-02 00:00", "2026-11-03 00:00", NEAR, {"due_at": moment("2026-10-31 16:00")}),
+    ("D5", "摊", "2026-09-15 00:00", "2026-11-04 00:00", NEAR, {"due_at": moment("2026-10-20 00:00")}),
+    ("D6", "摊", "2026-10-16 00:00", "2026-10-17 00:00", NEAR, {"due_at": moment("2026-12-01 00:00")}),
+]
+
+
+@pytest.mark.parametrize(
+    "as_of",
+    [
+        pytest.param(None, id="as of its end"),
+        pytest.param(datetime(2026, 10, 15, tzinfo=UTC), id="before its end"),
+        pytest.param(datetime(2026, 11, 10, tzinfo=UTC), id="with hindsight"),
+    ],
+)
+def test_facts_when_the_cases_of_the_month_are_taken_from_theirs_then_are_the_same_as_read_alone(
+    street: Tenant, as_of: datetime | None
+) -> None:
+    tell(street, [*MONTH, *BY_DEADLINE])
+    cut = cut_of(OCTOBER, zone_of(street), as_of)
+    taken = [take(batch) for batch in batches(CASE.rows(street, cut), CASE.columns)]
+    assert sum(batch.num_rows for batch in taken) > 25
+    alone = list(recurrence_rows(street, cut))
+    assert pa.Table.from_batches(recurrence_rows(street, cut, taken)) == pa.Table.from_batches(alone)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -205,4 +255,4 @@ def test_facts_when_written_in_another_order_or_read_over_another_road_then_are_
     with transaction.atomic():
         assert freeze(street, OCTOBER, by=ana, at=at) == plain
     assert freeze(other, OCTOBER, by=ana, at=at).digest == plain.digest
-    assert plain.digest == "635a1722fdb731a1dd083a72402e6e68dc371a279d28018138e4f758c1062d36"
+    assert plain.digest == "fd2e166b2cd4566d4da476f45ed7d78707f6e806ed464b450ae6a61087b608c6"

@@ -54,8 +54,8 @@ def test_settings_when_none_holds_then_are_refused(chosen: str, day: date) -> No
     ("before", "after", "column", "row"),
     [
         pytest.param("radius_m = 50", "radius_m = 0", "recurrence.radius_m", 21, id="no radius"),
-        pytest.param('"0.8"', "0.8", "changes.pareto", 31, id="a binary float"),
-        pytest.param('"0.05"', '"1.5"', "hotspots.alpha", 27, id="more than all"),
+        pytest.param('"0.8"', "0.8", "changes.pareto", 32, id="a binary float"),
+        pytest.param('"0.05"', '"1.5"', "hotspots.alpha", 28, id="more than all"),
         pytest.param("days = 30", "day = 30", "recurrence", 20, id="another name"),
     ],
 )

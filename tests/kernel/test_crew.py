@@ -18,7 +18,7 @@ Start = Callable[..., subprocess.Popen[bytes]]
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Start:
+def start(tmp_path: Path, made: Callable[[Path], None]) -> Start:
     """Start a program of the crew on a database of the test's own: a new file, or the test database of PostgreSQL."""
     env = {**os.environ, "XIUHUA_HOME": str(tmp_path / "home"), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     if connection.vendor == "postgresql":
@@ -26,6 +26,7 @@ def start(tmp_path: Path) -> Start:
         env["DATABASE_URL"] = f"postgresql://{place['USER']}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
     else:
         env.pop("DATABASE_URL", None)
+        made(tmp_path / "home/xiuhua.sqlite3")
     return lambda *args: subprocess.Popen([sys.executable, CREW, *map(str, args)], env=env)
 
 

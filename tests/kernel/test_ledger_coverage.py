@@ -39,6 +39,8 @@ PARTS = {
         ("exchange", verb): "a file on its way in, not in the books; the import's line names it"
         for verb in ("discard", "keep_answers", "keep_as_is", "ask_stop", "remap")
     },
+    ("disclosure", "ask_pack"): "asked for; the line comes when it is made",
+    ("disclosure", "stop_pack"): "nothing was made",
     ("responsibility", "new_post"): "post.give",
     ("responsibility", "end_sessions"): "the line of what ends them: password, switching off",
     ("responsibility", "check_new_password"): "writes nothing",

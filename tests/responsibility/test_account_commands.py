@@ -27,7 +27,6 @@ Run = Callable[..., Result]
 def run(street: Tenant, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Run a command with --json on a site whose address is known."""
     settings.SITE_URL = "https://street.example.org"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setenv("XIUHUA_LANG", "zh")
     with translation.override("zh-hans"):
         yield lambda *args, **more: CliRunner().invoke(main, [*args, "--json"], **more)

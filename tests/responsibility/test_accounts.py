@@ -12,9 +12,11 @@ from typing import Any
 
 import pyotp
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.guards import ROUNDS
 
 from xiuhua.kernel.models import LedgerLine, OutboxEvent, Tenant
 from xiuhua.kernel.registry import subscribers_of
@@ -73,12 +75,6 @@ OLD, NEW = "quiet-canal-31", "stone-bridge-52"
 HERE, ELSEWHERE = "192.0.2.7", "198.51.100.9"
 
 
-@pytest.fixture(autouse=True)
-def _quick(settings: Any) -> None:
-    """Hash passwords quickly: what is tested is when, not how dearly."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def lin(street: Tenant, ana: Actor, at: datetime) -> User:
     """Lin with a password and an e-mail address."""
@@ -105,6 +101,16 @@ def _fail(what: str, name: str, address: str, user: User | None, at: datetime) -
 
 def _verbs() -> list[str]:
     return list(LedgerLine.objects.order_by("pk").values_list("verb", flat=True))
+
+
+# passwords
+
+
+def test_password_when_kept_then_dear_to_guess(monkeypatch: pytest.MonkeyPatch, street: Tenant, at: datetime) -> None:
+    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", ROUNDS)
+    kept = create_user("lin", OLD, name="林", tenant=street, by=Actor("shell:test"), at=at).password
+    algorithm, rounds, _salt, _hash = kept.split("$")
+    assert (algorithm, int(rounds) >= 600_000) == ("pbkdf2_sha256", True)  # what OWASP asks of it in 2023
 
 
 # tries

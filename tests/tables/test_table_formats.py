@@ -11,7 +11,7 @@ import xlsxwriter
 from tests.oldbooks import ods, serial, xls, xlsb
 
 from xiuhua.tables.headers import LeftOut
-from xiuhua.tables.parsing.archives import Facts, _Scan
+from xiuhua.tables.parsing.seen import Facts, SheetText
 from xiuhua.tables.reading import look, open_table
 from xiuhua.tables.rules import half_width
 from xiuhua.tables.words import Cell, HeaderMissing, Look, SheetLook, TableEmpty
@@ -201,7 +201,7 @@ def test_sheet_when_read_in_pieces_of_any_size_then_the_same_is_found() -> None:
         b"</sheetData></worksheet>"
     )
     for size in [*range(40, 90), len(sheet)]:
-        scan = _Scan()
+        scan = SheetText()
         for begin in range(0, len(sheet), size):
             scan.take(sheet[begin : begin + size])
-        assert scan.finish() == Facts(1, 2, [2, 3, 5], [1, 2]), size
+        assert scan.finish() == [Facts(1, 2, [2, 3, 5], [1, 2])], size

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from xiuhua.ui.maps import drawing, plane, point
+from xiuhua.ui.maps import drawing, plain, plane, point
 
 #: On the equator: a hundred by twenty, twenty by a hundred, and a frame whose middle is not its own. 216 pixels are 200 units.
 SHAPES = {
@@ -57,3 +57,20 @@ def test_plane_of_nothing_is_none() -> None:
     assert plane({}, width=216) is None
     with pytest.raises(ValueError, match="outline"):
         point({}, width=216, lon=0, lat=0)
+
+
+def test_plain_outlines_keep_their_shared_borders_and_their_limit() -> None:
+    wavy = [(1 + 0.001 * (step % 2), step / 500) for step in range(501)]
+    shapes = {
+        "west": shapely.Polygon([(0, 0), *wavy, (0, 1)]),
+        "east": shapely.Polygon([(2, 0), *wavy, (2, 1)]),
+    }
+    fine, coarse = plain(shapes, parts=100_000, most=10_000), plain(shapes, parts=100_000, most=100)
+    assert (
+        shapely.get_num_coordinates(list(fine.values())).sum()
+        == shapely.get_num_coordinates(list(shapes.values())).sum()
+    )
+    assert shapely.get_num_coordinates(list(coarse.values())).sum() <= 100
+    assert shapely.intersection(coarse["west"], coarse["east"]).area == 0
+    assert shapely.union(coarse["west"], coarse["east"]).area == pytest.approx(2)
+    assert plain({}, parts=10, most=10) == {}

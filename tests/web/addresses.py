@@ -46,10 +46,15 @@ ARGUMENTS: Mapping[str, Callable[[Things, int], Mapping[str, Any]]] = {
     "desk:import-photos": lambda it, _me: {"key": it.batch},
     "desk:export-switch": lambda _it, _me: {"key": 0},
     "desk:export-file": lambda _it, _me: {"key": 0},
-    "desk:meeting-file": lambda _it, _me: {"pack": "2026-11.basic.unit.due.zh", "name": "manifest.json"},
+    "desk:meeting-file": lambda it, _me: {"key": it.extra.get("pack", 0), "name": "manifest.json"},
+    **{
+        f"desk:{name}": lambda it, _me: {"key": it.extra.get("pack", 0)}
+        for name in ("meeting-state", "meeting-do", "meeting-zip")
+    },
     "desk:reconcile-table": lambda _it, _me: {"form": "xlsx"},
     "desk:queue-sheet": lambda _it, _me: {"form": "csv"},
     "desk:frozen-sheet": lambda _it, _me: {"form": "csv"},
+    "desk:again-sheet": lambda _it, _me: {"form": "csv"},
     "desk:case-sheet": lambda _it, _me: {"form": "xlsx"},
     "desk:ranking-sheet": lambda _it, _me: {"form": "xlsx"},
     "desk:analysis-sheet": lambda _it, _me: {"form": "csv"},
@@ -111,7 +116,7 @@ OF_OFFICES = frozenset(
         *("desk:intake", "desk:intake-piece", "desk:intake-mapping", "desk:intake-state", "desk:intake-marked"),
         *("desk:intake-do", "desk:import-undo", "desk:import-again"),
         *("desk:bulletin", "desk:bulletin-do", "desk:bulletin-versions", "desk:bulletin-paper"),
-        "desk:bulletin-file",
+        *("desk:bulletin-file", "desk:meeting-state", "desk:meeting-do", "desk:meeting-zip", "desk:meeting-file"),
         *("desk:handover", "desk:account-do", "desk:post-change", "desk:channel-do", "desk:frozen"),
     }
 )

@@ -33,12 +33,6 @@ PASSWORD, NEW = "quiet-canal-31", "stone-bridge-52"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0"
 
 
-@pytest.fixture(autouse=True)
-def _quick(settings: Any) -> None:
-    """Hash passwords quickly: what is tested is when, not how dearly."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def lin(street: Tenant, ana: Actor, at: datetime) -> User:
     """Lin, of the street's staff, who is not the only one: the last manager of an office cannot be switched off."""
@@ -86,9 +80,9 @@ def test_login_when_wrong_then_everybody_gets_the_same_answer_for_the_same_work(
     deactivate(street, "off", by=ana, at=at)
     invite(street, "new", name="", by=ana, at=at)
     hashed: list[str] = []
-    encode = hashers.MD5PasswordHasher.encode
+    encode = hashers.PBKDF2PasswordHasher.encode
     monkeypatch.setattr(
-        hashers.MD5PasswordHasher, "encode", lambda self, *given: hashed.append("") or encode(self, *given)
+        hashers.PBKDF2PasswordHasher, "encode", lambda self, *given: hashed.append("") or encode(self, *given)
     )
     answer = Client().post("/login/", {"username": username, "password": password})
     assert (answer.status_code, len(hashed)) == (200, 1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 from zipfile import ZipFile
 
 import pytest
@@ -24,12 +26,13 @@ from xiuhua.disclosure.models import Bulletin, Waiver
 @pytest.fixture(scope="module")
 def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The office, built once; what tests write is rolled back."""
-    before = django_settings.HOME
+    before = django_settings.HOME, django_settings.FILES
     django_settings.HOME = tmp_path_factory.mktemp("bulletins")
+    django_settings.FILES = django_settings.HOME / "files"
     with django_db_blocker.unblock(), transaction.atomic():
         yield assessed_office("doors")
         transaction.set_rollback(True)
-    django_settings.HOME = before
+    django_settings.HOME, django_settings.FILES = before
 
 
 @pytest.fixture
@@ -197,6 +200,9 @@ def test_way_when_gone_then_issued_with_number_on_paper_and_no_way_back(office: 
         said for said in ("〔2026〕1号", "应结案5件", "考核成绩表") if said not in re.sub(r"<[^>]*>", "", text)
     ] == []
     assert client(office, "bo").get(f"/bulletins/{one.pk}/file.txt").status_code == 404
+    digest = hashlib.sha256(answer.content).hexdigest()
+    text = page(client(office, "bo").get(f"/bulletins/{one.pk}/"))
+    assert (digest in text, "发出时存下" in text) == (True, True)
     assert act(office, "cleo", one, "correct").status_code == 302
     later = Bulletin.objects.get(correction_of=one)
     assert "更正：" in page(client(office, "cleo").get(f"/bulletins/{later.pk}/"))
@@ -224,8 +230,25 @@ def test_versions_when_two_differ_then_what_is_gone_and_new_is_marked(office: Of
     assert client(office, "bo").get(f"/bulletins/{one.pk}/versions/?from=9").status_code == 404
 
 
-def test_file_when_not_issued_then_there_is_none(office: Office) -> None:
-    assert client(office, "cleo").get(f"/bulletins/{begun(office).pk}/file.docx").status_code == 409
+def test_draft_when_taken_then_a_file_that_says_so_in_its_name(office: Office) -> None:
+    one = begun(office)
+    text = page(client(office, "bo").get(f"/bulletins/{one.pk}/"))
+    assert ("草稿下载" in text, f'href="/bulletins/{one.pk}/file.docx"' in text) == (True, True)
+    answer = client(office, "bo").get(f"/bulletins/{one.pk}/file.docx")
+    assert "草稿·未发布，第 1 稿" in unquote(answer["Content-Disposition"])
+
+
+def test_draft_when_given_up_then_a_reason_is_asked_for_and_it_leaves_the_list(office: Office) -> None:
+    one = begun(office)
+    assert "作废这份草稿" not in page(client(office, "bo").get(f"/bulletins/{one.pk}/"))
+    answer = act(office, "cleo", one, "abandon", why="")
+    assert (answer.status_code, 'href="#id_why"' in page(answer)) == (422, True)
+    text = page(act(office, "cleo", one, "abandon", why="与上一份重复"))
+    text = page(client(office, "cleo").get(f"/bulletins/{one.pk}/"))
+    assert ("与上一份重复" in text, 'name="block"' in text) == (True, False)
+    assert 'data-total="' not in page(client(office, "cleo").get("/bulletins/"))
+    text = page(client(office, "cleo").get("/bulletins/?state=abandoned"))
+    assert ('data-total="1"' in text, "与上一份重复" in text) == (True, True)
 
 
 def test_bulletin_when_not_there_then_404(office: Office) -> None:

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.test import Client
 from tests.insight.test_hotspots import CROWDS, TOWN, crowd, noise
 from tests.insight.test_hotspots_query import cases, market, quarter
+from tests.web.figures import figures, total
 
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import window_of
@@ -23,10 +24,13 @@ from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import SYSTEM, Actor
 from xiuhua.responsibility.actions import create_user
+from xiuhua.responsibility.models import Post
+from xiuhua.territory.models import Territory
 from xiuhua.web.desk.places import narrowed
 
 OCTOBER = Period(2026, 10)
 LAYERS = "/analysis/map/?month=2026-10&by=community&month_by=reported&value=reported"
+DATA = LAYERS.replace("/map/?", "/map/data.json?")
 pytestmark = pytest.mark.usefixtures("home")
 
 
@@ -48,23 +52,12 @@ def fill(street: Tenant, ana: Actor, at: datetime, *, drawn: bool = True) -> Non
     assess(street, OCTOBER, scheme="basic", by_level="community", month_by="reported", by=ana, at=at)
 
 
-def counted(page: str) -> list[tuple[str, int]]:
-    """Return (address, count) of every number of the page that opens a list."""
-    return [(unescape(href), int(count)) for href, count in re.findall(r'<a href="([^"]+)" data-count="(\d+)"', page)]
-
-
-def total(client: Client, address: str) -> int:
-    found = re.search(r'data-total="(\d+)"', client.get(address).content.decode())
-    assert found, address
-    return int(found[1])
-
-
 def test_layers_when_items_are_opened_then_each_lists_its_own_count(
     street: Tenant, lin: Client, ana: Actor, at: datetime
 ) -> None:
     fill(street, ana, at)
     page = lin.get(LAYERS).content.decode()
-    links = counted(page)
+    links = figures(page)
     assert [count for href, count in links if "spot=" in href] != []
     assert {href.rsplit("apart=", 1)[1].split("&")[0]: count for href, count in links if "apart=" in href} == {
         "unplaced": 1,
@@ -104,7 +97,9 @@ def test_layers_when_nothing_is_drawn_then_the_table_stands_alone_and_says_so(
     page = lin.get(LAYERS).content.decode()
     assert ("没有边界图，画不出地图" in page, "只在案件自己围成的范围里比" in page) == (True, True)
     assert "<svg viewBox" not in page.split('id="layers"')[1]
-    assert [total(lin, href) for href, _count in counted(page)] == [count for _href, count in counted(page)]
+    nothing = {"box": None, "areas": [], "hot": [], "again": [], "points": None}
+    assert ("data-map=" in page, lin.get(DATA).json()) == (False, nothing)
+    assert [total(lin, href) for href, _count in figures(page)] == [count for _href, count in figures(page)]
 
 
 def test_spread_counts_all_and_gives_the_places_with_the_most_first(street: Tenant, ana: Actor, at: datetime) -> None:
@@ -130,3 +125,28 @@ def test_coordinate_when_it_is_none_or_not_for_one_then_is_not_there(at_text: st
 def test_coordinate_when_given_then_narrows_to_it() -> None:
     found = narrowed(Snapshot(), Where("due"), {"at": "-710567000,423594000"}, SYSTEM)
     assert found.where == Where("due", equal={"lon_e7": -710567000, "lat_e7": 423594000})
+
+
+def test_map_data_has_every_layer_with_its_lists_and_no_coordinate_for_who_sees_not_every_case(
+    street: Tenant, lin: Client, ana: Actor, at: datetime
+) -> None:
+    fill(street, ana, at)
+    data = lin.get(f"{DATA}&layers=none").json()  # every layer is there, whichever the page shows
+    assert [(one["name"], one["colour"], one["shape"]["type"]) for one in data["areas"]] == [
+        ("东仓", "s4", "MultiPolygon")
+    ]
+    page = lin.get(LAYERS).content.decode()
+    assert {(one["href"], one["count"]) for one in data["hot"]} == {
+        (href, count) for href, count in figures(page) if "spot=" in href
+    }
+    points = data["points"]
+    assert (len(points["at"]), sum(count for _lon, _lat, count in points["at"])) == (241, 264)
+    lon, lat, count = points["at"][0]
+    assert (total(lin, f"{points['href']}&at={lon},{lat}"), count) == (24, 24)
+    assert "都画了" in points["said"]
+
+    near = create_user("near", "quiet-canal-31", name="近", tenant=street, by=ana, at=at)
+    Post.objects.filter(user=near).update(territory=Territory.objects.get(code="E"))
+    lin.force_login(near)
+    data = lin.get(DATA).json()
+    assert (data["points"], len(data["areas"]), len(data["hot"])) == (None, 1, 1)

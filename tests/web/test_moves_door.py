@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -46,8 +47,13 @@ def client_of(office: Office, name: str) -> Client:
 
 def picture(seed: int = 1, name: str = "after.jpg", **exif: Any) -> SimpleUploadedFile:
     """Return a photo as a browser sends it."""
-    data = encode(scene(seed), exif=exif_of(**exif)) if exif else encode(scene(seed))
+    data = encode(scene(seed), exif=exif_of(**exif)) if exif else _plain(seed)
     return SimpleUploadedFile(name, data, content_type="image/jpeg")
+
+
+@cache
+def _plain(seed: int) -> bytes:
+    return encode(scene(seed))
 
 
 def post(client: Client, case: Case, verb: Verb, number: UUID = NUMBER, **sent: Any) -> Any:

@@ -226,3 +226,20 @@ def test_worker_when_all_are_sent_again_then_none_is_dead(admin: Client, street:
 def test_worker_when_texts_are_hostile_then_they_come_out_as_texts(admin: Client, street: Tenant, at: datetime) -> None:
     _dead(street, at, about=HOSTILE)
     assert "<script>alert" not in admin.get("/worker/").content.decode()
+
+
+def test_digest_when_its_weekday_is_chosen_then_kept_with_a_ledger_line(admin: Client, street: Tenant) -> None:
+    assert '<option value="1" selected' in admin.get("/channels/").content.decode()
+    answer = admin.post("/channels/digest/", {"weekday": "5"}, follow=True).content.decode()
+    street.refresh_from_db()
+    assert (street.settings["digest_weekday"], '<option value="5" selected' in answer) == (5, True)
+    admin.post("/channels/digest/", {"weekday": "5"})  # again: nothing changes
+    line = LedgerLine.objects.get(verb="digest.weekday")
+    assert line.facts == {"before": 1, "after": 5}
+
+
+@pytest.mark.parametrize("given", ["8", "-1", "x", ""])
+def test_digest_when_the_weekday_is_none_then_refused(admin: Client, street: Tenant, given: str) -> None:
+    answer = admin.post("/channels/digest/", {"weekday": given}).content.decode()
+    street.refresh_from_db()
+    assert ('href="#id_weekday"' in answer, "digest_weekday" in street.settings) == (True, False)

@@ -24,7 +24,7 @@ from xiuhua.analytics.actions import freeze
 from xiuhua.cases.actions import add_evidence
 from xiuhua.cases.models import Case
 from xiuhua.cases.words.moves import EvidenceKind
-from xiuhua.disclosure.models import Bulletin, BulletinVersion
+from xiuhua.disclosure.models import Bulletin, BulletinVersion, MeetingPack
 from xiuhua.exchange.actions import ask_check, receive_file
 from xiuhua.exchange.actions.taking import take_up
 from xiuhua.exchange.models import Finding, ImportBatch, Intake, Source, SourceRecord
@@ -246,7 +246,7 @@ def _things(office: Office, case: Case, batch: ImportBatch, snapshot: str) -> Th
         post=Post.objects.get(user=user).pk,
         channel=channel.pk,
         snapshot=snapshot,
-        extra={"bulletin": _bulletin(office, snapshot)},
+        extra={"bulletin": _bulletin(office, snapshot), "pack": _pack(office)},
     )
 
 
@@ -261,6 +261,13 @@ def _bulletin(office: Office, snapshot: str) -> int:
     blocks = [{"kind": "paragraph", "text": "一句话。"}]
     BulletinVersion.objects.create(bulletin=made, number=1, title="通报", blocks=blocks, digest="0", at=office.now)
     return made.pk
+
+
+def _pack(office: Office) -> int:
+    """Return a pack of the meeting that somebody has asked for."""
+    choice = {"period": "2026-11", "scheme": "basic", "by": "unit", "month_by": "due", "language": "zh"}
+    whose = {"tenant": office.tenant, **choice}
+    return MeetingPack.objects.get_or_create(**whose, defaults={"changed_at": office.now})[0].pk
 
 
 def _expected(name: str, method: str, visitor: Visitor, whose: str) -> object:
@@ -286,6 +293,7 @@ SILENT = {
     ("desk:export-switch", "POST"),
     ("desk:export-file", "GET"),
     ("desk:meeting-file", "GET"),
+    ("desk:meeting-zip", "GET"),
     ("desk:undo", "POST"),
     ("desk:duty-tests-table", "GET"),
     ("desk:token-revoke", "POST"),

@@ -46,12 +46,6 @@ SRC = Path(__file__).parents[2] / "src"
 pytestmark = pytest.mark.usefixtures("home")
 
 
-@pytest.fixture(autouse=True)
-def _quick(settings: Any) -> None:
-    """Hash passwords quickly: what is tested is when, not how dearly."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def lin(street: Tenant, ana: Actor, at: datetime) -> User:
     """Lin, of the street's staff."""
@@ -388,7 +382,10 @@ def test_deployment_when_not_encrypted_then_djangos_own_check_says_so() -> None:
         call_command("check", deploy=True, fail_level="WARNING")
 
 
-def test_deployment_when_encrypted_then_the_check_is_clean_and_cookies_are_bound_to_this_host(tmp_path: Path) -> None:
+def test_deployment_when_encrypted_then_the_check_is_clean_and_cookies_are_bound_to_this_host(
+    tmp_path: Path, made: Callable[[Path], None]
+) -> None:
+    made(tmp_path / "xiuhua.sqlite3")
     ran = _run(tmp_path, "-c", ENCRYPTED, XIUHUA_HTTPS="1")
     assert ran.stdout.splitlines() == [
         "System check identified no issues (0 silenced).",

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -119,19 +119,22 @@ def _work(opened: Opened, name: str, turn: int) -> Counter[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twenty_people_when_they_work_one_queue_then_no_edit_is_lost(tmp_path: Path) -> None:
+def test_twenty_people_when_they_work_one_queue_then_no_edit_is_lost(
+    tmp_path: Path, made: Callable[[Path], None]
+) -> None:
     place = connection.settings_dict
     postgresql = f"postgresql://{place['USER']}@{place['HOST']}:{place['PORT']}/{place['NAME']}"
+    made(tmp_path / "xiuhua.sqlite3")
     with desk_open(tmp_path, 24, postgresql if connection.vendor == "postgresql" else "") as opened:
         with ThreadPoolExecutor(20) as crowd:
             every = sum(crowd.map(lambda turn: _work(opened, f"crowd{turn}", turn), range(20)), Counter[str]())
         assert set(every) <= {"200", "409", "undo 200"}, every
         assert every["409"] > 0
         moves = "list(CaseMove.objects.filter(verb__in=['file','dispatch'],user__username__startswith='crowd')"
-        made = opened.ask(f"{moves}.order_by('case_id','version').values_list('case_id','version','verb','undone'))")
+        moved = opened.ask(f"{moves}.order_by('case_id','version').values_list('case_id','version','verb','undone'))")
         accepted = every["200"]
-        assert Counter(verb for _case, _version, verb, _undone in made) == {"file": accepted, "dispatch": accepted}
-        assert sum(undone for *_rest, undone in made) == 2 * every["undo 200"]
+        assert Counter(verb for _case, _version, verb, _undone in moved) == {"file": accepted, "dispatch": accepted}
+        assert sum(undone for *_rest, undone in moved) == 2 * every["undo 200"]
         lines = opened.ask(
             "list(LedgerLine.objects.filter(actor__startswith='user:crowd',verb__startswith='case.').values_list('verb',flat=True))"
         )
@@ -141,7 +144,7 @@ def test_twenty_people_when_they_work_one_queue_then_no_edit_is_lost(tmp_path: P
             "case.undo": 2 * every["undo 200"],
         }
         versions: dict[int, list[int]] = {}
-        for case, version, _verb, _undone in made:
+        for case, version, _verb, _undone in moved:
             versions.setdefault(case, []).append(version)
         assert all(seen == sorted(set(seen)) for seen in versions.values())
         stands = dict(
@@ -150,7 +153,7 @@ def test_twenty_people_when_they_work_one_queue_then_no_edit_is_lost(tmp_path: P
             )
         )
         for case, seen in versions.items():
-            standing = [one for one in made if one[0] == case and not one[3]]
-            undone = [one for one in made if one[0] == case and one[3]]
+            standing = [one for one in moved if one[0] == case and not one[3]]
+            undone = [one for one in moved if one[0] == case and one[3]]
             assert stands[case][0] == ("dispatched" if standing else "reported")
             assert stands[case][1] == 1 + len(seen) + len(undone)

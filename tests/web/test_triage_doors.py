@@ -15,6 +15,7 @@ from tests.living import PEOPLE, Office, make_office
 
 from xiuhua.cases.actions import claim
 from xiuhua.cases.models import Case, CaseMove, SavedView
+from xiuhua.cases.queries import queues
 from xiuhua.cases.words import Stage
 from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.actions import create_tenant
@@ -53,6 +54,21 @@ def _filing(office: Office) -> dict[str, Any]:
 def _tabs(page: Any) -> dict[str, int]:
     found = re.findall(r'data-queue-tab="(\w+)".*?<b>([\d,]+)</b>', page.content.decode())
     return {name: int(number.replace(",", "")) for name, number in found}
+
+
+def test_desk_when_a_word_stands_in_more_than_are_counted_then_it_says_more_than(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _one in range(3):
+        office.report()
+    asked = {"queue": "reported", "q": "一堆垃圾"}
+    exact = client_of(office, "cleo").get("/desk/", asked).content.decode()
+    assert '<b data-total="3">3</b> 件' in exact
+    assert "超过 <b data-total" not in exact
+    monkeypatch.setattr(queues, "READ", 2)
+    more = client_of(office, "cleo").get("/desk/", asked).content.decode()
+    assert '超过 <b data-total="2">2</b> 件' in more
+    assert "待受理 2+ 件" in more
 
 
 @pytest.mark.parametrize("name", PEOPLE)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from django.conf import settings
@@ -73,11 +74,22 @@ def _write(tenant: Tenant, period: Period, cut: Cut, folder: Path) -> tuple[str,
     for name in sorted(dimensions):
         schema = schema_of([Column(column) for column in dimensions[name].columns])
         counts[name] = lake.write(folder, name, schema, _dimension(tenant, cut, dimensions[name], schema), digest)
+    takers = [fact for fact in facts() if fact.taking]
+    taken: dict[str, list[pa.RecordBatch]] = {fact.name: [] for fact in takers}
     for fact in facts():
-        given = fact.rows(tenant, cut)
+        given = fact.rows(tenant, cut, *([taken.pop(fact.name)] if fact.taking else []))
         rows = batches(given, fact.columns) if isinstance(given, QuerySet) else given
-        counts[fact.name] = lake.write(folder, fact.name, schema_of(fact.columns), rows, digest)
+        held = [(one.taking.of, taken[one.name]) for one in takers if one.taking and one.taking.fact == fact.name]
+        counts[fact.name] = lake.write(folder, fact.name, schema_of(fact.columns), _passing(rows, held), digest)
     return digest.hex(), counts
+
+
+def _passing(rows: Iterable[pa.RecordBatch], held: list[tuple[Any, list[pa.RecordBatch]]]) -> Iterator[pa.RecordBatch]:
+    """Yield batches on their way to disk, leaving with each taker what it wants of them."""
+    for batch in rows:
+        for of, taken in held:
+            taken.append(of(batch))
+        yield batch
 
 
 def _dimension(tenant: Tenant, cut: Cut, dimension: Dimension, schema: pa.Schema) -> Iterator[pa.RecordBatch]:

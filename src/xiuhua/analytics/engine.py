@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from xiuhua.analytics.extraction import schema_of
 from xiuhua.analytics.words import (
     Column,
+    Count,
     FactTable,
     Grouping,
     Kind,
@@ -56,20 +59,39 @@ class Tables:
 
 @contextmanager
 def opened(folder: Path, facts: Iterable[FactTable] = ()) -> Iterator[Tables]:
-    """Give the Parquet files of `folder` as tables. The engine is told never to fetch an extension.
+    """Give the Parquet files of `folder` as tables, by names of this opening only. The engine is told never to fetch an extension.
 
     Columns that a fact of `facts` has gained since the files were frozen are there and say nothing (null); a fact that
     was not frozen yet then, and its dimensions, are there without rows.
     """
     known = list(facts)
     gained = {fact.name: fact.columns for fact in known}
-    engine = _ibis().duckdb.connect(autoinstall_known_extensions=False, autoload_known_extensions=False)
+    engine = _ibis().duckdb.from_connection(_link(os.getpid()))
     try:
         files = sorted(folder.glob("*.parquet"))
         frozen = {file.stem: _table(engine, file, gained.get(file.stem, ())) for file in files}
         yield Tables(engine, {**_lacking(known, frozen), **frozen})
     finally:
         engine.disconnect()
+
+
+def _link(process: int) -> Any:
+    """Return a connection of its own to the engine of this process: what it calls its tables nobody else sees."""
+    with _LINKING:
+        return _engine(process).cursor()
+
+
+@cache
+def _engine(_process: int) -> Any:
+    """Return the engine, started once in each process: to start it costs fifteen milliseconds, a connection a half."""
+    import duckdb  # noqa: PLC0415 - as Ibis, not needed by most commands
+
+    # a file that was written again is read again, however soon
+    never = ("autoinstall_known_extensions", "autoload_known_extensions", "enable_external_file_cache")
+    return duckdb.connect(config=dict.fromkeys(never, False))
+
+
+_LINKING = Lock()
 
 
 def _table(engine: Any, file: Path, columns: Sequence[Column]) -> Any:
@@ -174,6 +196,34 @@ def grouped(
         rows, known = flagged.group_by("subject").aggregate(**once.tallies(flagged)), [*subjects(tables, fact, by)]
     found = {row["subject"]: once.pairs(row) for row in tables.engine.to_pyarrow(rows).to_pylist()}
     return {**{code: {measure.name: (0, 0) for measure in measures} for code in known}, **found}
+
+
+def stretched(
+    tables: Tables, fact: FactTable, measures: Sequence[Count], by: str, window: Window, *, bounds: Sequence[int]
+) -> dict[str, dict[tuple[str, int], Pair]]:
+    """Return (kept, of) of each measure by subject and stretch of the month; what has no subject is left out.
+
+    `bounds` (microseconds, ascending) begin the second stretch, the third and so on; the first is 0. A row lies in the
+    stretch of the instant that its measure says (`Count.at`); a measure that says none has nothing.
+    """
+    found: dict[str, dict[tuple[str, int], Pair]] = {measure.name: {} for measure in measures}
+    column = grouping_of(fact, by).column
+    for instant in dict.fromkeys(measure.at for measure in measures if measure.at):
+        once = _Pass([measure for measure in measures if measure.at is instant], window)
+        table = tables[fact.name]
+        dealt = table.mutate(stretch=_number(instant(table, window), bounds))
+        flagged = placed(tables, fact, by, once.flagged(dealt, column, "stretch"))
+        flagged = flagged.filter(flagged.subject.notnull() & flagged.stretch.notnull())
+        rows = flagged.group_by("subject", "stretch").aggregate(**once.tallies(flagged))
+        for row in tables.engine.to_pyarrow(rows).to_pylist():
+            for name, pair in once.pairs(row).items():
+                found[name][row["subject"], int(row["stretch"])] = pair
+    return found
+
+
+def _number(at: Any, bounds: Sequence[int]) -> Any:
+    """Return how many of the bounds an instant has reached."""
+    return sum(((at >= bound).cast("int64") for bound in bounds), _ibis().literal(0, "int64"))
 
 
 def by_column(tables: Tables, fact: FactTable, where: Where, column: str, window: Window) -> dict[str, int]:

@@ -17,7 +17,7 @@ from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.registry import fact as fact_named
 from xiuhua.analytics.registry import facts
 from xiuhua.analytics.rules import cut_of, window_for
-from xiuhua.analytics.words import DeadlineMonth, FactTable, MonthBy, Where, Window
+from xiuhua.analytics.words import Count, DeadlineMonth, FactTable, MonthBy, Where, Window
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
@@ -45,6 +45,14 @@ def snapshot_of(tenant: Tenant, period: Period, as_of: datetime | None = None) -
     cut = cut_of(period, zone_of(tenant), as_of)
     found = Snapshot.objects.filter(tenant=tenant, period=str(period), as_of=cut.as_of)
     return found.order_by("-frozen_at", "-pk").first()
+
+
+def snapshots_at_ends(tenant: Tenant, periods: Iterable[Period]) -> list[Snapshot]:
+    """Return for each period that was frozen as of its own end the newest such snapshot, in their order. One query."""
+    wanted, zone = list(periods), zone_of(tenant)
+    found = Snapshot.objects.filter(tenant=tenant, period__in=map(str, wanted)).order_by("frozen_at", "pk")
+    newest = {(one.period, one.as_of): one for one in found.select_related("tenant")}
+    return [one for period in wanted if (one := newest.get((str(period), period.end(zone))))]
 
 
 def snapshot_by_digest(tenant: Tenant, digest: str) -> Snapshot | None:
@@ -113,6 +121,21 @@ def tallied(snapshot: Snapshot, *, fact: str, measures: Iterable[str], by: str, 
         groups = engine.grouped(tables, table, chosen, by, window)
         total = engine.total_of(tables, table, chosen, groups, window)
         return Tally(groups, total, engine.subjects(tables, table, by))
+
+
+def stretched(
+    snapshot: Snapshot, *, fact: str, measures: Iterable[str], by: str, window: Window, bounds: Sequence[int]
+) -> dict[str, dict[tuple[str, int], tuple[int, int]]]:
+    """Return {measure: {(subject code, stretch of the month): (kept, of)}}: the counts of `grouped`, dealt to stretches.
+
+    `bounds` are the instants in microseconds at which the second stretch begins, the third and so on. Only counts that say
+    by what instant they are dealt have any; rows without a subject are left out. Raises LevelUnknown, KeyError.
+    """
+    table = fact_named(fact)
+    chosen = [measure for measure in (table.measures[name] for name in measures) if isinstance(measure, Count)]
+    with open_snapshot(snapshot) as tables:
+        _refuse_unknown(tables, table, by)
+        return engine.stretched(tables, table, chosen, by, window, bounds=bounds)
 
 
 def subjects(snapshot: Snapshot, *, fact: str, by: str) -> dict[str, str]:

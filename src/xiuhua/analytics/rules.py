@@ -56,6 +56,16 @@ def window_for(
     )
 
 
+def weeks_of(period: Period, zone: ZoneInfo) -> tuple[int, ...]:
+    """Return when the weeks of a month begin that do not begin with it: its Mondays, 00:00 in `zone`, in microseconds.
+
+    A week that crosses the border of two months has a part in each.
+    """
+    first = period.start(zone)
+    days = (first + timedelta(days=ahead) for ahead in range(1, (period.end(zone) - first).days + 2))
+    return tuple(microseconds(day) for day in days if day.weekday() == 0 and Period.of(day, zone) == period)
+
+
 def parse_as_of(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """Return the cut-off written as "now", a date, a local time or a time with offset.
 

@@ -89,6 +89,8 @@ class Count:
     kept: Predicate
     unit: str
     version: int = 1
+    #: An instant within the month to which a row of the base belongs, by which it is dealt to parts of that month.
+    at: Predicate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +134,28 @@ class Grouping:
 
 
 @dataclass(frozen=True, slots=True)
+class Taking:
+    """What a fact takes up of another one's rows while these are frozen, so that it need not read them a second time.
+
+    `fact` comes earlier in the order of names; `of` makes of each of its record batches what is kept until the end.
+    """
+
+    fact: str
+    of: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class FactTable:
     """One row per thing of a period.
 
     `rows` answers (tenant, cut), ordered by `key` in byte order, with a query or with record batches in the order and kinds
-    of `columns`.
+    of `columns`. If it is `taking` from another fact, its third argument are the batches that were taken.
     """
 
     name: str
     columns: tuple[Column, ...]
     key: str
-    rows: Callable[[Any, Cut], Any]
+    rows: Callable[..., Any]
     dimensions: tuple[Dimension, ...]
     measures: Mapping[str, Measure]
     #: Groupings by name ("unit"); any other name is a level of `tree`.
@@ -150,6 +163,7 @@ class FactTable:
     tree: Grouping
     #: The columns that order a list of rows for its reader.
     listed_by: tuple[str, ...] = ()
+    taking: Taking | None = None
 
 
 @dataclass(frozen=True, slots=True)

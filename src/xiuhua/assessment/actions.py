@@ -10,10 +10,10 @@ from xiuhua.analytics.actions import freeze
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import snapshot_of, tallied, window_of
 from xiuhua.assessment.models import Assessment
-from xiuhua.assessment.queries import default_by, default_scheme, scheme_named
+from xiuhua.assessment.queries import clustering_of, default_by, default_scheme, scheme_named
 from xiuhua.assessment.rules import sheet_bytes, sheets
 from xiuhua.assessment.rules.writing import digest_of
-from xiuhua.assessment.words import CutOff, Header, Scheme, Subject
+from xiuhua.assessment.words import Clustering, CutOff, Header, Scheme, Subject
 from xiuhua.cases.facts import CASE, MEASURES
 from xiuhua.kernel.actions import record
 from xiuhua.kernel.models import Tenant
@@ -50,14 +50,16 @@ def assess(
     """Write the score sheets of a month and return them; the same facts and scheme give the row there already is.
 
     `scheme` is a scheme or the name of one in the packs, `by_level` a level of the tree or "unit", `as_of` the cut-off
-    (the month's end, if None). The newest snapshot of month and cut-off is read, and made if there is none. Raises
-    SchemeUnknown, SchemeFaulty, SchemeNotYet, LevelUnknown, AsOfAhead.
+    (the month's end, if None). The newest snapshot of month and cut-off is read, and made if there is none. How wide the
+    intervals are beside the points is measured on the months before and written with the sheets, once: see
+    `queries.clustering`. Raises SchemeUnknown, SchemeFaulty, SchemeNotYet, LevelUnknown, AsOfAhead.
     """
     rules = scheme_named(scheme) if isinstance(scheme, str) else scheme
     if str(period) < rules.effective_from:
         raise SchemeNotYet(scheme=rules.code, effective_from=rules.effective_from, period=str(period))
     snapshot = snapshot_of(tenant, period, as_of) or freeze(tenant, period, as_of=as_of, by=by, at=at)
-    written = sheets_of(snapshot, rules, by_level=by_level, month_by=month_by)
+    clustering = clustering_of(snapshot, rules, by_level=by_level, month_by=month_by)
+    written = sheets_of(snapshot, rules, by_level=by_level, month_by=month_by, clustering=clustering)
     return _write(tenant, snapshot, rules, written, by_level=by_level, month_by=month_by, by=by, at=at)
 
 
@@ -89,8 +91,10 @@ def run_today(
     )
 
 
-def sheets_of(snapshot: Snapshot, scheme: Scheme, *, by_level: str, month_by: str) -> bytes:
-    """Return the canonical bytes of a snapshot's score sheets: a pure function of snapshot and scheme."""
+def sheets_of(
+    snapshot: Snapshot, scheme: Scheme, *, by_level: str, month_by: str, clustering: Clustering | None = None
+) -> bytes:
+    """Return the canonical bytes of a snapshot's score sheets: a pure function of snapshot, scheme and clustering."""
     window = window_of(snapshot, month_by=month_by, deadline_month=scheme.deadline_month)
     counted = tallied(snapshot, fact=CASE.name, measures=MEASURES, by=by_level, window=window)
     placed = {code: counts for code, counts in counted.groups.items() if code is not None}
@@ -103,10 +107,10 @@ def sheets_of(snapshot: Snapshot, scheme: Scheme, *, by_level: str, month_by: st
         snapshot=snapshot.digest,
         totals=counted.total,
         unplaced=counted.groups.get(None, {}).get("due", (0, 0))[0],
+        clustering=clustering,
     )
-    return sheet_bytes(
-        header, scheme, sheets(scheme, placed, [Subject(code, name) for code, name in counted.names.items()])
-    )
+    subjects = [Subject(code, name) for code, name in counted.names.items()]
+    return sheet_bytes(header, scheme, sheets(scheme, placed, subjects, clustering))
 
 
 def _cut_off(snapshot: Snapshot) -> CutOff:

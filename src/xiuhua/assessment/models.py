@@ -10,7 +10,7 @@ from xiuhua.kernel.models import Tenant
 
 
 class Assessment(models.Model):
-    """The score sheets of one month under one scheme: a pure function of snapshot and scheme version."""
+    """The score sheets of one month under one scheme: a pure function of snapshot, scheme version and the clustering in them."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=7)

@@ -8,7 +8,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 from xiuhua.analytics.words import Part
-from xiuhua.assessment.rules import plain, printed
+from xiuhua.assessment.rules import plain, printed, rounded
+from xiuhua.assessment.rules.evidence import PHI_WITHOUT_HISTORY
 from xiuhua.assessment.words import (
     AssessmentView,
     Bar,
@@ -137,9 +138,30 @@ def rank_sentence(view: AssessmentView) -> str:
     return text + small % {"measure": measure_title(view.minimum.measure), "least": view.minimum.least}
 
 
-def interval_label(phi: Fraction | str) -> str:
-    """Return what an interval beside a rate is called, so that nobody takes it for a score."""
-    return gettext("95%% 区间（威尔逊，离散系数 φ = %(phi)s），只供判断差别是否可信，不影响得分") % {"phi": str(phi)}
+def interval_label(view: AssessmentView, measure: str = "on_time") -> str:
+    """Return what the intervals of a rate are called and how their φ was come by, so that nobody takes them for scores."""
+    return gettext("95%% 区间（威尔逊，离散系数 %(phi)s），只供判断差别是否可信，不影响得分") % {
+        "phi": dispersion_sentence(view, measure)
+    }
+
+
+def dispersion_sentence(view: AssessmentView, measure: str = "on_time") -> str:
+    """Return the φ of a month's rate with what it was measured on, or why it is the usual value."""
+    found = view.clustering
+    one = found.by_measure.get(measure) if found else None
+    if found is None or one is None:
+        return gettext("φ = %(phi)s，考核时没有量，用通常值") % {"phi": plain(PHI_WITHOUT_HISTORY)}
+    facts = {"phi": short_phi(one.phi), "months": found.wanted, "weeks": one.cells}
+    if one.cells:
+        return gettext("φ = %(phi)s，按以前 %(months)s 个月 %(weeks)s 个周次量得") % facts
+    if found.whole:
+        return gettext("φ = %(phi)s，以前 %(months)s 个月量不出，用通常值") % facts
+    return gettext("φ = %(phi)s，以前的数据不满 %(months)s 个月，用通常值") % facts
+
+
+def short_phi(phi: Fraction) -> str:
+    """Return φ as it is read: two decimals, none of them idle."""
+    return plain(rounded(phi, 2, RoundingMode.HALF_EVEN))
 
 
 def _bar(bar: Bar) -> str:
@@ -176,17 +198,22 @@ def list_sentence(view: AssessmentView, found: Listed, red: int, black: int) -> 
 
 
 _NO_GOAL = {
-    NoGoal.FIRST: _("按今日得分已是本组第一，没有更前的名次。"),
-    NoGoal.NOT_LISTED: _("按今日得分不在黑榜上。"),
+    NoGoal.FIRST: _("照今天的成绩已经是第一位。"),
+    NoGoal.NOT_LISTED: _("照今天的成绩不在黑榜上。"),
+}
+#: Whether it is about leaving the black list → that it cannot be done.
+_OUT_OF_REACH = {
+    True: _("能办的 %(possible)s 件全办好也离不开黑榜：要 %(target)s 分，最多到 %(after)s 分。"),
+    False: _("能办的 %(possible)s 件全办好也升不了位：要 %(target)s 分，最多到 %(after)s 分。"),
 }
 _OTHERS = {
-    Others.NOW: _("别家按今日得分算"),
-    Others.ALL: _("别家按还能结的都结清算"),
+    Others.NOW: _("假定别家停在今天的分数。"),
+    Others.ALL: _("假定别家把能办的都办好。"),
 }
 _IDLE = {
-    Idle.AFTER: _("期限在本月以后，本月不急"),
-    Idle.NO_DEADLINE: _("没有期限，不进本月应结"),
-    Idle.LIFTS_NOTHING: _("结了也不加分"),
+    Idle.AFTER: _("期限在本月以后，早办晚办不影响本月"),
+    Idle.NO_DEADLINE: _("没有期限，不进本月的成绩"),
+    Idle.LIFTS_NOTHING: _("办结不改变本月的分数"),
 }
 _CLOSINGS = {Closing.ON_TIME: _("可按期"), Closing.LATE: _("已逾期")}
 
@@ -221,71 +248,69 @@ def loss_sentence(loss: Loss, rounding: Rounding) -> str:
 
 
 def way_sentence(way: WayUp, rounding: Rounding) -> str:
-    """Return what the shortest way of a subject is and that it is the shortest, or why there is none."""
+    """Return what is to be done to go up, or why there is nothing."""
+    if way.none is NoGoal.UNRANKED:
+        return unranked_sentence(way.unranked) + gettext("。")
     if way.lift is None:
-        why = _NO_GOAL.get(way.none)
-        return gettext(why) if why else unranked_sentence(way.unranked)
-    return _reached(way, way.lift, rounding) if way.lift.reached else _missed(way.lift, rounding)
+        return gettext(_NO_GOAL[way.none])
+    return _reached(way, way.lift, rounding) if way.lift.reached else _missed(way, way.lift, rounding)
 
 
 def _reached(way: WayUp, lift: Lift, rounding: Rounding) -> str:
     if not lift.items:
-        return gettext("不再结案，月底也有 %(after)s 分，已经够了。") % {"after": score_text(lift.after, rounding)}
-    facts = _facts(lift, rounding)
-    text = (
-        gettext("再结 %(count)s 件（按期 %(on_time)s 件，逾期 %(late)s 件），月底得分从 %(before)s 到 %(after)s")
-        % facts
-    )
+        return gettext("不再办结，月底也有 %(after)s 分，已经够了。") % {"after": score_text(lift.after, rounding)}
+    late = any(item.kind is Closing.LATE for item in lift.items)
+    facts = {"do": gettext("办好") if late else gettext("按期办好"), "count": len(lift.items)}
     if way.goal is Goal.OFF_BLACK:
-        text += gettext("，可离开黑榜末位线；")
-    elif lift.rank_after is not None:
-        text += gettext("，可到第 %(rank)s 名；") % {"rank": plain(lift.rank_after)}
-    return text + gettext("少结一件最多 %(cheaper)s 分，不够。") % facts
+        return gettext("%(do)s %(count)s 件，就够离开黑榜。") % facts
+    facts |= {"rank": plain(lift.rank_after) if lift.rank_after is not None else "", "name": _ahead(way)}
+    if lift.rank_after is None:
+        return gettext("%(do)s %(count)s 件，就够超过%(name)s。") % facts
+    return gettext("%(do)s %(count)s 件，就够升到第 %(rank)s 位，超过%(name)s。") % facts
 
 
-def _missed(lift: Lift, rounding: Rounding) -> str:
+def _ahead(way: WayUp) -> str:
+    return way.ahead.name if way.ahead else ""
+
+
+def _missed(way: WayUp, lift: Lift, rounding: Rounding) -> str:
+    facts = {"target": score_text(lift.target.value, rounding), "possible": lift.possible, "count": len(lift.items)}
+    facts |= {"after": score_text(lift.after, rounding)}
     if not lift.items:
-        return gettext("要 %(target)s 分才够，现有案件怎么结都不加分，只有 %(after)s 分。") % _facts(lift, rounding)
-    text = gettext(
-        "要 %(target)s 分才够，现有 %(possible)s 件全结也到不了：最多 %(after)s 分，结 %(count)s 件就到这个数。"
-    )
-    return text % _facts(lift, rounding)
+        return gettext("要 %(target)s 分才够，眼下没有办结了能加分的案件。") % facts
+    off = way.goal is Goal.OFF_BLACK
+    text = gettext(_OUT_OF_REACH[off]) % facts
+    return text if len(lift.items) == lift.possible else text + gettext("办好 %(count)s 件就到这个数。") % facts
 
 
-def _facts(lift: Lift, rounding: Rounding) -> dict[str, str | int]:
-    on_time = sum(item.kind is Closing.ON_TIME for item in lift.items)
-    return {
-        "count": len(lift.items),
-        "on_time": on_time,
-        "late": len(lift.items) - on_time,
-        "before": score_text(lift.before, rounding),
-        "after": score_text(lift.after, rounding),
-        "cheaper": score_text(lift.cheaper, rounding),
-        "target": score_text(lift.target.value, rounding),
-        "possible": lift.possible,
-    }
+def proof_sentence(lift: Lift | None, rounding: Rounding) -> str:
+    """Return why no shorter way leads there; empty where there is none to compare."""
+    if lift is None or not lift.items or not lift.reached:
+        return ""
+    if len(lift.items) == 1:
+        return gettext("由系统重算得出，一件就够。")
+    facts = {"fewer": len(lift.items) - 1, "cheaper": score_text(lift.cheaper, rounding)}
+    return gettext("由系统重算得出：任选 %(fewer)s 件最多到 %(cheaper)s 分，不够，没有更少的办法。") % facts
 
 
-def assumption_sentence(way: WayUp) -> str:
-    """Return what a way up takes for granted: what is not closed, what is not yet there, where the others end, what is left out."""
-    text = gettext("假定：除此之外不再结案，不再有新到期的案件；%(others)s。") % {
-        "others": gettext(_OTHERS[way.others])
-    }
-    if way.usual_new is not None:
-        text += gettext("往月从这一刻起通常还有 %(count)s 件当时没有上报的案件到期。") % {"count": way.usual_new}
-    text += gettext("作废、延期、挂账、并案、申诉都不算办法；返工还没有指标，没有列入。")
+def assumption_sentences(way: WayUp) -> list[str]:
+    """Return what a way up takes for granted: what is not closed, where the others end, what is left out."""
+    if way.lift is None:
+        return []
+    told = [gettext("假定除此之外不再办结，也没有别的案件到期。"), gettext(_OTHERS[way.others])]
+    if way.usual_new:
+        said = gettext("往常这时到月底还有约 %(count)s 件新上报的会到期，没有算进去。")
+        told.append(said % {"count": way.usual_new})
     if way.held:
         names = gettext("、").join(measure_title(name) for name in way.held)
-        text += gettext("“%(measures)s”结案前说不准，按不变算。") % {"measures": names}
-    return text
+        told.append(gettext("这些指标按不变算：%(names)s。") % {"names": names})
+    told.append(gettext("作废、延期、挂账、并案、申诉都不算办法；返工还没有指标，没有列入。"))
+    return told
 
 
 def no_chances_sentence(standing: Standing) -> str:
     """Return why no probability of being listed is named."""
     facts = {"needed": standing.months_needed, "closed": standing.months_closed}
     if standing.months_closed < standing.months_needed:
-        return gettext("不说谁上榜的可能性有多大：要先有 %(needed)s 个完整月份来校准，现有 %(closed)s 个。") % facts
-    return (
-        gettext("不说谁上榜的可能性有多大：完整月份已有 %(closed)s 个（要 %(needed)s 个），还没有用它们校准过预测。")
-        % facts
-    )
+        return gettext("概率要先用至少 %(needed)s 个过完的月份校准，现在有 %(closed)s 个，所以不报。") % facts
+    return gettext("过完的月份有 %(closed)s 个，够校准了，但预测还没有校准过；没有校准的概率不报。") % facts

@@ -31,6 +31,13 @@ STAGES = (
     ),
     *(("to_close", 1), ("suspended", 1)),
 )
+#: What is told of a case, put together in turn: no text is like every other, and none is short.
+_TOLD = (
+    ("幼儿园门口", "菜市场后门", "公交站台旁", "老小区南门", "河边步道", "高架桥下", "学校围墙外"),
+    ("有一堆建筑垃圾没人清", "的井盖松动有响声", "的路灯不亮", "有人占道摆摊", "的垃圾桶满溢", "的树枝压着电线"),
+    ("，居民反映已经好几天了", "，下雨时积水", "，老人小孩经过不安全", "，昨天来过又回潮", "，影响通行"),
+    ("，请派人到现场看一下。", "，希望尽快处理并回复。", "，上次说当天解决。", "，附照片。"),
+)
 _COLUMNS = (
     *(
         "tenant_id",
@@ -114,7 +121,15 @@ def _made(
             *(tenant, f"L{i * 104729 % 10**9:09d}-{i}", False, stage, reported),
             *((None, due) if stage == "reported" else (due, None)),
             *(closed, "", "路口垃圾"),
-            *("路口有一堆垃圾", f"{i % 900}号", "inspector", "", 0, "", classes[i // 89 % len(classes)]),
+            *(
+                "".join(part[i // step % len(part)] for part, step in zip(_TOLD, (1, 7, 3, 11), strict=True)),
+                f"{i % 900}号",
+                "inspector",
+                "",
+                0,
+                "",
+                classes[i // 89 % len(classes)],
+            ),
             *(bodies[i // 97 % len(bodies)], places[i // 101 % len(places)], "point", 4, "清理", reported, 0, 0, 0),
             *(0, False, ""),
         )
@@ -173,8 +188,13 @@ def _pages(tenant: Any) -> dict[str, Callable[[], int]]:
     handling, unfiled = Queue(Stage.HANDLING.value), Queue(Stage.REPORTED.value)
 
     def page(queue: Any, who: Actor = actor, after: str = "", **narrow: Any) -> Any:
-        cases = queues.narrowed(tenant, queues.waiting(tenant, queue, who, flow, NOW), Narrowed(**narrow))
+        cases = queues.narrowed(tenant, queues.waiting(tenant, queue, who, flow, NOW), queue, Narrowed(**narrow))
         return queues.queue_page(cases, queue, size=PAGE, after=after)
+
+    def total(queue: Any, **narrow: Any) -> int:
+        wanted = Narrowed(**narrow)
+        cases = queues.narrowed(tenant, queues.waiting(tenant, queue, actor, flow, NOW), queue, wanted)
+        return queues.number_of(cases, queue, most=wanted.counted)
 
     def deep() -> str:
         after = ""
@@ -188,6 +208,7 @@ def _pages(tenant: Any) -> dict[str, Callable[[], int]]:
     far, first = deep(), page(handling).rows[0]
     body, place = first.body, first.territory_id
     unit = Actor("unit", grants=(Grant(EVERY, body=body.pk),), user=actor.user)
+    local = Actor("local", grants=(Grant(EVERY, frozenset({place})),), user=actor.user)
     return {
         "queue": lambda: len(page(handling).rows),
         "unfiled": lambda: len(page(unfiled).rows),
@@ -195,10 +216,18 @@ def _pages(tenant: Any) -> dict[str, Callable[[], int]]:
         "unit": lambda: len(page(handling, unit).rows),
         "territory": lambda: len(page(handling, territories=frozenset({place})).rows),
         "filtered_unit": lambda: len(page(handling, body=body.code).rows),
+        "channel_nowhere": lambda: len(page(handling, channel="phone").rows),
         "overdue": lambda: len(page(Queue.OVERDUE).rows),
+        "overdue_channel_nowhere": lambda: len(page(Queue.OVERDUE, channel="phone").rows),
+        "overdue_territory_total": lambda: total(Queue.OVERDUE, territories=frozenset({place})),
         "number": lambda: len(page(handling, text=first.number).rows),
         "words": lambda: len(page(handling, text="899号").rows),
+        "words_nowhere": lambda: len(page(handling, text="坍塌").rows),
+        "words_common": lambda: len(page(handling, text="垃圾").rows),
+        "words_common_total": lambda: total(handling, text="垃圾"),
+        "words_overdue": lambda: len(page(Queue.OVERDUE, text="7号").rows),
         "counts": lambda: len(queues.counts(tenant, actor, flow, NOW)),
+        "counts_place": lambda: len(queues.counts(tenant, local, flow, NOW)),
         "bare": lambda: len(_bare(tenant.pk)),
         **_register(tenant, actor, body.code),
     }

@@ -57,6 +57,11 @@ COLUMNS = (
 SECOND = 1_000_000
 
 
+def of_month(cut: Cut) -> Q:
+    """Return the condition for the cases of a month: due in [a, b] or reported in [a, b)."""
+    return Q(due_at__gte=cut.a, due_at__lte=cut.b) | Q(reported_at__gte=cut.a, reported_at__lt=cut.b)
+
+
 def case_rows(tenant: Tenant, cut: Cut) -> QuerySet[Case, Any]:
     """Return the cases of a month as they stood at its cut-off, as tuples in the order of COLUMNS.
 
@@ -69,9 +74,7 @@ def case_rows(tenant: Tenant, cut: Cut) -> QuerySet[Case, Any]:
     done = When(closed_at__lte=cut.as_of, then=Value(Stage.CLOSED.value))
     return (
         Case.objects.filter(tenant=tenant, reported_at__lte=cut.as_of)
-        .filter(
-            Q(due_at__gte=cut.a, due_at__lte=cut.b) | Q(reported_at__gte=cut.a, reported_at__lt=cut.b),
-        )
+        .filter(of_month(cut))
         .order_by(ByteOrder("number"))
         .values_list(
             "number",
@@ -178,6 +181,17 @@ def _duty_compared(table: Any, window: Window) -> Any:
     return _due(table, window) & table.duty.notnull() & table.body.notnull()
 
 
+def _in_month(table: Any, window: Window) -> Any:
+    """Return the instant by which a case belongs to its month; of a deadline at the very end of a day the moment before."""
+    if window.month_by == MonthBy.REPORTED:
+        return table.reported_us
+    return table.due_us if window.deadline_month == DeadlineMonth.LEFT_CLOSED else table.due_us - 1
+
+
+def _reported_at(table: Any, _window: Window) -> Any:
+    return table.reported_us
+
+
 _CASES = marked("件")
 
 _ALL: tuple[Measure, ...] = (
@@ -188,6 +202,7 @@ _ALL: tuple[Measure, ...] = (
         of=_reported_not_void,
         kept=_reported_not_void,
         unit=_CASES,
+        at=_reported_at,
     ),
     Count(
         "due",
@@ -198,6 +213,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due,
         kept=_due,
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "closed",
@@ -206,6 +222,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due,
         kept=_done,
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "on_time",
@@ -214,6 +231,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due,
         kept=lambda t, w: _done(t, w) & (t.closed_us <= t.due_us),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "late",
@@ -222,6 +240,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due,
         kept=lambda t, w: _done(t, w) & (t.closed_us > t.due_us),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "overdue_open",
@@ -230,6 +249,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due,
         kept=lambda t, w: ~_done(t, w),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "open_not_due",
@@ -238,6 +258,7 @@ _ALL: tuple[Measure, ...] = (
         of=_with_deadline,
         kept=lambda t, w: (t.due_us > w.as_of_us) & ~_done(t, w),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "undetermined",
@@ -246,6 +267,7 @@ _ALL: tuple[Measure, ...] = (
         of=_not_void,
         kept=lambda t, _w: t.undetermined != "",
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "no_deadline",
@@ -254,6 +276,7 @@ _ALL: tuple[Measure, ...] = (
         of=_reported_not_void,
         kept=lambda t, _w: t.due_us.isnull(),
         unit=_CASES,
+        at=_reported_at,
     ),
     Count(
         "void",
@@ -270,6 +293,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due_ruled,
         kept=lambda t, w: _done(t, w) & (t.closed_us <= t.own_due_us),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "no_own_deadline",
@@ -278,6 +302,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due,
         kept=lambda t, _w: t.own_due_us.isnull(),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "deadline_differs",
@@ -286,6 +311,7 @@ _ALL: tuple[Measure, ...] = (
         of=_due_compared,
         kept=lambda t, _w: t.due_cause != Cause.SAME.value,
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "verdict_differs",
@@ -294,6 +320,7 @@ _ALL: tuple[Measure, ...] = (
         of=_verdict_compared,
         kept=lambda t, _w: (t.verdict_cause.notnull()) & (t.verdict_cause != ""),
         unit=_CASES,
+        at=_in_month,
     ),
     Count(
         "dispatched_elsewhere",
@@ -302,6 +329,7 @@ _ALL: tuple[Measure, ...] = (
         of=_duty_compared,
         kept=lambda t, _w: t.duty != t.body,
         unit=_CASES,
+        at=_in_month,
     ),
     OrderStatistic(
         "median_close_seconds",

@@ -14,6 +14,9 @@ from xiuhua.responsibility.models import Body, MatrixRow, User
 from xiuhua.taxonomy.models import CaseClass, FilingCondition
 from xiuhua.territory.models import Territory
 
+#: What posts and filters of a queue go by.
+_SIFTED = ("body", "territory", "case_class", "channel")
+
 
 class Case(models.Model):
     """Our own record of a problem. A mirroring case follows its newest source record until its first own move."""
@@ -84,9 +87,17 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["tenant", "due_at"], name="case_due"),
             models.Index(fields=["tenant", "reported_at"], name="case_reported"),
-            models.Index(fields=["tenant", "stage", "due_at", "id"], name="case_queue"),
+            # the order of a queue, then all that posts and filters go by: counted and looked through without reading a row
+            models.Index(
+                fields=["tenant", "stage", "due_at", "id", "ruled_due_at", *_SIFTED],
+                name="case_queue",
+            ),
             models.Index(fields=["tenant", "body", "stage", "due_at", "id"], name="case_queue_of_unit"),
-            models.Index(fields=["tenant", "stage", "ruled_due_at", "id"], name="case_queue_unfiled"),
+            models.Index(
+                fields=["tenant", "stage", "ruled_due_at", "id", "due_at", *_SIFTED],
+                name="case_queue_unfiled",
+            ),
+            models.Index(fields=["person", "stage"], condition=models.Q(person__isnull=False), name="case_mine"),
             models.Index(fields=["tenant", "stage", "longitude"], name="case_near"),
         ]
 

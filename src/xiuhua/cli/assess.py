@@ -2,62 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from xiuhua.cli.door import actor, command, emit, now
+from xiuhua.cli.scoring import about, choices, place, rules_of
 
 if TYPE_CHECKING:
     from xiuhua.assessment.words import AssessmentView, Change, LineView, SubjectView
     from xiuhua.kernel.models import Tenant
 
 
-def _choices(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what both commands ask: month, scheme, level, attribution, cut-off, office."""
-    for decorate in (
-        click.option("--tenant", default=None, help="单位代码 / code of the office"),
-        click.option(
-            "--as-of",
-            "as_of",
-            default=None,
-            help="截止时点：日期（当地 0 时）、当地时间、带偏移的时间或 now；默认月末 / cut-off; default: the month's end",
-        ),
-        click.option(
-            "--month-by",
-            type=click.Choice(["due", "reported"]),
-            default="due",
-            show_default=True,
-            help="按期限或上报时间归月 / what decides a case's month",
-        ),
-        click.option("--by", "by", default=None, help="层级或 unit / a level, or unit"),
-        click.option("--scheme", required=True, help="方案名或 TOML 文件 / a scheme's name, or a file"),
-        click.argument("period"),
-    ):
-        function = decorate(function)
-    return function
-
-
 def _assessed(
-    *, period: str, scheme: str, by: str | None, month_by: str, as_of: str | None, tenant: str | None
+    *, period: str, scheme: str | None, by: str | None, month_by: str, as_of: str | None, tenant: str | None
 ) -> tuple[Tenant, AssessmentView]:
     from xiuhua.analytics.rules import parse_as_of
     from xiuhua.assessment.actions import assess as write
-    from xiuhua.assessment.queries import default_by, read, scheme_at, scheme_named
+    from xiuhua.assessment.queries import default_by, read
     from xiuhua.kernel.queries import tenant_named, zone_of
     from xiuhua.kernel.rules import Period
 
     month, office, moment = Period.parse(period), tenant_named(tenant), now()
     cut_off = parse_as_of(as_of, zone_of(office), moment) if as_of else None
-    path = Path(scheme)
-    rules = scheme_at(path) if path.suffix == ".toml" or path.parent != Path() else scheme_named(scheme)
     made = write(
         office,
         month,
-        scheme=rules,
+        scheme=rules_of(office, scheme),
         by_level=by or default_by(office),
         month_by=month_by,
         as_of=cut_off,
@@ -90,23 +62,11 @@ def _line(line: LineView) -> dict[str, Any]:
     }
 
 
-def _place(subject: SubjectView) -> dict[str, Any]:
-    from xiuhua.assessment.rules import rank_json
-
-    return {
-        "code": subject.code,
-        "name": subject.name,
-        "group": subject.group,
-        "score": subject.score,
-        "rank": rank_json(subject.rank),
-    }
-
-
 def _subject(subject: SubjectView, change: Change) -> dict[str, Any]:
     from xiuhua.assessment.phrases import unranked_sentence
 
     return {
-        **_place(subject),
+        **place(subject),
         "small_sample": subject.small_sample,
         "unranked": unranked_sentence(subject.unranked),
         "change": {"score": _number(change.points), "rank": _number(change.places)},
@@ -115,29 +75,25 @@ def _subject(subject: SubjectView, change: Change) -> dict[str, Any]:
     }
 
 
-def _about(office: Tenant, view: AssessmentView) -> dict[str, Any]:
-    from xiuhua.kernel.queries import zone_of
+#: Help of the option for the cut-off.
+_CUT_OFF = "截止时点：日期（当地 0 时）、当地时间、带偏移的时间或 now；默认月末 / cut-off; default: the month's end"
 
-    return {
-        "period": view.period,
-        "scheme": view.scheme,
-        "version": view.version,
-        "by": view.by,
-        "month_by": view.month_by,
-        "snapshot": view.snapshot,
-        "cut_off": view.cut_off,
-        "as_of": datetime.fromisoformat(view.as_of).astimezone(zone_of(office)).isoformat(),
-        "digest": view.digest,
-    }
+
+def _clustering(view: AssessmentView) -> dict[str, Any] | None:
+    """Return what the φ of each interval was measured on, None in a month that was written before it was."""
+    from xiuhua.assessment.rules import clustering_json
+
+    return clustering_json(view.clustering) if view.clustering else None
 
 
 @click.command()
-@_choices
+@click.argument("period")
+@choices(_CUT_OFF)
 @command
 def assess(
     *,
     period: str,
-    scheme: str,
+    scheme: str | None,
     by: str | None,
     month_by: str,
     as_of: str | None,
@@ -155,12 +111,13 @@ def assess(
     last = Period.parse(view.period).shift(-1)
     before = latest(office, last, view.scheme, view.by, view.month_by, as_of=cut_off)
     moved = change_to_last_month(view, before)
-    phi = next((line.interval.phi for each in view.subjects for line in each.lines if line.interval), "")
+    shown = next((line.measure for each in view.subjects for line in each.lines if line.interval), "")
     emit(
         {
-            **_about(office, view),
+            **about(office, view),
             "rule": rank_sentence(view),
-            "interval": interval_label(phi) if phi else "",
+            "interval": interval_label(view, shown) if shown else "",
+            "clustering": _clustering(view),
             "totals": {name: {"kept": kept, "of": of} for name, (kept, of) in view.totals.items()},
             "unplaced": view.unplaced,
             "subjects": [_subject(subject, moved[subject.code]) for subject in view.subjects],
@@ -171,7 +128,8 @@ def assess(
 
 
 @click.command()
-@_choices
+@click.argument("period")
+@choices(_CUT_OFF)
 @click.option("--red", type=click.IntRange(min=0), default=None, help="红榜名额，默认按方案 / places on the red list")
 @click.option(
     "--black", type=click.IntRange(min=0), default=None, help="黑榜名额，默认按方案 / places on the black list"
@@ -180,7 +138,7 @@ def assess(
 def lists(
     *,
     period: str,
-    scheme: str,
+    scheme: str | None,
     by: str | None,
     month_by: str,
     as_of: str | None,
@@ -200,12 +158,12 @@ def lists(
     rule = list_sentence(view, found, red, black)
     emit(
         {
-            **_about(office, view),
-            "red": [_place(subject) for subject in found.red],
-            "black": [_place(subject) for subject in found.black],
+            **about(office, view),
+            "red": [place(subject) for subject in found.red],
+            "black": [place(subject) for subject in found.black],
             "rule": rule,
-            "barred_red": [_place(subject) for subject in found.barred_red],
-            "barred_black": [_place(subject) for subject in found.barred_black],
+            "barred_red": [place(subject) for subject in found.barred_red],
+            "barred_black": [place(subject) for subject in found.barred_black],
             "both": list(found.both),
             "without": [group.code for group in found.without],
         },

@@ -59,10 +59,10 @@ def _opened(home: Path, mapping: Path, at: Any) -> list[Step]:
 
 def _lived(at: Any) -> list[Step]:
     """Return the steps of what the street's people do themselves: they have to be there before."""
-    from xiuhua.demo.actions.opening import bulletin, lives
+    from xiuhua.demo.actions.opening import bulletin, lives, today
 
     steps, before = [], time.monotonic()
-    for act in (lives, bulletin):
+    for act in (lives, today, bulletin):
         steps.append(act(at=at))
         say(_line(steps[-1], time.monotonic() - before))
         before = time.monotonic()
@@ -82,6 +82,7 @@ def _line(step: Step, seconds: float) -> str:
         "packs": _("数据包"),
         "cases": _("案件导入"),
         "lives": _("在办案件"),
+        "today": _("本月算到现在"),
         "bulletin": _("通报草稿"),
     }
     if step.what not in names:

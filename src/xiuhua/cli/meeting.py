@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from xiuhua.cli.door import actor, command, emit, language, now, say
+from xiuhua.cli.scoring import NAMED, choices
 
 
 @click.command("meeting-pack")
@@ -15,19 +16,14 @@ from xiuhua.cli.door import actor, command, emit, language, now, say
 @click.option(
     "--out", "out", required=True, type=click.Path(file_okay=False, path_type=Path), help="写到哪个文件夹 / folder"
 )
-@click.option("--scheme", default=None, help="方案名，默认按单位设置 / a scheme's name; default: the office's")
-@click.option("--by", "by", default=None, help="层级或 unit，默认按单位设置 / a level, or unit; default: the office's")
+@choices(scheme=NAMED)
 @click.option(
-    "--month-by",
-    type=click.Choice(["due", "reported"]),
-    default="due",
-    show_default=True,
-    help="按期限或上报时间归月 / what decides a case's month",
+    "--lang",
+    "lang",
+    type=click.Choice(["zh", "en"]),
+    default=None,
+    help="文件和回答的语言 / language of the files and of the answer",
 )
-@click.option(
-    "--lang", "lang", type=click.Choice(["zh", "en"]), default=None, help="文件的语言 / language of the files"
-)
-@click.option("--tenant", default=None, help="单位代码 / code of the office")
 @command
 def meeting_pack(
     *,
@@ -43,23 +39,26 @@ def meeting_pack(
     """生成例会材料包：通报、报表、投屏、发言提纲、任务清单、表态发言、群发图 · Make the pack for the monthly meeting."""
     import json
 
+    from django.utils.translation import activate
     from django.utils.translation import gettext as _
 
-    from xiuhua.assessment.queries import default_by
+    from xiuhua.assessment.queries import default_by, default_scheme
     from xiuhua.disclosure.actions.meeting import make_pack
     from xiuhua.disclosure.pack import MANIFEST
     from xiuhua.disclosure.shelf import write_files
     from xiuhua.kernel.queries import tenant_named
     from xiuhua.kernel.rules import Period
 
+    spoken = {"zh": "zh-hans", "en": "en", None: language()}[lang]
+    activate(spoken)  # what the terminal answers, refusals too, is in the language of the files
     month, office = Period.parse(period), tenant_named(tenant)
     files = make_pack(
         office,
         month,
-        scheme=scheme or str(office.settings.get("scheme", "basic")),
+        scheme=scheme or default_scheme(office),
         by_level=by or default_by(office),
         month_by=month_by,
-        language=lang or language(),
+        language=spoken,
         by=actor(),
         at=now(),
         progress=_progress if sys.stderr.isatty() else _silent,

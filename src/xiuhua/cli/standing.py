@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from xiuhua.cli.door import actor, command, emit, now
+from xiuhua.cli.scoring import about, choices, place, rules_of
 
 if TYPE_CHECKING:
-    from xiuhua.assessment.words import AssessmentView, Lift, OpenCase, Scheme, Standing, SubjectView, WayUp
+    from xiuhua.assessment.words import AssessmentView, Lift, OpenCase, Scheme, Standing, WayUp
     from xiuhua.kernel.models import Tenant
 
 
-def _choices(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what both commands ask: scheme, level, attribution, cut-off, office."""
-    for decorate in (
-        click.option("--tenant", default=None, help="单位代码 / code of the office"),
-        click.option(
-            "--as-of",
-            "as_of",
-            default=None,
-            help="重新算到这一刻（now、日期或时间）；不写则读最近一次 / work it out anew as of now, a date or a time; else the newest is read",
-        ),
-        click.option(
-            "--month-by",
-            type=click.Choice(["due", "reported"]),
-            default="due",
-            show_default=True,
-            help="按期限或上报时间归月 / what decides a case's month",
-        ),
-        click.option("--by", "by", default=None, help="层级或 unit，默认按单位设置 / a level, or unit"),
-        click.option(
-            "--scheme",
-            default=None,
-            help="方案名或 TOML 文件，默认按单位设置 / a scheme's name, or a file; default: the office's",
-        ),
-    ):
-        function = decorate(function)
-    return function
+#: Help of the option for the cut-off.
+_CUT_OFF = "重新算到这一刻（now、日期或时间）；不写则读最近一次 / work it out anew as of now, a date or a time; else the newest is read"
 
 
 def _found(
@@ -49,17 +25,16 @@ def _found(
     """Return the office, the running month's view (made anew if a cut-off is asked for), its scheme, and the moment."""
     from xiuhua.analytics.rules import parse_as_of
     from xiuhua.assessment.actions import NoStanding, assess
-    from xiuhua.assessment.queries import default_by, default_scheme, latest, read
+    from xiuhua.assessment.queries import default_by, latest, read
     from xiuhua.assessment.words import CutOff
     from xiuhua.kernel.queries import tenant_named, zone_of
     from xiuhua.kernel.rules import Period
 
     office, moment = tenant_named(tenant), now()
     zone = zone_of(office)
-    level, name = by or default_by(office), scheme or default_scheme(office)
+    level, rules = by or default_by(office), rules_of(office, scheme)
     cut_off = parse_as_of(as_of, zone, moment) if as_of else None
     month = Period.parse(period) if period else Period.of(cut_off or moment, zone)
-    rules = _scheme(name)
     if cut_off is not None:
         made = assess(
             office,
@@ -76,36 +51,6 @@ def _found(
     if view is None or view.cut_off is not CutOff.RUNNING:
         raise NoStanding(period=str(month), scheme=rules.code)
     return office, view, rules, moment
-
-
-def _scheme(name: str) -> Scheme:
-    from pathlib import Path
-
-    from xiuhua.assessment.queries import scheme_at, scheme_named
-
-    path = Path(name)
-    return scheme_at(path) if path.suffix == ".toml" or path.parent != Path() else scheme_named(name)
-
-
-def _about(office: Tenant, view: AssessmentView) -> dict[str, Any]:
-    from xiuhua.kernel.queries import zone_of
-
-    return {
-        "period": view.period,
-        "scheme": view.scheme,
-        "version": view.version,
-        "by": view.by,
-        "month_by": view.month_by,
-        "snapshot": view.snapshot,
-        "as_of": datetime.fromisoformat(view.as_of).astimezone(zone_of(office)).isoformat(),
-        "digest": view.digest,
-    }
-
-
-def _place(subject: SubjectView) -> dict[str, Any]:
-    from xiuhua.assessment.rules import rank_json
-
-    return {"code": subject.code, "name": subject.name, "score": subject.score, "rank": rank_json(subject.rank)}
 
 
 def _lift(lift: Lift, view: AssessmentView) -> dict[str, Any]:
@@ -146,22 +91,44 @@ def _case(one: OpenCase) -> dict[str, Any]:
     }
 
 
+def _proved(way: WayUp, view: AssessmentView) -> str:
+    """Return why nothing shorter does, and what is taken for granted."""
+    from xiuhua.assessment.phrases import assumption_sentences, proof_sentence
+
+    return "\n".join(filter(None, [proof_sentence(way.lift, view.rounding), *assumption_sentences(way)]))
+
+
+def _ends(way: WayUp, view: AssessmentView) -> str:
+    """Return where the month ends without and with what is to be done, "" where nothing is."""
+    from django.utils.translation import gettext as _
+
+    from xiuhua.assessment.phrases import score_text
+
+    if way.lift is None or not way.lift.items:
+        return ""
+    ends = {
+        "before": score_text(way.lift.before, view.rounding),
+        "after": score_text(way.lift.after, view.rounding),
+    }
+    return _("照现在走到月底 %(before)s 分，照做 %(after)s 分。") % ends
+
+
 def _way(way: WayUp, view: AssessmentView) -> dict[str, Any]:
-    from xiuhua.assessment.phrases import assumption_sentence, way_sentence
+    from xiuhua.assessment.phrases import way_sentence
 
     return {
-        **_place(way.subject),
+        **place(way.subject),
         "goal": way.goal,
         "others": way.others,
-        "ahead": _place(way.ahead) if way.ahead else None,
+        "ahead": place(way.ahead) if way.ahead else None,
         "sentence": way_sentence(way, view.rounding),
-        "assumed": assumption_sentence(way),
+        "assumed": _proved(way, view),
         "lift": _lift(way.lift, view) if way.lift else None,
     }
 
 
 @click.command()
-@_choices
+@choices(_CUT_OFF)
 @click.argument("period", required=False)
 @command
 def standing(
@@ -184,8 +151,8 @@ def standing(
     found = stands(office, view, now=moment, scheme=rules)
     emit(
         {
-            **_about(office, view),
-            "subjects": [_place(subject) for subject in view.subjects],
+            **about(office, view),
+            "subjects": [place(subject) for subject in view.subjects],
             "falling_due": [
                 {
                     "code": one.code,
@@ -196,7 +163,7 @@ def standing(
                 }
                 for one in found.falling
             ],
-            "would_be_red": [_place(subject) for subject in found.would_be.red],
+            "would_be_red": [place(subject) for subject in found.would_be.red],
             "would_be_black": [_way(found.ways[subject.code], view) for subject in found.would_be.black],
             "chances": no_chances_sentence(found),
         },
@@ -206,7 +173,7 @@ def standing(
 
 
 @click.command()
-@_choices
+@choices(_CUT_OFF)
 @click.option("--period", default=None, help="月份，默认本月 / month; default: the running one")
 @click.option(
     "--goal",
@@ -247,7 +214,7 @@ def lift(
     way = lift_of(office, view, subject, now=moment, scheme=rules, goal=Goal(goal), others=Others(others))
     emit(
         {
-            **_about(office, view),
+            **about(office, view),
             **_way(way, view),
             "cases": [_case(one) for one in way.cases],
             "not_urgent": [_case(one) for one in way.idle],
@@ -281,7 +248,7 @@ def _standing_text(found: Standing) -> str:
 def _lift_text(office: Tenant, way: WayUp, view: AssessmentView) -> str:
     from django.utils.translation import gettext as _
 
-    from xiuhua.assessment.phrases import assumption_sentence, closing_title, way_sentence
+    from xiuhua.assessment.phrases import closing_title, way_sentence
     from xiuhua.cli.columns import aligned
     from xiuhua.kernel.queries import zone_of
 
@@ -302,4 +269,6 @@ def _lift_text(office: Tenant, way: WayUp, view: AssessmentView) -> str:
         )
     idle = _("本月不急的：%(count)s 件") % {"count": len(way.idle) + way.idle_more}
     head = f"{way.subject.name}  {way.subject.score or '—'}"
-    return "\n".join([head, way_sentence(way, view.rounding), aligned(rows) or "—", idle, assumption_sentence(way)])
+    return "\n".join(
+        [head, way_sentence(way, view.rounding) + _ends(way, view), aligned(rows) or "—", idle, _proved(way, view)]
+    )

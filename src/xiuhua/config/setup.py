@@ -26,6 +26,7 @@ def register_work() -> None:
     """Tell the kernel who hears of events, and which jobs return."""
     from xiuhua.assessment.jobs import JOBS as ASSESSMENT
     from xiuhua.cases.jobs import JOBS as CASES
+    from xiuhua.disclosure.subscribers import SUBSCRIBERS as PACKS
     from xiuhua.exchange.actions.corrections import note_move
     from xiuhua.exchange.jobs import JOBS as EXCHANGE
     from xiuhua.exchange.subscribers import JOBS as SWEEPING
@@ -36,7 +37,7 @@ def register_work() -> None:
     from xiuhua.notices.jobs import JOBS as NOTICES
     from xiuhua.notices.subscribers import SUBSCRIBERS
 
-    for prefix, subscriber in (*SUBSCRIBERS, *INTAKES):
+    for prefix, subscriber in (*SUBSCRIBERS, *INTAKES, *PACKS):
         subscribe(prefix, subscriber)
     subscribe("case.", Subscriber("corrections", note_move))
     for job in (*KERNEL, *FILES, *CASES, *EXCHANGE, *SWEEPING, *NOTICES, *ASSESSMENT):

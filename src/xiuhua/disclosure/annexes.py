@@ -69,8 +69,8 @@ def _row(told: Told, subject: SubjectView) -> tuple[str, ...]:
 
 def _counts(counts: printing.Counted) -> tuple[str, ...]:
     on_time = counts.get("on_time", (0, 0))
-    first = [printing.count(counts.get(name, (0, 0))[0]) for name in ("reported", "due", "closed", "on_time")]
-    return (*first, printing.rate(*on_time), printing.count(counts.get("overdue_open", (0, 0))[0]))
+    first = [printing.kept(counts, name) for name in ("reported", "due", "closed", "on_time")]
+    return (*first, printing.rate(*on_time), printing.kept(counts, "overdue_open"))
 
 
 def _off(told: Told, code: str) -> str:

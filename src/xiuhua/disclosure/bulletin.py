@@ -25,6 +25,14 @@ class BulletinState(TextChoices):
     REVIEW = "review", _("审核中")
     APPROVED = "approved", _("审核完、待发出")
     ISSUED = "issued", _("已发出")
+    ABANDONED = "abandoned", _("已作废")
+
+
+class IssuedForm(TextChoices):
+    """In which forms an issued bulletin is kept for good."""
+
+    DOCX = "docx", "DOCX"
+    PDF = "pdf", "PDF"
 
 
 class ApprovalKind(TextChoices):

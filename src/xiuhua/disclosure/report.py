@@ -18,6 +18,7 @@ from xiuhua.disclosure.official.docx import docx_bytes
 from xiuhua.disclosure.official.pdf import pdf_bytes
 from xiuhua.disclosure.official.words import Imprint, Layer, Official, Paragraph
 from xiuhua.disclosure.rules import printing
+from xiuhua.disclosure.rules.numbers import rate_moved
 from xiuhua.disclosure.rules.wording import close, ordinal
 from xiuhua.disclosure.words import Told
 from xiuhua.insight.phrases import sentence
@@ -187,8 +188,8 @@ def _listed(told: Told) -> Said:
 def _handling(told: Told) -> Said:
     month = Period.parse(told.period).month
     totals = told.view.totals
-    due, closed, on_time, overdue = (totals.get(name, (0, 0)) for name in ("due", "closed", "on_time", "overdue_open"))
-    if not due[0]:
+    closed, on_time = (totals.get(name, (0, 0)) for name in ("closed", "on_time"))
+    if not totals.get("due", (0, 0))[0]:
         yield gettext("%(month)s月份没有应结案件。") % {"month": month}
         return
     text = gettext(
@@ -196,13 +197,13 @@ def _handling(told: Told) -> Said:
     )
     yield text % {
         "month": month,
-        "due": due[0],
-        "closed": closed[0],
+        "due": printing.kept(totals, "due"),
+        "closed": printing.kept(totals, "closed"),
         "closed_rate": printing.rate(*closed),
-        "on_time": on_time[0],
+        "on_time": printing.kept(totals, "on_time"),
         "rate": printing.rate(*on_time),
         "rate_moved": _rate_moved(told),
-        "overdue": overdue[0],
+        "overdue": printing.kept(totals, "overdue_open"),
         "overdue_moved": _overdue_moved(told),
     }
     yield from (_set(told, sentence(one)) for one in told.sayings if _taken(one))
@@ -228,25 +229,24 @@ def _last(told: Told) -> int:
 
 
 def _rate_moved(told: Told) -> str:
-    """Return by how many points the on-time rate moved: the difference of the two rates as printed."""
-    pairs = [view.totals.get("on_time", (0, 0)) for view in (told.view, told.previous) if view]
-    if len(pairs) < 2 or not all(of for _kept, of in pairs):  # noqa: PLR2004 - this month and last
+    """Return by how many points the on-time rate moved, in words; nothing where the months do not compare."""
+    moved = rate_moved(told, "on_time")
+    if moved is None:
         return ""
-    now, before = (Fraction(printing.rate(kept, of).removesuffix("%")) for kept, of in pairs)
-    if now == before:
+    if not moved:
         return gettext("，与%(month)s月份持平") % {"month": _last(told)}
     text = (
         gettext("，比%(month)s月份提高%(points)s个百分点")
-        if now > before
+        if moved > 0
         else gettext("，比%(month)s月份降低%(points)s个百分点")
     )
-    return text % {"month": _last(told), "points": printing.points(abs(now - before), 1)}
+    return text % {"month": _last(told), "points": printing.points(abs(moved), 1)}
 
 
 def _overdue_moved(told: Told) -> str:
-    if not told.previous:
+    if not told.previous or not all("overdue_open" in view.totals for view in (told.view, told.previous)):
         return ""
-    now, before = (view.totals.get("overdue_open", (0, 0))[0] for view in (told.view, told.previous))
+    now, before = (view.totals["overdue_open"][0] for view in (told.view, told.previous))
     if now == before:
         return gettext("，与%(month)s月份持平") % {"month": _last(told)}
     text = gettext("，比%(month)s月份增加%(count)s件") if now > before else gettext("，比%(month)s月份减少%(count)s件")
@@ -293,7 +293,7 @@ def _of_classes(told: Told) -> Said:
 
 def _of_places(told: Told) -> Said:
     for place in (told.recurrent or ())[:1]:
-        yield gettext("%(where)s（%(unit)s）“%(class)s”反复发生，先后%(times)s次；全月重复点位共%(count)s处。") % {
+        yield gettext("%(where)s（%(unit)s）“%(class)s”结案后又发生%(times)s次；全月重复点位共%(count)s处。") % {
             "where": place.where,
             "unit": told.name(place.subject),
             "class": place.class_name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from math import ceil
 
 from django.utils.translation import gettext, override
@@ -11,8 +10,9 @@ from django.utils.translation import gettext, override
 from xiuhua.assessment.phrases import title
 from xiuhua.assessment.words import CutOff, SubjectView
 from xiuhua.disclosure.paper import Gap, Grid, Heading, Paper, Text, docx_bytes, pdf_bytes
+from xiuhua.disclosure.rules.numbers import rate_moved
+from xiuhua.disclosure.rules.printing import kept, rate, score
 from xiuhua.disclosure.rules.printing import points as printed_points
-from xiuhua.disclosure.rules.printing import rate, score
 from xiuhua.disclosure.rules.speaking import Point, fitting, seconds, total
 from xiuhua.disclosure.rules.tasking import worst
 from xiuhua.disclosure.said import day_said, month_said, source
@@ -105,41 +105,33 @@ def speech(told: Told) -> Iterator[Point]:
 
 
 def _overall(told: Told) -> str:
-    due, on_time, overdue = (told.view.totals.get(name, (0, 0))[0] for name in ("due", "on_time", "overdue_open"))
+    totals = told.view.totals
     text = gettext(
         "%(month)s应结案 %(due)s 件，按期结案 %(on_time)s 件，按期率 %(rate)s，超期未结 %(overdue)s 件。"
     ) % {
         "month": month_said(told),
-        "due": due,
-        "on_time": on_time,
-        "rate": rate(on_time, due),
-        "overdue": overdue,
+        "due": kept(totals, "due"),
+        "on_time": kept(totals, "on_time"),
+        "rate": rate(*totals.get("on_time", (0, 0))),
+        "overdue": kept(totals, "overdue_open"),
     }
     running = gettext("本月未完，只是到此刻的情况。") if told.view.cut_off is CutOff.RUNNING else ""
-    return running + text + _compared(told, Fraction(on_time, due) if due else None)
+    return running + text + _compared(told)
 
 
-def _compared(told: Told, now: Fraction | None) -> str:
+def _compared(told: Told) -> str:
     """Return how the rate on time moved against last month, in percentage points; nothing without a month to compare."""
-    if told.previous is None or now is None:
+    moved = rate_moved(told, "on_time")
+    if moved is None:
         return ""
-    due, on_time = (told.previous.totals.get(name, (0, 0))[0] for name in ("due", "on_time"))
-    if not due:
-        return ""
-    # of the printed rates, so that anybody can subtract them
-    moved = _tenths(now) - _tenths(Fraction(on_time, due))
-    facts = {"points": printed_points(abs(moved), 1)}
     if not moved:
         return gettext("按期率与上月持平。")
-    return (
+    text = (
         gettext("按期率比上月高 %(points)s 个百分点。")
         if moved > 0
         else gettext("按期率比上月低 %(points)s 个百分点。")
-    ) % facts
-
-
-def _tenths(share: Fraction) -> Fraction:
-    return Fraction(printed_points(100 * share, 1))
+    )
+    return text % {"points": printed_points(abs(moved), 1)}
 
 
 def _ranking(told: Told) -> str:

@@ -1,8 +1,9 @@
-"""PDFs by typst: templates of ours, data as JSON, free faces found on this machine, no clock."""
+"""PDFs and pictures by typst: templates of ours, data as JSON, free faces found on this machine, no clock."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,21 @@ FACES: dict[str, tuple[str, ...]] = {
     ),
     "title": ("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "FandolSong"),
 }
+#: Faces for the marks of a Latin text, by part: narrow ones that go with the Latin letters of FACES. The last is typst's own.
+MARKS: dict[str, tuple[str, ...]] = {
+    part: names
+    for names, parts in (
+        (
+            ("Noto Serif CJK KR", "Noto Serif KR", "Source Serif 4", "Noto Serif", "Libertinus Serif"),
+            ("body", "kai", "title"),
+        ),
+        (
+            ("Noto Sans CJK KR", "Noto Sans KR", "Source Sans 3", "Noto Sans", "DejaVu Sans", "Libertinus Serif"),
+            ("hei",),
+        ),
+    )
+    for part in parts
+}
 
 
 class FontMissing(Refusal):
@@ -63,17 +79,37 @@ def faces() -> dict[str, list[str]]:
     return {part: [name for name in names if name in known] or every[:1] for part, names in FACES.items()}
 
 
-def pdf(template: str, data: Any, made: str) -> bytes:
+def marks() -> dict[str, list[str]]:
+    """Return the face of each part that writes the marks of a Latin text, none where this machine has none of them."""
+    _fonts, known = _shelf(tuple(settings.FILES_FONT_FOLDERS), settings.FILES_FONT)
+    return {part: [name for name in names if name in known][:1] for part, names in MARKS.items()}
+
+
+def pdf(template: str, data: Mapping[str, Any], made: str) -> bytes:
     """Return the PDF of a template (a path below this package) and its data; equal data give equal bytes.
 
-    `made` is the moment (ISO 8601) that the file carries as its own. Raises FontMissing.
+    `data["lang"]` is the language of its text; `made` the moment (ISO 8601) that the file carries as its own. Raises
+    FontMissing.
     """
-    given = {"data": json.dumps(data, ensure_ascii=False, sort_keys=True), "faces": json.dumps(faces())}
+    stamp = datetime.fromisoformat(made).replace(microsecond=0)
+    return _bytes(_compiler(template, data).compile(format="pdf", timestamp=stamp))
+
+
+def png(template: str, data: Mapping[str, Any]) -> bytes:
+    """Return the one page of a template as a PNG, a pixel for every point of it. Raises FontMissing."""
+    return _bytes(_compiler(template, data).compile(format="png", ppi=72.0))
+
+
+def _compiler(template: str, data: Mapping[str, Any]) -> typst.Compiler:
+    known = {"parts": faces(), "marks": marks() if data["lang"] == "en" else {}}
+    given = {"data": json.dumps(data, ensure_ascii=False, sort_keys=True), "faces": json.dumps(known)}
     fonts, _known = _shelf(tuple(settings.FILES_FONT_FOLDERS), settings.FILES_FONT)
-    compiler = typst.Compiler(
+    return typst.Compiler(
         (_HERE / template).read_bytes(), root=str(_HERE), font_paths=fonts, ignore_system_fonts=True, sys_inputs=given
     )
-    written = compiler.compile(format="pdf", timestamp=datetime.fromisoformat(made).replace(microsecond=0))
+
+
+def _bytes(written: object) -> bytes:
     if not isinstance(written, bytes):
         raise TypeError("typst gave no bytes")
     return written

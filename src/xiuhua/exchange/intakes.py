@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from xiuhua.exchange import shed
 from xiuhua.exchange.models import ImportBatch, Intake
 from xiuhua.exchange.words import IntakeState
+from xiuhua.files import progress
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Refusal, marked
 
 AT_WORK = (IntakeState.CHECKING, IntakeState.APPLYING)
-#: A job that no worker has taken for so long waits for a worker that does not run.
-PATIENCE = timedelta(seconds=15)
 
 
 class IntakeUnknown(Refusal):
@@ -58,12 +57,9 @@ def intake_of(batch: ImportBatch) -> Intake | None:
 
 def unattended(intake: Intake, now: datetime) -> bool:
     """Return whether a job that was asked for waits longer than any running worker would let it. No query."""
-    return intake.state in AT_WORK and intake.begun_at is None and now - intake.changed_at > PATIENCE
+    return intake.state in AT_WORK and progress.unattended(intake.begun_at, intake.changed_at, now)
 
 
 def dead(intake: Intake, now: datetime) -> bool:
     """Return whether a job that began has not given a sign of life for a minute. No query."""
-    if intake.state not in AT_WORK or intake.begun_at is None:
-        return False
-    seen, silent = shed.progress_of(intake), timedelta(seconds=shed.DEAD)
-    return timedelta(seconds=seen.silent) > silent if seen.of or seen.silent else now - intake.begun_at > silent
+    return intake.state in AT_WORK and progress.dead(intake.begun_at, shed.progress_of(intake), now)

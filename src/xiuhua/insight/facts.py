@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,18 +16,21 @@ from django.db.models.functions import Coalesce
 from xiuhua.analytics.expressions import ByteOrder, Instant
 from xiuhua.analytics.extraction import BATCH, batches, schema_of
 from xiuhua.analytics.rules import microseconds
-from xiuhua.analytics.words import Column, Count, Cut, Dimension, FactTable, Kind, Measure, Window
-from xiuhua.cases.facts import BODY, CASE, CLASS, DEGREE_E7, TERRITORY
+from xiuhua.analytics.words import Column, Count, Cut, Dimension, FactTable, Kind, Measure, Taking, Window
+from xiuhua.cases.facts import BODY, CASE, CLASS, DEGREE_E7, TERRITORY, of_month
 from xiuhua.cases.models import Case
-from xiuhua.cases.words import NOT_COUNTED
+from xiuhua.cases.words import NOT_COUNTED, Stage
 from xiuhua.insight.queries.settings import settings_of
 from xiuhua.insight.rules.linking import Linked, Span, linked
+from xiuhua.insight.rules.recurrence import NEVER
 from xiuhua.insight.words import Settings
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import marked
 from xiuhua.territory.queries import SiteLocator, sites_of
 
 NAME = "recurrence"
+#: What says that closings still being watched are among the facts: older ones leave them out.
+RUNNING_TOO = "1"
 _TEXTS = ("undetermined", "main_class", "sub_class", "territory", "body")
 #: What is read of each case.
 READ = (
@@ -64,24 +67,49 @@ COLUMNS = (
 )
 
 
-def recurrence_rows(tenant: Tenant, cut: Cut) -> Iterator[pa.RecordBatch]:
+def recurrence_rows(
+    tenant: Tenant, cut: Cut, taken: Iterable[pa.RecordBatch] | None = None
+) -> Iterator[pa.RecordBatch]:
     """Yield the facts of recurrence of a month in batches, in byte order of the case numbers.
 
-    A row is a case reported in the month, a closing that has been watched for D days within it, or one linked with these.
+    A row is a case reported in the month, a closing whose D days of watching end in it or are not over at its end, or one
+    linked with these.
     Read are the cases reported later than D before the month and those closed later than 2 D before it, up to the month's
-    end or the cut-off, whichever is earlier; memory grows with these only. Raises SettingsUnknown, SettingsFaulty.
+    end or the cut-off, whichever is earlier; memory grows with these only. Where those of the month
+    are `taken` from its cases, only the others are asked for. Raises SettingsUnknown, SettingsFaulty.
     """
     settings = settings_of(tenant, cut.day - timedelta(days=1))
     span = Span.of(microseconds(cut.a), microseconds(cut.b), microseconds(cut.as_of), settings.days)
-    table = _read(tenant, cut, settings)
+    table = _read(tenant, cut, settings, taken)
     found = linked(table, span, settings)
     facts = facts_of(table, found, span, _sites(tenant, cut.day - timedelta(days=1), table, found))
     yield from facts.to_batches(max_chunksize=BATCH)
 
 
-def _read(tenant: Tenant, cut: Cut, settings: Settings) -> pa.Table:
-    held = [slim(batch) for batch in batches(_around(tenant, cut, settings), READ)]
-    return pa.Table.from_batches(held, held[0].schema).unify_dictionaries() if held else schema_of(READ).empty_table()
+def _read(tenant: Tenant, cut: Cut, settings: Settings, taken: Iterable[pa.RecordBatch] | None) -> pa.Table:
+    around = _around(tenant, cut, settings)
+    mine = [*_near(taken, cut, settings)] if taken is not None else []
+    others = [slim(one) for one in batches(around if taken is None else around.exclude(of_month(cut)), READ)]
+    held = [*mine, *others]
+    if not held:
+        return schema_of(READ).empty_table()
+    table = pa.Table.from_batches(held, held[0].schema).unify_dictionaries()
+    return table.sort_by("number") if mine and others else table  # each by itself is in order
+
+
+def take(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return what recurrence wants of the month's cases: those that count, slim."""
+    return slim(batch.filter(pc.not_equal(batch["stage"], Stage.VOID.value)))
+
+
+def _near(taken: Iterable[pa.RecordBatch], cut: Cut, settings: Settings) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of the month's cases that `_around` would have found: due in the month may be what is long over."""
+    span = Span.of(microseconds(cut.a), microseconds(cut.b), microseconds(cut.as_of), settings.days)
+    for batch in taken:
+        reported, closed = batch["reported_us"], pc.fill_null(batch["closed_us"], NEVER)
+        late = pc.and_(pc.greater(closed, span.a - 2 * span.within), pc.less_equal(closed, span.end))
+        recent = pc.or_(pc.greater(reported, span.a - span.within), late)
+        yield batch.filter(pc.and_(recent, pc.less_equal(reported, span.end)))
 
 
 def slim(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -156,7 +184,7 @@ def rule_rows(tenant: Tenant, cut: Cut) -> Iterator[tuple[str, ...]]:
     """Yield the parameters under which the month's recurrences were found."""
     one = settings_of(tenant, cut.day - timedelta(days=1))
     numbers = (one.radius_m, one.days, one.cluster_least, one.shared_least, one.shared_classes)
-    yield one.code, one.version, *map(str, numbers)
+    yield one.code, one.version, *map(str, numbers), RUNNING_TOO
 
 
 def _reported(table: Any, window: Window) -> Any:
@@ -170,6 +198,12 @@ def _watched(table: Any, window: Window) -> Any:
     return (table.watched_us > window.a_us) & (table.watched_us <= end)
 
 
+def _running(table: Any, window: Window) -> Any:
+    """Return which closings have not been watched for the whole of D by the end of what is known."""
+    end = min(window.b_us, window.as_of_us)
+    return (table.closed_us <= end) & (table.watched_us > end)
+
+
 def _own(base: Any) -> Any:
     def counted(table: Any, window: Window) -> Any:
         return base(table, window) & (table.left_out == "")
@@ -178,7 +212,7 @@ def _own(base: Any) -> Any:
 
 
 _CASES = marked("件")
-_REPORTED, _CLOSED = _own(_reported), _own(_watched)
+_REPORTED, _CLOSED, _WATCHING = _own(_reported), _own(_watched), _own(_running)
 _ALL: tuple[Measure, ...] = (
     Count(
         "recurred",
@@ -188,6 +222,16 @@ _ALL: tuple[Measure, ...] = (
         ),
         of=_CLOSED,
         kept=lambda t, _w: t.followed_by.notnull(),
+        unit=_CASES,
+    ),
+    Count(
+        "running",
+        marked("观察期未满的结案数"),
+        marked(
+            "到截止时点，结案后还没有满规定天数的结案：观察期没有满，还看不出管没管住，已经又上报的也不算，不进“结案后复发数”的分母。"
+        ),
+        of=_WATCHING,
+        kept=_WATCHING,
         unit=_CASES,
     ),
     Count(
@@ -231,7 +275,7 @@ _ALL: tuple[Measure, ...] = (
 MEASURES: dict[str, Measure] = {measure.name: measure for measure in _ALL}
 RULE = Dimension(
     "recurrence_rule",
-    ("code", "version", "radius_m", "days", "cluster_least", "shared_least", "shared_classes"),
+    ("code", "version", "radius_m", "days", "cluster_least", "shared_least", "shared_classes", "running"),
     rule_rows,
 )
 RECURRENCE = FactTable(
@@ -244,4 +288,5 @@ RECURRENCE = FactTable(
     groupings=CASE.groupings,
     tree=CASE.tree,
     listed_by=("reported_us",),
+    taking=Taking(CASE.name, take),
 )

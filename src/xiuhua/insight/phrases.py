@@ -49,6 +49,16 @@ _SENTENCES = {
         "有 %(count)s 件是老地方又来的（同类、相距不超过 %(radius)s 米、结案后 %(days)s 天以内），在 %(places)s 处：%(parts)s。"
     ),
     "recur.place": _("“%(where)s”%(class)s %(count)s 件"),
+    "recur.held": _("结案后满 %(days)s 天才看得出管没管住：%(parts)s。"),
+    "recur.over": _("本月满期的结案 %(of)s 件"),
+    "recur.back": _("其中期内又来的 %(count)s 件（%(rate)s%%）"),
+    "recur.running": _("期未满、不算在内的 %(count)s 件"),
+    "recur.half": _(
+        "连没满期的在内 %(closings)s 件结案，一半在 %(half)s 天以内又来；到第 %(days)s 天还没有再来的占 %(share)s%%（95%% 区间 %(low)s%% 到 %(high)s%%）。"
+    ),
+    "recur.beyond": _(
+        "连没满期的在内 %(closings)s 件结案，到第 %(days)s 天还没有再来的占 %(share)s%%（95%% 区间 %(low)s%% 到 %(high)s%%），期内平均管住 %(mean)s 天；少去看的地方，也会显得管得久。"
+    ),
     "hot.spots": _("案件明显扎堆的有 %(spots)s 处（允许其中误报 %(alarms)s%%）：%(parts)s。"),
     "hot.spot": _("%(where)s一带 %(count)s 件（平均摊开应有 %(expected)s 件）"),
     "effort.sides": _("上报 %(count)s 件：%(parts)s。"),

@@ -220,6 +220,12 @@ class Settings:
     #: Channels of reports in the platform's words: what the own side found, what citizens reported.
     own_channels: tuple[str, ...] = ()
     citizen_channels: tuple[str, ...] = ()
+    #: Dispersion: how many months before say how cases cluster, the fewest cases of a week that count, and what is usual.
+    dispersion_months: int = 6
+    dispersion_least: int = 5
+    dispersion_usual: Fraction = Fraction(2)
+    #: Recurrence: the fewest closings of which it is said how long they hold.
+    held_least: int = 20
 
 
 class LeftOut(StrEnum):
@@ -243,17 +249,56 @@ LEFT_OUT = {
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """How long `closings` hold: what share at D (95 % limits, None where nothing or everything came back), and for how long.
+
+    `half` is when half of them no longer do, None beyond D; `mean` is how long they hold on average within D. Microseconds.
+    """
+
+    closings: int
+    share: float
+    limits: tuple[float, float] | None
+    half: int | None
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What became of closings: of `over`, whose D days of watching ended in the month, `back` came back within them.
+
+    `running` have not been watched for D days yet and are in neither; None where the facts do not hold them.
+    """
+
+    back: int
+    over: int
+    running: int | None
+    #: How long closings hold, those that are still watched counted as far as they were; None with `running`.
+    holding: Holding | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place where problems of one class came back in a month, named by what everybody may know.
 
     `times` is how often in that month; `cases` are the numbers of all cases of the chain, in the order of their reports, of
-    which the first was closed before. The point is that of the last (degrees × 10⁷, WGS-84).
+    which the first was closed before, and `subjects` whose each of them is. The point is that of the last (degrees × 10⁷,
+    WGS-84).
     """
 
     class_name: str
     subject: str | None
     times: int
     cases: tuple[str, ...]
+    subjects: tuple[str | None, ...]
     where_text: str
     lon_e7: int
     lat_e7: int
+
+    @property
+    def back(self) -> tuple[str, ...]:
+        """The cases that came back in the month: all but the first of the chain."""
+        return self.cases[1:]
+
+    def back_in(self, subject: str) -> int:
+        """Return how many of the cases that came back are a subject's own; all of them for the office ("")."""
+        return len(self.back) if not subject else self.subjects[1:].count(subject)

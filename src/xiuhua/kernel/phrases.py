@@ -6,11 +6,13 @@ Packages register theirs in their own `phrases.py`; a code without a sentence is
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from xiuhua.kernel.words import Fault
+from xiuhua.kernel.words import Fault, Refusal
 
 _SENTENCES: dict[str, str] = {}
 _PLACE = re.compile(r"%\(\w+\)[sd]")
@@ -48,6 +50,24 @@ def _placed(fault: Fault, text: str) -> str:
     if fault.row is not None:
         return gettext("第 %(row)s 行：%(text)s") % {"row": fault.row, "text": text}
     return f"{fault.column}：{text}" if fault.column else text
+
+
+#: How many faults of a refusal are kept with it.
+_KEPT = 50
+
+
+def refusal_kept(refusal: Refusal, step: str = "") -> dict[str, Any]:
+    """Return why work in the background did not end well, as JSON values that can be worded in any language later."""
+    faults = [
+        {"code": one.code, "row": one.row, "column": one.column, "facts": one.facts} for one in refusal.faults[:_KEPT]
+    ]
+    told = {"code": refusal.code, "sentence": refusal.sentence, "facts": refusal.facts, "faults": faults}
+    return {"step": step, **told}
+
+
+def refusal_said(kept: Mapping[str, Any]) -> str:
+    """Return the sentence of what `refusal_kept` kept, in the reader's language."""
+    return str(gettext(kept["sentence"]) % kept["facts"])
 
 
 sentences(

@@ -58,6 +58,12 @@ class Actor:
     post: str = ""
     grants: tuple[Grant, ...] = ()
     user: int | None = None
+    #: The program that acts for him ("token:7"), empty where he acts himself.
+    via: str = ""
+
+    def acting_as(self, post: str) -> Actor:
+        """Return who the ledger shall name for one act: the same, in the capacity given (his own where ""), allowed nothing."""
+        return Actor(self.id, post or self.post, via=self.via)
 
     def granted(self, verb: str) -> tuple[Grant, ...]:
         """Return the grants that allow a verb, each within its own scope."""

@@ -48,6 +48,11 @@ TITLES: Mapping[str, str] = {
     "case.overdue": _("已超期：%(number)s"),
     "case.dormant": _("很久没有动静：%(number)s"),
     "standing.weekly": _("每周提要：%(subject)s"),
+    "bulletin.submit": _("通报交审，轮到您审：%(title)s"),
+    "bulletin.approve": _("通报过了一审，轮到您审：%(title)s"),
+    "bulletin.pass": _("通报审完，待发出：%(title)s"),
+    "bulletin.send_back": _("通报被退回：%(title)s"),
+    "bulletin.issue": _("通报已发出：%(title)s"),
     "channel.test": _("试发一条：%(number)s"),
 }
 
@@ -81,6 +86,8 @@ def details(facts: Mapping[str, Any], zone: tzinfo, *, this_year: int | None = N
         (pgettext("notice", "地点"), facts.get("place")),
         (pgettext("notice", "单位"), facts.get("unit")),
         (pgettext("notice", "期限"), said),
+        (pgettext("notice", "审核"), facts.get("step")),
+        (pgettext("notice", "文号"), facts.get("document")),
     )
     return [(label, str(text)) for label, text in (*found, *_standing(facts)) if text]
 

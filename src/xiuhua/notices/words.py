@@ -27,7 +27,7 @@ class MailWish(TextChoices):
 
 
 class Audience(TextChoices):
-    """Who hears of an event, as seen from its case."""
+    """Who hears of an event, as seen from its case or bulletin."""
 
     UNIT = "unit", _("责任单位")
     UNIT_BEFORE = "unit_before", _("原责任单位")
@@ -37,6 +37,10 @@ class Audience(TextChoices):
     DISPATCHERS = "dispatchers", _("派遣员")
     VERIFIERS = "verifiers", _("核查员")
     SUPERVISORS = "supervisors", _("督查员")
+    APPROVERS = "approvers", _("轮到审的人")
+    ISSUERS = "issuers", _("发文的人")
+    AUTHORS = "authors", _("起草的人")
+    TOOK_PART = "took_part", _("经手的人")
 
 
 @dataclass(frozen=True, slots=True)

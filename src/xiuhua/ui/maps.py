@@ -12,6 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 #: Detail finer than this many pixels is left out.
 DETAIL = 0.6
+#: No outline is made plainer than to such a part of the whole: a map of less is none.
+COARSEST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,32 @@ def drawing(outlines: Mapping[str, BaseGeometry], *, width: int, margin: int = 8
     return Drawing(width, height, [_drawn(code, shape) for code, shape in zip(codes, kept, strict=True) if shape.area])
 
 
+def plain(outlines: Mapping[str, BaseGeometry], *, parts: int, most: int) -> dict[str, shapely.MultiPolygon]:
+    """Return the outlines (WGS-84 degrees, by code) for a map that can be enlarged, borders shared by neighbours staying so.
+
+    Detail finer than one of `parts` parts of the whole is left out, and twice as coarse as often as it takes for all
+    together to have at most `most` corners (a coarsest one is kept however many it has).
+    """
+    codes = sorted(code for code, shape in outlines.items() if _areal(shape).area)
+    whole = [_areal(outlines[code]) for code in codes]
+    if not codes:
+        return {}
+    west, south, east, north = shapely.total_bounds(whole)
+    detail = max(east - west, north - south) / parts
+    while True:
+        small = shapely.coverage_simplify(whole, detail) if len(codes) > 1 else shapely.simplify(whole, detail)
+        kept = [_areal(fine if simple.is_empty else simple) for fine, simple in zip(whole, small, strict=True)]
+        if shapely.get_num_coordinates(kept).sum() <= most or detail > (east - west) / COARSEST:
+            return dict(zip(codes, kept, strict=True))
+        detail *= 2
+
+
+def label_place(shape: BaseGeometry) -> tuple[float, float]:
+    """Return where a label stands in a shape: the middle of its largest part, or a place in it where that is outside."""
+    label = _middle(_largest(shape))
+    return label.x, label.y
+
+
 def point(
     drawing_of: Mapping[str, BaseGeometry], *, width: int, lon: float, lat: float, margin: int = 8
 ) -> tuple[float, float]:
@@ -178,14 +206,23 @@ def _areal(shape: BaseGeometry) -> shapely.MultiPolygon:
 
 def _drawn(code: str, shape: BaseGeometry) -> Drawn:
     polygons = [part for part in shapely.get_parts(shape) if not part.is_empty]
-    largest = max(polygons, key=lambda part: part.area)
-    label = largest.centroid if largest.contains(largest.centroid) else shapely.point_on_surface(largest)
+    largest = _largest(shape)
+    label = _middle(largest)
     path = "".join(_ring(ring) for polygon in polygons for ring in (polygon.exterior, *polygon.interiors))
     west, south, east, north = largest.bounds
     across = shapely.LineString([(west - 1, label.y), (east + 1, label.y)])
     along = shapely.LineString([(label.x, south - 1), (label.x, north + 1)])
     wide, high = _reach(largest, across, label), _reach(largest, along, label)
     return Drawn(code, path, round(label.x, 1), round(label.y, 1), round(math.sqrt(largest.area), 1), wide, high)
+
+
+def _largest(shape: BaseGeometry) -> BaseGeometry:
+    largest: BaseGeometry = max(shapely.get_parts(shape), key=lambda part: part.area)
+    return largest
+
+
+def _middle(part: BaseGeometry) -> shapely.Point:
+    return part.centroid if part.contains(part.centroid) else shapely.point_on_surface(part)
 
 
 def _reach(shape: BaseGeometry, line: shapely.LineString, at: shapely.Point) -> float:

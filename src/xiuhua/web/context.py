@@ -44,6 +44,7 @@ SECTIONS = {
     "differences": "differences",
     "map": "map",
     "layers": "map",
+    "again": "analysis",
     "bulletins": "bulletins",
     "bulletin-new": "bulletins",
     "bulletin": "bulletins",

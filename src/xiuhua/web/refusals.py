@@ -19,6 +19,7 @@ STATUS = {
     "files.missing": HTTPStatus.NOT_FOUND,
     "case.unknown": HTTPStatus.NOT_FOUND,
     "bulletin.unknown": HTTPStatus.NOT_FOUND,
+    "meeting.pack_unknown": HTTPStatus.NOT_FOUND,
     "upload.unknown": HTTPStatus.NOT_FOUND,
 }
 #: A text with it cannot be kept or asked for by PostgreSQL; nobody types it.

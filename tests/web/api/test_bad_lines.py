@@ -44,7 +44,7 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, made: Callable[[Path], None]) -> Iterator[Server]:
     """`xiuhua serve` on an office in a database of its own, of the engine that this run is about."""
     home = tmp_path_factory.mktemp("line")
     env = {
@@ -55,6 +55,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     }
     if url := os.environ.get("DATABASE_URL"):
         env["DATABASE_URL"] = _database(url, f"line_{os.getpid()}")
+    else:
+        made(home / "xiuhua.sqlite3")
     secret = _ground("make", env)["secret"]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from tests.living import Office, make_office
 from tests.web.api.conftest import Programs, told, uuid
 
@@ -12,6 +13,7 @@ from xiuhua.cases.models import Case, CaseMove
 from xiuhua.cases.words import Stage
 from xiuhua.cases.words.moves import Verb
 from xiuhua.kernel.models import LedgerLine
+from xiuhua.responsibility.models import ApiToken
 
 
 def test_case_walks_from_report_to_closing(living: Office, program: Programs) -> None:
@@ -42,6 +44,22 @@ def test_case_walks_from_report_to_closing(living: Office, program: Programs) ->
         f"case.{verb}"
         for verb in ("report", "file", "dispatch", Verb.ACCEPT, Verb.RECTIFY, Verb.PASS_REVIEW, "pass_check", "close")
     ]
+
+
+def test_history_names_the_program_that_acted_to_whoever_may_know_who_did(living: Office, program: Programs) -> None:
+    ina, cleo, uma = (program(name) for name in ("ina", "cleo", "uma"))
+    number = ina.post("/reports", told(1)).json()["case"]
+    case = Case.objects.get(number=number)
+    living.dispatch(living.file(case))
+    uma.move(case, "accept", 3, person=living.users["hal"].username)
+    keys = {token.user.username.split("@")[0]: f"token:{token.pk}" for token in ApiToken.objects.select_related("user")}
+    for reader, reported in ((cleo, keys["ina"]), (uma, "")):
+        lines = reader.get(f"/cases/{number}/history").json()["lines"]
+        via = {line["verb"]: line["via"] for line in lines}
+        assert (via["case.report"], via["case.file"], via["case.accept"]) == (reported, "", keys["uma"])
+    page = Client()
+    page.force_login(living.users["stan"])
+    assert page.get(f"/cases/{case.pk}/").content.decode().count("经程序“测试”") == len(("report", "accept"))
 
 
 def test_case_when_nothing_changed_then_304(living: Office, program: Programs) -> None:

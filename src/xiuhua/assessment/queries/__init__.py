@@ -1,5 +1,6 @@
 """Named reads of assessment: schemes from packs, written months, where points went and what brings them back."""
 
+from xiuhua.assessment.queries.clustering import clustering_of
 from xiuhua.assessment.queries.lift import SubjectUnknown, lift_of
 from xiuhua.assessment.queries.losses import losses
 from xiuhua.assessment.queries.outlook import FactsGone, MonthOver, SchemeChanged, outlook_of
@@ -13,12 +14,14 @@ from xiuhua.assessment.queries.written import (
     history,
     interval,
     latest,
+    latest_digest,
     periods_with_assessments,
     read,
     scheme_at,
     scheme_faults,
     scheme_named,
     schemes,
+    written,
 )
 from xiuhua.assessment.rules import changes as change_to_last_month
 from xiuhua.assessment.rules import comparable, lists, named
@@ -34,12 +37,14 @@ __all__ = [
     "SchemeUnreadable",
     "SubjectUnknown",
     "change_to_last_month",
+    "clustering_of",
     "comparable",
     "default_by",
     "default_scheme",
     "history",
     "interval",
     "latest",
+    "latest_digest",
     "lift_of",
     "lists",
     "losses",
@@ -54,4 +59,5 @@ __all__ = [
     "schemes",
     "standing",
     "standing_of",
+    "written",
 ]

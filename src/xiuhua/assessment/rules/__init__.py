@@ -6,13 +6,14 @@ from xiuhua.assessment.rules.ranks import placed, ranks
 from xiuhua.assessment.rules.reading import view
 from xiuhua.assessment.rules.rounding import plain, printed, rounded
 from xiuhua.assessment.rules.schemes import SchemeFaulty, scheme
-from xiuhua.assessment.rules.sheets import measures, sheets
-from xiuhua.assessment.rules.writing import rank_json, sheet_bytes
+from xiuhua.assessment.rules.sheets import measures, rates, sheets
+from xiuhua.assessment.rules.writing import clustering_json, rank_json, sheet_bytes
 
 __all__ = [
     "SchemeFaulty",
     "change",
     "changes",
+    "clustering_json",
     "comparable",
     "dispersion",
     "lists",
@@ -23,6 +24,7 @@ __all__ = [
     "printed",
     "rank_json",
     "ranks",
+    "rates",
     "rounded",
     "scheme",
     "sheet_bytes",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from math import sqrt
+from math import fsum, sqrt
 
-from xiuhua.assessment.words import Interval
+from xiuhua.assessment.words import Dispersion, Interval
 
 #: The normal quantile of a two-sided 95 % (docs/scoring.md 0.3).
 Z = 1.959963984540054
@@ -31,20 +31,31 @@ def wilson(kept: int, of: int, phi: Fraction = PHI_WITHOUT_HISTORY) -> Interval 
     return Interval(round(low, 6), round(high, 6), phi)
 
 
-def dispersion(months: Iterable[Iterable[tuple[int, int]]]) -> Fraction:
-    """Return φ from the weekly (kept, of) of unit-months, at least 1; 2 where there is no history to tell.
+def dispersion(
+    months: Iterable[Iterable[tuple[int, int]]],
+    *,
+    least: int = LEAST_CELL,
+    usual: Fraction = PHI_WITHOUT_HISTORY,
+) -> Dispersion:
+    """Return φ from the weekly (kept, of) of unit-months, at least 1; the usual one where there is no history to tell.
 
     Each month of a unit is one iterable of weeks; the month's own rate is the expectation, so that differences between
-    units do not count as clustering. Formula and limits: docs/scoring.md 4.2.
+    units do not count as clustering. Weeks of fewer than `least` cases do not count. φ is rounded half-even to 6 decimals and
+    the same in any order of months and weeks. Formula and limits: docs/scoring.md 4.2.
     """
-    surplus, freedom = Fraction(0), 0
+    surplus: list[float] = []
+    units = 0
     for month in months:
         weeks = list(month)
         total = sum(of for _kept, of in weeks)
         rate = Fraction(sum(kept for kept, _of in weeks), total) if total else Fraction(0)
-        cells = [(kept, of) for kept, of in weeks if of >= LEAST_CELL]
+        cells = [(kept, of) for kept, of in weeks if of >= least]
         if not cells or not 0 < rate < 1:
             continue
-        surplus += sum((kept - of * rate) ** 2 / (of * rate * (1 - rate)) for kept, of in cells)
-        freedom += len(cells) - 1
-    return max(Fraction(1), surplus / freedom) if freedom else PHI_WITHOUT_HISTORY
+        surplus += [float((kept - of * rate) ** 2 / (of * rate * (1 - rate))) for kept, of in cells]
+        units += 1
+    freedom = len(surplus) - units
+    if not freedom:
+        return Dispersion(usual)
+    phi = max(1.0, fsum(surplus) / freedom)  # fsum is exact, so that no order of addends matters
+    return Dispersion(Fraction(f"{phi:.6f}"), len(surplus), units)

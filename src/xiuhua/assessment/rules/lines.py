@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xiuhua.assessment.rules import functions
-from xiuhua.assessment.rules.evidence import wilson
+from xiuhua.assessment.rules.evidence import PHI_WITHOUT_HISTORY, wilson
 from xiuhua.assessment.rules.rounding import plain
 from xiuhua.assessment.words import (
     Bands,
@@ -109,8 +109,11 @@ def _per_exposure(formula: PerExposure, counts: Counts, full: Fraction) -> Score
     return Scored(number, base, points, "per_exposure", facts, parts)
 
 
-def line(section: str, indicator: Indicator, counts: Counts) -> Line:
-    """Return an indicator's line: points within floor and cap, None where the base is zero (docs/scoring.md 1.5, 2.1)."""
+def line(section: str, indicator: Indicator, counts: Counts, phi: Fraction = PHI_WITHOUT_HISTORY) -> Line:
+    """Return an indicator's line: points within floor and cap, None where the base is zero (docs/scoring.md 1.5, 2.1).
+
+    `phi` is the dispersion of its measure: it widens the interval beside the points.
+    """
     full = indicator.full
     scored = score(indicator.formula, counts, full)
     points, code, facts = scored.points, scored.code, scored.facts
@@ -132,5 +135,5 @@ def line(section: str, indicator: Indicator, counts: Counts) -> Line:
         full=full,
         because=Because(code, facts),
         parts=scored.parts,
-        interval=wilson(scored.numerator, scored.denominator or 0) if rate else None,
+        interval=wilson(scored.numerator, scored.denominator or 0, phi) if rate else None,
     )

@@ -14,7 +14,9 @@ from xiuhua.assessment.words import (
     Bar,
     Because,
     Carry,
+    Clustering,
     CutOff,
+    Dispersion,
     GroupView,
     IntervalView,
     LineView,
@@ -63,6 +65,25 @@ def view(written: bytes) -> AssessmentView:
         rule=_rule(scheme["lists"]),
         groups=groups,
         subjects=_ordered(tuple(_subject(each) for each in body["subjects"]), groups),
+        clustering=clustering_in(body),
+    )
+
+
+def clustering_in(body: Json) -> Clustering | None:
+    """Return how cases clustered before the month of a body, None where that was not measured when it was written."""
+    written = body.get("clustering")
+    if written is None:
+        return None
+    return Clustering(
+        by_measure={
+            name: Dispersion(Fraction(one["phi"]), one["cells"], one["unit_months"])
+            for name, one in written["measures"].items()
+        },
+        months=tuple((one["period"], one["snapshot"]) for one in written["months"]),
+        wanted=written["wanted"],
+        least=written["least"],
+        usual=Fraction(written["usual"]),
+        pack=written["pack"],
     )
 
 

@@ -6,10 +6,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from xiuhua.assessment.rules.evidence import PHI_WITHOUT_HISTORY
 from xiuhua.assessment.rules.lines import line, measures_of
 from xiuhua.assessment.rules.ranks import ranks
 from xiuhua.assessment.rules.totals import LEAST_COVERAGE, Total, total
-from xiuhua.assessment.words import Counts, Group, RankOn, Scheme, Sheet, Subject, Unranked
+from xiuhua.assessment.words import (
+    Bands,
+    Clustering,
+    Complement,
+    Counts,
+    Group,
+    RankOn,
+    Ratio,
+    Scheme,
+    Sheet,
+    Subject,
+    Threshold,
+    Unranked,
+)
+
+#: φ by measure where none was measured.
+NO_HISTORY: Mapping[str, Fraction] = {}
 
 
 def measures(scheme: Scheme) -> tuple[str, ...]:
@@ -41,9 +58,13 @@ def unranked(scheme: Scheme, made: Total, group: str, sample: int | None) -> Unr
     return Unranked.NO if group else Unranked.UNGROUPED
 
 
-def sheet(scheme: Scheme, subject: Subject, counts: Counts) -> Sheet:
+def sheet(scheme: Scheme, subject: Subject, counts: Counts, phis: Mapping[str, Fraction] = NO_HISTORY) -> Sheet:
     """Return one subject's sheet, not yet ranked. Points are computed however small the sample is."""
-    lines = tuple(line(section.code, each, counts) for section in scheme.sections for each in section.indicators)
+    lines = tuple(
+        line(section.code, each, counts, phis.get(each.formula.measure, PHI_WITHOUT_HISTORY))
+        for section in scheme.sections
+        for each in section.indicators
+    )
     made = total(scheme, lines)
     group = group_of(scheme.groups, subject.code)
     sample = counts[scheme.minimum.measure][1] if scheme.minimum else None
@@ -81,11 +102,26 @@ def ranked(scheme: Scheme, made: Sequence[Sheet]) -> tuple[Sheet, ...]:
     return tuple(replace(sheet, rank=placed.get(sheet.subject.code)) for sheet in made)
 
 
-def sheets(scheme: Scheme, counts: Mapping[str, Counts], subjects: Iterable[Subject]) -> tuple[Sheet, ...]:
+def rates(scheme: Scheme) -> tuple[str, ...]:
+    """Return the measures that the scheme scores as rates and shows with an interval, in the order of their names."""
+    formulas = [each.formula for section in scheme.sections for each in section.indicators]
+    return tuple(
+        sorted({each.measure for each in formulas if isinstance(each, Ratio | Complement | Threshold | Bands)})
+    )
+
+
+def sheets(
+    scheme: Scheme,
+    counts: Mapping[str, Counts],
+    subjects: Iterable[Subject],
+    clustering: Clustering | None = None,
+) -> tuple[Sheet, ...]:
     """Return the ranked sheets of all subjects in the order of their codes.
 
     `counts` are {subject code: {measure: (kept, of)}}; a subject without counts has zeros, and so no score.
+    `clustering` widens the intervals beside the points; without it φ is 2.
     """
+    phis = {name: one.phi for name, one in clustering.by_measure.items()} if clustering else NO_HISTORY
     nothing = dict.fromkeys(measures(scheme), (0, 0))
     ordered = sorted(subjects, key=lambda subject: subject.code)
-    return ranked(scheme, [sheet(scheme, subject, counts.get(subject.code, nothing)) for subject in ordered])
+    return ranked(scheme, [sheet(scheme, subject, counts.get(subject.code, nothing), phis) for subject in ordered])

@@ -12,7 +12,19 @@ from typing import Any
 
 from xiuhua.assessment.rules.rounding import plain, printed, telling_digits
 from xiuhua.assessment.rules.sheets import ranked_on
-from xiuhua.assessment.words import Bar, Header, Line, RankOn, Rounding, Scheme, SectionScore, Sheet, Title, Unranked
+from xiuhua.assessment.words import (
+    Bar,
+    Clustering,
+    Header,
+    Line,
+    RankOn,
+    Rounding,
+    Scheme,
+    SectionScore,
+    Sheet,
+    Title,
+    Unranked,
+)
 from xiuhua.kernel.rules import canonical
 
 #: Raised when the bytes of an unchanged month would change.
@@ -36,7 +48,7 @@ def body(header: Header, scheme: Scheme, sheets: Iterable[Sheet]) -> dict[str, A
     digits = scheme.rounding.digits
     if scheme.rank_on is RankOn.EXACT:  # the reader must see why one is before the other
         digits = telling_digits(exact, digits, scheme.rounding.mode)
-    return {
+    written = {
         "format": FORMAT,
         "period": header.period,
         "by": header.by,
@@ -48,6 +60,23 @@ def body(header: Header, scheme: Scheme, sheets: Iterable[Sheet]) -> dict[str, A
         "totals": _pairs(header.totals),
         "unplaced": header.unplaced,
         "subjects": [_sheet(scheme, sheet, digits) for sheet in made],
+    }
+    # absent and not null in months of before: their bytes stay what they were
+    return written | {"clustering": clustering_json(header.clustering)} if header.clustering else written
+
+
+def clustering_json(one: Clustering) -> dict[str, Any]:
+    """Return how cases clustered before a month as JSON: φ with up to 6 decimals, and from what it was read."""
+    return {
+        "pack": one.pack,
+        "wanted": one.wanted,
+        "least": one.least,
+        "usual": plain(one.usual),
+        "months": [{"period": period, "snapshot": snapshot} for period, snapshot in one.months],
+        "measures": {
+            name: {"phi": plain(each.phi), "cells": each.cells, "unit_months": each.unit_months}
+            for name, each in one.by_measure.items()
+        },
     }
 
 

@@ -33,8 +33,10 @@ from xiuhua.assessment.words.scheme import (
 )
 from xiuhua.assessment.words.sheet import (
     Because,
+    Clustering,
     Counts,
     CutOff,
+    Dispersion,
     Header,
     Interval,
     Line,
@@ -80,10 +82,12 @@ __all__ = [
     "Change",
     "Closable",
     "Closing",
+    "Clustering",
     "Complement",
     "Counts",
     "CutOff",
     "Deduction",
+    "Dispersion",
     "Falling",
     "Finder",
     "Formula",

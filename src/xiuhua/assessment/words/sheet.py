@@ -50,6 +50,40 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispersion:
+    """How much the cases of a measure come in clusters, and from how many weeks of how many months of units it was read.
+
+    Without weeks to read it from (`cells` 0) φ is the usual value.
+    """
+
+    phi: Fraction
+    cells: int = 0
+    unit_months: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """The dispersion of each measure that a month is assessed by, and what it was read from.
+
+    `months` are ("YYYY-MM", digest of the frozen facts) of those of the `wanted` months before that had been frozen, oldest
+    first. Written down with the sheets: an earlier month that is frozen anew changes nothing here.
+    """
+
+    by_measure: Mapping[str, Dispersion]
+    months: tuple[tuple[str, str], ...]
+    #: The parameters: how many months, the fewest cases of a week, the usual φ, and the pack they stand in ("basic 1").
+    wanted: int
+    least: int
+    usual: Fraction
+    pack: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether all the months that are wanted were there."""
+        return len(self.months) == self.wanted
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a score sheet. `points` is None where the base is zero; `denominator` where there is none."""
 
@@ -118,3 +152,5 @@ class Header:
     totals: Mapping[str, tuple[int, int]]
     #: Due cases that belong to no subject of this level.
     unplaced: int
+    #: How cases clustered in the months before; None in what was written before that was measured.
+    clustering: Clustering | None = None

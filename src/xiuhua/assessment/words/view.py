@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from xiuhua.analytics.words import DeadlineMonth
 from xiuhua.assessment.words.scheme import ListRule, Minimum, RankOn, Rounding, Ties, Title
-from xiuhua.assessment.words.sheet import Because, CutOff, Unranked
+from xiuhua.assessment.words.sheet import Because, Clustering, CutOff, Unranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,8 @@ class AssessmentView:
     rule: ListRule
     groups: tuple[GroupView, ...]
     subjects: tuple[SubjectView, ...]
+    #: None in a month that was written before dispersion was measured.
+    clustering: Clustering | None = None
 
     def subject(self, code: str) -> SubjectView | None:
         """Return the sheet of the subject `code`, or None."""

@@ -195,7 +195,7 @@ def _journal(asked: _Asked, case: Case, was: dict[str, Any], post: str, put_away
     line = record(
         name,
         about=about,
-        by=Actor(by.id, post or by.post),
+        by=by.acting_as(post),
         at=at,
         tenant=asked.tenant,
         before=digest({name: old for name, (old, _new) in changed.items()}),

@@ -1,7 +1,7 @@
 """What waits for somebody: the queues of the desk, one page of each, and how many there are.
 
-Constant numbers of statements, whatever the office holds: a page is one or two, an exact count of a narrowed queue one, the
-counts of all queues together one. A stage's queue is read in the order of the index `case_queue` (or, for a unit's post,
+Constant numbers of statements, whatever the office holds: a page is two, the count of a narrowed queue one, of what is
+overdue one for each stage, the counts of all queues together one; a word that is searched for three more. A stage's queue is read in the order of the index `case_queue` (or, for a unit's post,
 `case_queue_of_unit`), that of a stage before filing by the deadline its ruling gives (`case_queue_unfiled`).
 """
 
@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from xiuhua.cases.models import Case, Hand, Request, Supervision
 from xiuhua.cases.policies import NOBODY, right, visible
+from xiuhua.cases.queries.holding import holding
 from xiuhua.cases.rules.moves import ALIVE
 from xiuhua.cases.rules.queues import NEXT, SUPERVISING, TIMED, UNFILED, deciders, keeps_off, stage_of
 from xiuhua.cases.words import Stage
@@ -25,8 +26,11 @@ from xiuhua.cases.words.queues import Queue
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Actor
 from xiuhua.responsibility.models import Body
+from xiuhua.taxonomy.models import CaseClass
 
 SIZES = (20, 50, 100)
+#: How far a narrowed queue is counted, and how far where the texts of its cases have to be read for it.
+COUNTED, READ = 100_000, 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: What a row shows beside the case's own columns.
 _BESIDE = ("case_class__parent", "body", "person", "claimed_by", "territory")
@@ -42,6 +46,11 @@ class Narrowed:
     body: str = ""
     main_class: str = ""
     channel: str = ""
+
+    @property
+    def counted(self) -> int:
+        """Return how far what is narrowed so is counted."""
+        return READ if self.text else COUNTED
 
     @property
     def empty(self) -> bool:
@@ -93,41 +102,50 @@ def waiting(tenant: Tenant, queue: Queue, actor: Actor, flow: Flow, at: datetime
 
 
 def counts(tenant: Tenant, actor: Actor, flow: Flow, at: datetime) -> dict[Queue, int]:
-    """Return how many cases are in each queue that the actor is offered, exactly. One statement."""
+    """Return how many cases are in each queue that the actor is offered, exactly. One statement.
+
+    What waits in a stage and how much of it is overdue is counted in one walk through the entries of one index; rows are
+    not read. Stages waiting under different conditions are parts of their own: joined by OR they would keep every index out.
+    """
     queues = offered(actor)
     stages = {stage for queue in queues if (stage := stage_of(queue)) is not None}
     found = Case.objects.filter(tenant=tenant).filter(visible(actor)).order_by()
-    parts = []
-    if stages:
-        by_stage = found.filter(_in_stages(stages, actor)).values("stage")
-        parts.append(by_stage.annotate(n=Count("pk")).values_list("stage", "n"))
-    if Queue.OVERDUE in queues:  # in two parts, so that each has an index of its own to go by
-        parts.append(_number(found.filter(_in_stages(TIMED - UNFILED, actor), due_at__lt=at), Queue.OVERDUE))
-        parts.append(_number(found.filter(_unfiled(actor, at)), Queue.OVERDUE))
+    parts = [_by_stage(found, group, served, "ruled_due_at", at) for served, group in _alike(stages & UNFILED, actor)]
+    parts += [_by_stage(found, group, served, "due_at", at) for served, group in _alike(stages - UNFILED, actor)]
     across = [queue for queue in (Queue.REQUESTS, Queue.SUPERVISED, Queue.MINE) if queue in queues]
     parts += [_number(waiting(tenant, queue, actor, flow, at).order_by(), queue) for queue in across]
     held = dict.fromkeys(queues, 0)
     if not parts:
         return held
     first, *rest = parts
-    for name, number in first.union(*rest, all=True) if rest else first:
+    for name, number, late in first.union(*rest, all=True) if rest else first:
         held[Queue(name)] += number
+        if name in TIMED:
+            held[Queue.OVERDUE] += late
     return held
+
+
+def _by_stage(cases: QuerySet[Case], stages: Iterable[Stage], served: Q, due: str, at: datetime) -> Any:
+    """Return stage, number and number overdue of what waits in some stages under one condition."""
+    found = cases.filter(served, stage__in=stages).values("stage")
+    return found.annotate(n=Count("pk"), late=Count("pk", filter=Q(**{f"{due}__lt": at}))).values_list(
+        "stage", "n", "late"
+    )
 
 
 def _number(cases: QuerySet[Case], queue: Queue) -> Any:
     named = cases.annotate(queue=Value(queue.value, output_field=CharField())).values("queue")
-    return named.annotate(n=Count("pk")).values_list("queue", "n")
+    return named.annotate(n=Count("pk"), late=Value(0)).values_list("queue", "n", "late")
 
 
-def _any(actor: Actor, verbs: Iterable[Verb]) -> Q:
+def _any(actor: Actor, verbs: Iterable[Verb], *, through: str = "") -> Q:
     """Return the condition for cases in which the actor holds the post for one of the moves."""
-    found = NOBODY
+    found = nobody = Q(**{f"{through}pk__in": ()})
     for verb in verbs:
-        scope = visible(actor, right(verb))
+        scope = visible(actor, right(verb), through=through)
         if scope == Q():
             return scope
-        found = scope if found == NOBODY else found | scope
+        found = scope if found == nobody else found | scope
     return found
 
 
@@ -142,8 +160,8 @@ def _served(stage: Stage, actor: Actor) -> Q:
     return scope & ~Q(pk__in=hands.values("case"))  # read once, not looked up for every case
 
 
-def _in_stages(stages: Iterable[Stage], actor: Actor) -> Q:
-    """Return the condition for what waits in some stages; stages with one and the same condition are asked for together."""
+def _alike(stages: Iterable[Stage], actor: Actor) -> list[tuple[Q, list[Stage]]]:
+    """Return the conditions under which some stages wait for the actor, each with the stages that it is the same for."""
     alike: list[tuple[Q, list[Stage]]] = []
     for stage in sorted(stages):
         if not any(actor.may(right(verb)) for verb in NEXT[stage]):
@@ -154,8 +172,13 @@ def _in_stages(stages: Iterable[Stage], actor: Actor) -> Q:
             alike.append((served, [stage]))
         else:
             known.append(stage)
+    return alike
+
+
+def _in_stages(stages: Iterable[Stage], actor: Actor) -> Q:
+    """Return the condition for what waits in some stages; stages with one and the same condition are asked for together."""
     found = NOBODY
-    for condition, group in alike:
+    for condition, group in _alike(stages, actor):
         one = Q(stage__in=group) & condition
         found = one if found == NOBODY else found | one
     return found
@@ -167,43 +190,57 @@ def _unfiled(actor: Actor, at: datetime) -> Q:
 
 
 def _asked(actor: Actor, flow: Flow) -> Q:
+    """Return the condition for cases with a request that waits for the actor; the requests are asked for, then their cases."""
     found = NOBODY
     for kind in RequestKind:
         for state in sorted(PENDING):
             verbs = deciders(kind, RequestState(state), reviewed_first=flow.extension_reviewed)
             if verbs is None or not actor.may(right(verbs[0])):
                 continue
-            asked = Request.objects.filter(kind=kind, state=state)
+            one = Q(kind=kind, state=state) & _any(actor, verbs[:1], through="case__")
             if verbs[0] != Verb.REVIEW_EXTENSION:  # nobody grants what he asked for himself
-                asked = asked.exclude(asked_by=actor.user)
-            one = Q(pk__in=asked.values("case")) & _any(actor, verbs[:1])
+                one &= ~Q(asked_by=actor.user)
             found = one if found == NOBODY else found | one
-    return found
+    return found if found == NOBODY else Q(pk__in=Request.objects.filter(found).values("case"))
 
 
-def narrowed(tenant: Tenant, cases: QuerySet[Case], wanted: Narrowed) -> QuerySet[Case]:
-    """Return the cases of a queue that match: the one set behind the narrowed list and its count. Text: one query.
+def narrowed(tenant: Tenant, cases: QuerySet[Case], queue: Queue, wanted: Narrowed) -> QuerySet[Case]:
+    """Return the cases of a queue that match: the one set behind the narrowed list and its count. Text: four queries at most.
 
     A text that is the number of a case means that case, and nothing is read through for it.
     """
     if wanted.text and Case.objects.filter(tenant=tenant, number=wanted.text).exists():
         cases = cases.filter(number=wanted.text)
     elif wanted.text:
-        fields = ("number", "address", "description", "title", "case_class__name")
-        found = Q()
-        for name in fields:
-            found |= holds(name, wanted.text)
-        cases = cases.filter(found)
+        cases = _told(tenant, cases, queue, wanted.text)
     if wanted.territories is not None:
         cases = cases.filter(territory_id__in=wanted.territories)
     if wanted.body:
         body = Body.objects.filter(tenant=tenant, code=wanted.body).values("pk")  # one value: an index can go by it
         cases = cases.filter(body=Subquery(body))
     if wanted.main_class:
-        cases = cases.filter(Q(case_class__parent__name=wanted.main_class) | Q(case_class__name=wanted.main_class))
+        meant = CaseClass.objects.filter(Q(parent__name=wanted.main_class) | Q(name=wanted.main_class), tenant=tenant)
+        cases = cases.filter(case_class__in=list(meant.values_list("pk", flat=True)))
     if wanted.channel:
         cases = cases.filter(channel=wanted.channel)
     return cases
+
+
+def _told(tenant: Tenant, cases: QuerySet[Case], queue: Queue, text: str) -> QuerySet[Case]:
+    """Return the cases in which a text stands, in their own texts or in the name of their class.
+
+    Where it may stand is asked of the index of words; whether it does is read. What waits in a stage alone is in the index.
+    """
+    classes = list(CaseClass.objects.filter(holds("name", text), tenant=tenant).values_list("pk", flat=True))
+    found = Q(case_class__in=classes) if classes else Q()
+    for name in ("number", "address", "description", "title"):
+        found |= holds(name, text)
+    cases = cases.filter(found)
+    stage = stage_of(queue)
+    if stage is None and queue != Queue.OVERDUE:
+        return cases
+    keys = holding(tenant, text, classes, TIMED if stage is None else (stage,))
+    return cases if keys is None else cases.filter(pk__in=keys)
 
 
 def holds(field: str, text: str) -> Q:
@@ -228,16 +265,37 @@ def _dated(stage: Stage) -> F:
 def queue_page(cases: QuerySet[Case], queue: Queue, *, size: int, after: str = "") -> QueuePage:
     """Return the page of a queue that follows the row named by `after`, the longest overdue first.
 
-    Paging is by keyset; a row without a deadline comes last. What is overdue is read stage by stage, each in the order of
-    its index, and merged: one statement for each stage and one for the page, however much is overdue. Of another queue
-    across stages only keys are sorted: two statements; of all others one.
+    Paging is by keyset; a row without a deadline comes last. Keys are found first, from the index of the queue alone, then
+    their rows are read: two statements. What is overdue is looked for stage by stage, each in the order of its index, and
+    merged: one statement for each stage and one for the page, however much is overdue.
     """
     if queue == Queue.OVERDUE:
         return _merged(cases, size=size, after=after)
-    found: Any = _ordered(cases, due_of(queue), after)
-    across = stage_of(queue) is None
-    rows: list[Any] = _sorted(found, size) if across else list(found.select_related(*_BESIDE)[: size + 1])
-    return QueuePage(rows[:size], _token(rows[size - 1]) if len(rows) > size else "")
+    ordered: Any = _ordered(cases, due_of(queue), after)
+    return _rows(list(ordered.values_list("due", "pk")[: size + 1]), size)
+
+
+def _rows(found: Sequence[tuple[datetime | None, int]], size: int) -> QueuePage:
+    """Return the page of these deadlines and keys, of which one too many says that another follows. One statement."""
+    dues = {key: due for due, key in found[:size]}
+    rows: dict[int, Any] = {one.pk: one for one in Case.objects.filter(pk__in=dues).select_related(*_BESIDE)}
+    for key, row in rows.items():
+        row.due = dues[key]
+    shown = [rows[key] for key in dues if key in rows]
+    return QueuePage(shown, _token(*found[size - 1]) if len(found) > size else "")
+
+
+def number_of(cases: QuerySet[Case], queue: Queue, *, most: int = COUNTED) -> int:
+    """Return how many cases of a queue there are, exactly up to `most`; one more than that where there are more.
+
+    One statement; what is overdue is counted as it is looked for, stage by stage.
+    """
+    number = 0
+    for part in [cases.filter(stage=stage) for stage in sorted(TIMED)] if queue == Queue.OVERDUE else [cases]:
+        number += part.order_by().values("pk")[: most + 1 - number].count()
+        if number > most:
+            break
+    return number
 
 
 def _ordered(cases: QuerySet[Case], due: Any, after: str) -> QuerySet[Case]:
@@ -257,29 +315,15 @@ def _merged(cases: QuerySet[Case], *, size: int, after: str) -> QueuePage:
     heads: list[tuple[datetime, int]] = []
     for stage in sorted(TIMED):
         ordered: Any = _ordered(cases.filter(stage=stage), _dated(stage), after)
-        heads += ordered.values_list("due", "pk")[: size + 1]
-    heads = sorted(heads)[: size + 1]
-    dues = {key: due for due, key in heads[:size]}
-    rows: list[Any] = list(Case.objects.filter(pk__in=dues).select_related(*_BESIDE))
-    for row in rows:
-        row.due = dues[row.pk]
-    rows.sort(key=lambda row: (row.due, row.pk))
-    return QueuePage(rows, _token(rows[-1]) if len(heads) > size else "")
+        if len(heads) > size:  # the page is full: another stage matters only with what is earlier
+            ordered = ordered.filter(due__lte=heads[-1][0])
+        heads = sorted([*heads, *ordered.values_list("due", "pk")[: size + 1]])[: size + 1]
+    return _rows(heads, size)
 
 
-def _sorted(cases: QuerySet[Any], size: int) -> list[Any]:
-    """Return the first rows, found by their keys alone: whole rows are dear to sort."""
-    order = dict(cases.values_list("pk", "due")[: size + 1])
-    rows: dict[int, Any] = {one.pk: one for one in Case.objects.filter(pk__in=order).select_related(*_BESIDE)}
-    for key, due in order.items():
-        if key in rows:
-            rows[key].due = due
-    return [rows[key] for key in order if key in rows]
-
-
-def _token(row: Any) -> str:
-    stamp = "" if row.due is None else str((row.due - _EPOCH) // timedelta(microseconds=1))
-    return f"{stamp}.{row.pk}"
+def _token(due: datetime | None, key: int) -> str:
+    stamp = "" if due is None else str((due - _EPOCH) // timedelta(microseconds=1))
+    return f"{stamp}.{key}"
 
 
 def _read(after: str) -> tuple[datetime | None, int] | None:

@@ -13,7 +13,7 @@ from xiuhua.cases.models import Case, CaseMove, Evidence
 from xiuhua.cases.words.moves import UNDO, Channel, EvidenceKind, Verb
 from xiuhua.kernel.models import LedgerLine
 from xiuhua.kernel.queries import lines_about
-from xiuhua.responsibility.models import Body, User
+from xiuhua.responsibility.models import ApiToken, Body, User
 from xiuhua.responsibility.words import Role
 from xiuhua.taxonomy.models import FilingCondition
 
@@ -40,6 +40,11 @@ class Told:
         return "" if self.hidden else self.line.post
 
     @property
+    def via(self) -> str:
+        """Return the program through which it was done ("token:7"), "" where there was none or it might tell who it was."""
+        return "" if self.hidden else str(self.line.facts.get("via", ""))
+
+    @property
     def note(self) -> str:
         """Return the remark of the move."""
         return self.move.note if self.move else ""
@@ -64,6 +69,8 @@ class Tale:
     posts: tuple[str, ...]
     #: Unit of the person.
     unit: str
+    #: What the program is called through which he did it.
+    via: str = ""
     reason: str = ""
     note: str = ""
     undone: bool = False
@@ -80,6 +87,8 @@ class _Names:
     bodies: Mapping[int, str]
     conditions: Mapping[int, FilingCondition]
     cases: Mapping[int, str]
+    #: By what the ledger calls them.
+    programs: Mapping[str, str]
 
 
 def history(case: Case, *, reporters: bool, also: Iterable[str] = ()) -> list[Told]:
@@ -102,7 +111,7 @@ def _by_reporter(line: LedgerLine, shy: Collection[str]) -> bool:
 
 
 def told(case: Case, *, reporters: bool, also: Iterable[str] = ()) -> list[Tale]:
-    """Return the history of a case as tales: keys as names, moments as moments. At most eight queries."""
+    """Return the history of a case as tales: keys as names, moments as moments. At most nine queries."""
     lines = history(case, reporters=reporters, also=also)
     photos: dict[int | None, int] = {}
     for move in Evidence.objects.filter(case=case).values_list("move_id", flat=True):
@@ -115,7 +124,7 @@ def _tale(one: Told, names: _Names, photos: Mapping[int | None, int]) -> Tale:
     line, move = one.line, one.move
     person = None if one.hidden else names.people.get(line.actor)
     verb = line.verb.removeprefix(_MOVE) if line.verb.startswith(_MOVE) else ""
-    facts = _facts(move, names) if move else dict(line.facts)
+    facts = _facts(move, names) if move else {name: value for name, value in line.facts.items() if name != "via"}
     if move is not None and photos.get(move.pk):
         facts["photos"] = photos[move.pk]
     if line.verb == "case.report":
@@ -127,6 +136,7 @@ def _tale(one: Told, names: _Names, photos: Mapping[int | None, int]) -> Tale:
         who=str(person or one.actor or ""),
         posts=tuple(_post(each) for each in one.post.split("、") if each),
         unit=names.bodies.get(person.body_id, "") if person and person.body_id else "",
+        via=names.programs.get(one.via, one.via),
         reason=line.reason,
         note=one.note,
         undone=one.undone,
@@ -175,8 +185,8 @@ def _lost(change: list[int] | None) -> timedelta | None:
     return timedelta(seconds=change[1] - change[0]) if change and change[1] > change[0] else None
 
 
-def _names(lines: Iterable[Told]) -> _Names:
-    """Look up in bulk what the journal's keys are called. Four queries."""
+def _names(lines: Collection[Told]) -> _Names:
+    """Look up in bulk what the journal's keys are called. Four queries, and one where programs acted."""
     values: dict[str, set[int]] = {}
     actors = set()
     for one in lines:
@@ -195,6 +205,17 @@ def _names(lines: Iterable[Told]) -> _Names:
         bodies=dict(Body.objects.filter(pk__in=bodies).values_list("pk", "name")),
         conditions=FilingCondition.objects.in_bulk(values.get("condition_id", set())),
         cases=dict(Case.objects.filter(pk__in=others).values_list("pk", "number")),
+        programs=_programs({one.via for one in lines if one.via}),
+    )
+
+
+def _programs(called: Collection[str]) -> dict[str, str]:
+    """Return the names of programs by what the ledger calls them. One query, none where nothing is called."""
+    keys = [int(key) for kind, _colon, key in (one.partition(":") for one in called) if kind == "token"]
+    return (
+        {f"token:{key}": name for key, name in ApiToken.objects.filter(pk__in=keys).values_list("pk", "name")}
+        if keys
+        else {}
     )
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
-from xiuhua.assessment.actions import assess
+from xiuhua.assessment.actions import assess, run_today
 from xiuhua.assessment.models import Assessment
 from xiuhua.demo.actions.accounts import ensure_accounts
 from xiuhua.demo.actions.files import write_files
@@ -119,6 +119,18 @@ def accounts(home: Path, *, by: Actor, at: datetime) -> tuple[Account, ...]:
 def lives(*, at: datetime) -> Step:
     """Return how many living cases the street has, told and moved by its accounts on the first call."""
     return Step("lives", *open_lives(Tenant.objects.get(code=CODE), at=at))
+
+
+def today(*, at: datetime) -> Step:
+    """Return the step of the month that runs, scored up to now on the first call as the worker does every night."""
+    tenant = Tenant.objects.get(code=CODE)
+    running = Period.of(at, ZoneInfo(ZONE))
+    written = Assessment.objects.filter(tenant=tenant, period=str(running), scheme=SCHEME, month_by="due")
+    wanted = [by_level for by_level in ASSESSED_BY if not written.filter(by=by_level).exists()]
+    clerk = actor_of(User.objects.get(username="clerk"), at.astimezone(ZoneInfo(ZONE)).date())
+    for by_level in wanted:
+        run_today(tenant, scheme=SCHEME, by_level=by_level, by=clerk, at=at)
+    return Step("today", len(ASSESSED_BY), there=not wanted)
 
 
 def bulletin(*, at: datetime) -> Step:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from xiuhua.disclosure.actions.guards import APPROVE, WRITE, Unfit, fault_of, opened, told
+from xiuhua.disclosure.actions.guards import APPROVE, WRITE, Unfit, announce, fault_of, opened, told
 from xiuhua.disclosure.actions.writing import REASON_LENGTH, ReasonMissing
 from xiuhua.disclosure.bulletin import ApprovalKind, BulletinState, Step
 from xiuhua.disclosure.models import Approval, Bulletin
@@ -61,6 +61,7 @@ def submit(tenant: Tenant, key: int, *, seen: int, by: Actor, at: datetime) -> B
         bulletin.state = BulletinState.REVIEW
         bulletin.save(update_fields=["round", "state"])
         told("submit", bulletin, by=by, at=at, after=standing.version.digest, round=bulletin.round)
+        announce("submit", bulletin, by=by, at=at, step=standing.steps[0].code)
     return bulletin
 
 
@@ -81,11 +82,15 @@ def approve(tenant: Tenant, key: int, step: str, *, seen: int, by: Actor, at: da
         waiting = _turn(standing, step, by)
         check_fit(standing)
         made = _decided(standing, waiting, ApprovalKind.PASSED, "", by=by, at=at)
-        last = next_step([one for one in standing.steps if one != waiting], standing.taken) is None
-        if last:
+        following = next_step([one for one in standing.steps if one != waiting], standing.taken)
+        if following is None:
             bulletin.state = BulletinState.APPROVED
             bulletin.save(update_fields=["state"])
-        told("approve", bulletin, by=by, at=at, after=made.digest, step=waiting.code, last=last)
+        told("approve", bulletin, by=by, at=at, after=made.digest, step=waiting.code, last=following is None)
+        if following is None:
+            announce("pass", bulletin, by=by, at=at)
+        else:
+            announce("approve", bulletin, by=by, at=at, step=following.code)
     return made
 
 
@@ -109,6 +114,7 @@ def send_back(tenant: Tenant, key: int, reason: str, *, seen: int, by: Actor, at
         bulletin.save(update_fields=["state"])
         step = waiting.code if waiting else ""
         told("send_back", bulletin, by=by, at=at, before=standing.version.digest, reason=said, step=step)
+        announce("send_back", bulletin, by=by, at=at, step=step)
     return bulletin
 
 

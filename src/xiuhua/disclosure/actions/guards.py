@@ -10,7 +10,7 @@ from xiuhua.disclosure.bulletin import Block, BulletinState, Finding
 from xiuhua.disclosure.models import Bulletin, BulletinVersion
 from xiuhua.disclosure.queries.bulletins import bulletin_keyed
 from xiuhua.disclosure.rules.approval import may
-from xiuhua.kernel.actions import record
+from xiuhua.kernel.actions import emit, record
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.rules import digest
 from xiuhua.kernel.words import Actor, Fact, Fault, Refusal, marked
@@ -96,6 +96,15 @@ def told(
         reason=reason,
         facts={"period": bulletin.period, "version": bulletin.version, **facts},
     )
+
+
+def announce(what: str, bulletin: Bulletin, *, by: Actor, at: datetime, step: str = "") -> None:
+    """Write into the outbox, in the caller's transaction, that a bulletin moved on; `step` is the code of the one that waits now.
+
+    Who hears of it is worked out when it is handed on (`notices.actions.bulletins`).
+    """
+    facts = {"bulletin": bulletin.pk, "by": by.user, "step": step, "round": bulletin.round}
+    emit(f"bulletin.{what}", tenant=bulletin.tenant, about=f"bulletin:{bulletin.pk}", at=at, facts=facts)
 
 
 def fault_of(one: Finding) -> Fault:

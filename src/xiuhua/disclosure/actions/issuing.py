@@ -9,11 +9,13 @@ from django.db.models import Max
 
 from xiuhua.disclosure.actions.approving import check_fit
 from xiuhua.disclosure.actions.drafting import field_stored, month_and_draft
-from xiuhua.disclosure.actions.guards import ISSUE, WRITE, add_version, opened, told
+from xiuhua.disclosure.actions.guards import ISSUE, WRITE, add_version, announce, opened, told
+from xiuhua.disclosure.actions.keeping import forms_of, keep_forms
 from xiuhua.disclosure.bulletin import Block, BlockKind, BulletinState
 from xiuhua.disclosure.models import Bulletin
 from xiuhua.disclosure.queries.bulletins import blocks_of, standing_of, version_of
 from xiuhua.disclosure.queries.labels import labels_of
+from xiuhua.disclosure.queries.papers import paper_of
 from xiuhua.disclosure.queries.templates import template_of
 from xiuhua.disclosure.rules.approval import next_step
 from xiuhua.kernel.actions import one_at_a_time
@@ -34,24 +36,52 @@ def issue(tenant: Tenant, key: int, *, seen: int, by: Actor, at: datetime) -> Bu
     """Issue a bulletin that has passed all its steps, under the next number of the year, and return it.
 
     Numbers are unique and without gaps in each office and year (of the office's civil time): they are given under a
-    lock, in the transaction that issues. Afterwards nothing of it changes any more.
-    Raises NoRight, NotNow, Stale, StepsOpen, Unfit.
+    lock, in the transaction that issues. Its files are made before that for the number that comes next, so that nobody
+    waits for the typesetter, and made again if somebody else took it; they are kept in the same transaction.
+    Afterwards nothing of it changes any more. Raises NoRight, NotNow, Stale, StepsOpen, Unfit, what told_of raises, NoRoom.
     """
     with transaction.atomic():
-        bulletin = opened(tenant, key, "issue", ISSUE, by=by, version=seen)
-        standing = standing_of(bulletin)
-        open_step = next_step(standing.steps, standing.taken)
-        if open_step is not None:  # the state alone is not believed
-            raise StepsOpen(step=open_step.title.zh)
-        check_fit(standing)
-        year = at.astimezone(zone_of(tenant)).year
-        one_at_a_time(f"bulletin-number:{tenant.pk}:{year}")
-        last = Bulletin.objects.filter(tenant=tenant, number_year=year).aggregate(last=Max("number_seq"))["last"]
-        bulletin.number_year, bulletin.number_seq = year, (last or 0) + 1
-        bulletin.number = number_text(tenant, year, bulletin.number_seq)
-        bulletin.state, bulletin.issued_at = BulletinState.ISSUED, at
-        bulletin.save(update_fields=["number_year", "number_seq", "number", "state", "issued_at"])
-        told("issue", bulletin, by=by, at=at, after=standing.version.digest, number=bulletin.number)
+        bulletin, _digest = _ready(tenant, key, seen, by)
+    number = _next_number(tenant, at)
+    while True:
+        made = forms_of(paper_of(_numbered(tenant, bulletin, number, at)))
+        with transaction.atomic():
+            bulletin, digest = _ready(tenant, key, seen, by)
+            one_at_a_time(f"bulletin-number:{tenant.pk}:{number[0]}")
+            free = _next_number(tenant, at)
+            if free == number:
+                _numbered(tenant, bulletin, number, at)
+                bulletin.save(update_fields=["number_year", "number_seq", "number", "state", "issued_at"])
+                files = keep_forms(bulletin, made, by=by, at=at)
+                told("issue", bulletin, by=by, at=at, after=digest, number=bulletin.number, files=files)
+                announce("issue", bulletin, by=by, at=at)
+                return bulletin
+        number = free
+
+
+def _ready(tenant: Tenant, key: int, seen: int, by: Actor) -> tuple[Bulletin, str]:
+    """Return a bulletin, locked, that may be issued now, and the digest of its text."""
+    bulletin = opened(tenant, key, "issue", ISSUE, by=by, version=seen)
+    standing = standing_of(bulletin)
+    open_step = next_step(standing.steps, standing.taken)
+    if open_step is not None:  # the state alone is not believed
+        raise StepsOpen(step=open_step.title.zh)
+    check_fit(standing)
+    return bulletin, standing.version.digest
+
+
+def _next_number(tenant: Tenant, at: datetime) -> tuple[int, int]:
+    """Return the year at a moment, and the next number in it."""
+    year = at.astimezone(zone_of(tenant)).year
+    last = Bulletin.objects.filter(tenant=tenant, number_year=year).aggregate(last=Max("number_seq"))["last"]
+    return year, (last or 0) + 1
+
+
+def _numbered(tenant: Tenant, bulletin: Bulletin, number: tuple[int, int], at: datetime) -> Bulletin:
+    """Return the bulletin as it is once it is issued, not saved."""
+    bulletin.number_year, bulletin.number_seq = number
+    bulletin.number = number_text(tenant, *number)
+    bulletin.state, bulletin.issued_at = BulletinState.ISSUED, at
     return bulletin
 
 

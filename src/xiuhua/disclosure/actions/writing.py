@@ -1,4 +1,4 @@
-"""Writing on a bulletin's text: saving a version, masking what was found, letting a finding pass."""
+"""Writing on a bulletin's text: saving a version, masking what was found, letting a finding pass, giving a draft up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from xiuhua.disclosure.actions.guards import APPROVE, WRITE, add_version, opened, told
 from xiuhua.disclosure.bulletin import Block, BulletinState
-from xiuhua.disclosure.models import Bulletin, BulletinVersion, Waiver
+from xiuhua.disclosure.models import Abandonment, Bulletin, BulletinVersion, Waiver
 from xiuhua.disclosure.queries.bulletins import blocks_of, fields_kept, standing_of, version_of
 from xiuhua.disclosure.rules.findings import TITLE, masked
 from xiuhua.disclosure.rules.texts import read_text
@@ -127,3 +127,20 @@ def waive(tenant: Tenant, key: int, finding: str, reason: str, *, seen: int, by:
         made = Waiver.objects.create(bulletin=bulletin, key=finding, person_id=by.user, reason=said, at=at)
         told("waive", bulletin, by=by, at=at, reason=said, finding=finding, kind=str(hit.kind))
     return made
+
+
+def abandon(tenant: Tenant, key: int, reason: str, *, seen: int, by: Actor, at: datetime) -> Bulletin:
+    """Give a draft up, with a reason, and return it: it stays readable, has no number and takes none.
+
+    One that is being approved is sent back first. Raises NoRight, NotNow, Stale, ReasonMissing.
+    """
+    with transaction.atomic():
+        bulletin = opened(tenant, key, "abandon", WRITE, by=by, version=seen)
+        if not reason.strip() or by.user is None:
+            raise ReasonMissing
+        said = mask(" ".join(reason.split()))[:REASON_LENGTH]
+        bulletin.state = BulletinState.ABANDONED
+        bulletin.save(update_fields=["state"])
+        Abandonment.objects.create(bulletin=bulletin, person_id=by.user, reason=said, at=at)
+        told("abandon", bulletin, by=by, at=at, before=version_of(bulletin).digest, reason=said)
+    return bulletin

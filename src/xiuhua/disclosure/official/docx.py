@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 
 from xiuhua.disclosure.official import measures as m
 from xiuhua.disclosure.official import ooxml as x
-from xiuhua.disclosure.official.feet import feet, landscape_feet
+from xiuhua.disclosure.official.feet import feet, heads, landscape_feet
 from xiuhua.disclosure.official.ooxml import Look, Set, element, paragraph, run
 from xiuhua.disclosure.official.tables import grid, imprint
 from xiuhua.disclosure.official.terms import annex_name, terms
@@ -41,6 +41,8 @@ def docx_bytes(document: Official) -> bytes:
             parts[-1].find(qn("w:pPr")).append(properties)
     for number, (_parts, landscape) in enumerate(sections):
         (landscape_feet if landscape else feet)(file.sections[number])
+        if document.draft:
+            heads(file.sections[number], document.draft)
     out = io.BytesIO()
     file.save(out)
     return x.packed(out.getvalue())

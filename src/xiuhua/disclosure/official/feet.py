@@ -1,4 +1,4 @@
-"""Page numbers of a DOCX: — 1 —, 7 mm below the core, right on odd and left on even pages (7.5)."""
+"""What a DOCX says on every page: — 1 — below the core, right on odd and left on even pages (7.5); that it is a draft."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ def feet(section: Any) -> None:
     """Give a section upright feet: the number one character in from the right edge, or on even pages from the left."""
     _fill(section.footer, [_numbered("right", right=1)])
     _fill(section.even_page_footer, [_numbered("left", left=1)])
+
+
+def heads(section: Any, text: str) -> None:
+    """Give every page of a section the same words at its head, in red and framed."""
+    for head in (section.header, section.even_page_header):
+        sides = tuple(x.rule(side, 1, x.RED) for side in ("top", "bottom"))
+        how = Set("center", line=_HEIGHT, least=True, borders=sides)
+        _fill(head, [paragraph([run(text, Look(x.HEITI, m.SMALL, x.RED))], how, m.SMALL)])
 
 
 def landscape_feet(section: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from xiuhua.disclosure.official import measures as m
 from xiuhua.disclosure.official.terms import Terms, annex_name, terms
 from xiuhua.disclosure.official.words import Attachment, Imprint, Official, Table
-from xiuhua.disclosure.typesetting import faces, pdf
+from xiuhua.disclosure.typesetting import pdf
 
 _MEASURES: dict[str, Any] = {
     "paper": m.PAPER,
@@ -41,14 +41,9 @@ def pdf_bytes(document: Official) -> bytes:
 
 
 def _data(document: Official) -> dict[str, Any]:
-    known = faces()
     words = terms(document.language)
     english = words is terms("en")
-    above = [
-        (document.copy_number, known["body"]),
-        (document.secrecy, known["hei"]),
-        (document.urgency, known["hei"]),
-    ]
+    above = [(document.copy_number, "body"), (document.secrecy, "hei"), (document.urgency, "hei")]
     return {
         "measures": _MEASURES,
         "lang": "en" if english else "zh",
@@ -58,7 +53,7 @@ def _data(document: Official) -> dict[str, Any]:
         "bracket": words.brackets,
         "annex_word": words.annexes,
         "signed_word": words.signed_by,
-        "above": [(text, family) for text, family in above if text],
+        "above": [(text, part) for text, part in above if text],
         "mark": document.mark,
         "mark_size": m.mark_size(document.mark),
         "number": document.number,
@@ -71,6 +66,7 @@ def _data(document: Official) -> dict[str, Any]:
         "date": document.date,
         "free": m.signoff(document.issuer, document.date, sealed=document.sealed),
         "note": document.note,
+        "draft": document.draft,
         "imprint": _imprint(document.imprint, words),
     }
 

@@ -81,3 +81,5 @@ class Official:
     secrecy: str = ""
     urgency: str = ""
     signed_by: str = ""
+    #: What every page says at its head of a text that is not issued.
+    draft: str = ""

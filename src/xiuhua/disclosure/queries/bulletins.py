@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from xiuhua.assessment.models import Assessment
 from xiuhua.disclosure.bulletin import (
@@ -75,11 +75,13 @@ class Standing:
         return tuple(one for one in self.findings if one.blocks)
 
 
-def bulletins_of(tenant: Tenant) -> list[Listed]:
-    """Return the office's bulletins, the latest month first. Two queries."""
+def bulletins_of(tenant: Tenant, *, abandoned: bool = False) -> list[Listed]:
+    """Return the office's bulletins that were not given up, or those that were, the latest month first. Two queries."""
     steps = template_of(tenant).steps
     decided = Prefetch("approvals", Approval.objects.order_by("pk"))
-    found = Bulletin.objects.filter(tenant=tenant).select_related("correction_of").prefetch_related(decided)
+    found = Bulletin.objects.filter(tenant=tenant).select_related("correction_of", "abandonment__person")
+    given_up = Q(state=BulletinState.ABANDONED)
+    found = found.filter(given_up if abandoned else ~given_up).prefetch_related(decided)
     return [Listed(one, _waiting(one, steps)) for one in found.order_by("-period", "-pk")]
 
 
@@ -96,6 +98,11 @@ def _taken(bulletin: Bulletin, decisions: Iterable[Approval]) -> tuple[Taken, ..
         for one in decisions
         if (one.round, one.version) == (bulletin.round, bulletin.version)
     )
+
+
+def abandoned_count(tenant: Tenant) -> int:
+    """Return how many drafts were given up. One query."""
+    return Bulletin.objects.filter(tenant=tenant, state=BulletinState.ABANDONED).count()
 
 
 def bulletin_keyed(tenant: Tenant, key: int, *, lock: bool = False) -> Bulletin:

@@ -16,7 +16,7 @@ from xiuhua.assessment.words import AssessmentView
 from xiuhua.disclosure.words import Lost, Missing, Recurrent, Spot
 from xiuhua.insight.queries.analysis import Found, analysis_of
 from xiuhua.insight.queries.hotspots import HotSpot, hotspots_of
-from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places
+from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places, watch_of
 from xiuhua.insight.queries.settings import settings_of
 from xiuhua.insight.words import Place, Saying
 from xiuhua.kernel.models import Tenant
@@ -58,7 +58,12 @@ def joined_of(
         lacks = _("足够多的有坐标案件（可用 %(used)s 件，共 %(total)s 件）")
         missing.append(Missing(_("热点"), lacks % {"used": crowds.used, "total": crowds.total}, "hot"))
     made = analysis_of(
-        snapshot, by=by, window=window, previous=others[0], last_year=others[1], found=Found(places, crowds.spots)
+        snapshot,
+        by=by,
+        window=window,
+        previous=others[0],
+        last_year=others[1],
+        found=Found(places, crowds.spots, watch_of(snapshot, by)),
     )
     return Joined(
         tuple(map(_recurrent, places)) if known else None,

@@ -1,10 +1,11 @@
-"""An issued bulletin as an official document, with its annexes where the month still stands as it was told."""
+"""A bulletin as an official document with its annexes: as it is issued, and before that as a draft that says so."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from xiuhua.disclosure.bulletin import Block, BlockKind, BulletinState
 from xiuhua.disclosure.models import Bulletin
@@ -30,42 +31,42 @@ class NotIssued(Refusal):
     sentence = marked("这份通报还没有发出，没有正式文件。")
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedPaper:
-    """An issued bulletin's document; `whole` says that its annexes are with it."""
+def paper_of(bulletin: Bulletin) -> Official:
+    """Return the document of an issued bulletin: its own text, number and day in the office's form, and its annexes.
 
-    document: Official
-    whole: bool
-
-
-def paper_of(bulletin: Bulletin) -> IssuedPaper:
-    """Return the document of an issued bulletin: its own text, number and day in the office's form.
-
-    Annexes are made from the month as assessed now. Where that is no longer what the text was written from they are
-    left out, for text and tables must not contradict each other. Raises NotIssued, and what told_of raises.
+    Text and annexes come from the assessment that it was written from, whatever was assessed since. Some twenty queries.
+    Raises NotIssued, and what told_of raises.
     """
     if bulletin.state != BulletinState.ISSUED or bulletin.issued_at is None:
         raise NotIssued
     with translation.override(LANGUAGE):
-        told = told_of(
-            bulletin.tenant,
-            Period.parse(bulletin.period),
-            scheme=bulletin.scheme,
-            by=bulletin.by,
-            month_by=bulletin.month_by,
-        )
-        issued_on = day(bulletin.issued_at.astimezone(zone_of(bulletin.tenant)).date(), LANGUAGE)
-        whole = told.view.digest == bulletin.sheet
-        form = report(told, number=str(bulletin.number_seq), date=issued_on)
-        document = replace(
-            form,
-            number=bulletin.number,
-            title=_title(bulletin, told),
-            body=_body(bulletin),
-            attachments=form.attachments if whole else (),
-            made=bulletin.issued_at.isoformat(),
-        )
-    return IssuedPaper(document, whole)
+        day_ = day(bulletin.issued_at.astimezone(zone_of(bulletin.tenant)).date(), LANGUAGE)
+        form = replace(_form(bulletin, str(bulletin.number_seq), day_), number=bulletin.number)
+    return replace(form, made=bulletin.issued_at.isoformat())
+
+
+def draft_of(bulletin: Bulletin) -> Official:
+    """Return the document of a bulletin that is not issued: room for number and day, and the words that say so.
+
+    Some twenty queries. Raises what told_of raises.
+    """
+    with translation.override(LANGUAGE):
+        form = _form(bulletin, "", "")
+        state = _("已作废") if bulletin.state == BulletinState.ABANDONED else _("草稿 · 未发布")
+        said = _("%(state)s · 第 %(number)s 稿") % {"state": state, "number": bulletin.version}
+    return replace(form, draft=said, made=version_of(bulletin).at.isoformat())
+
+
+def _form(bulletin: Bulletin, number: str, date: str) -> Official:
+    told = told_of(
+        bulletin.tenant,
+        Period.parse(bulletin.period),
+        scheme=bulletin.scheme,
+        by=bulletin.by,
+        month_by=bulletin.month_by,
+        sheet=bulletin.sheet,
+    )
+    return replace(report(told, number=number, date=date), title=_title(bulletin, told), body=_body(bulletin))
 
 
 def _title(bulletin: Bulletin, told: Told) -> tuple[str, ...]:

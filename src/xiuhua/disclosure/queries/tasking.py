@@ -37,15 +37,20 @@ class RemediesFaulty(Refusal):
     sentence = marked("措施包“%(pack)s”有 %(count)s 处不合格式。")
 
 
-def remedies_of(tenant: Tenant) -> Remedies:
-    """Return the remedies that the office's setting `remedies` names, else the general ones.
+def remedies_text(tenant: Tenant) -> str:
+    """Return the pack of remedies that the office's setting `remedies` names, else the general one, as TOML. No query.
 
-    Raises RemediesUnknown, RemediesFaulty with every fault. No query.
+    Raises RemediesUnknown, RemediesFaulty with every fault.
     """
     _name, text = chosen_text(
         tenant, "remedies", DEFAULT, remedies_faults, unknown=RemediesUnknown, faulty=RemediesFaulty
     )
-    return read_remedies(tomllib.loads(text))
+    return text
+
+
+def remedies_of(tenant: Tenant) -> Remedies:
+    """Return the office's remedies. Raises RemediesUnknown, RemediesFaulty with every fault. No query."""
+    return read_remedies(tomllib.loads(remedies_text(tenant)))
 
 
 def tasks_of(tenant: Tenant, told: Told) -> tuple[DraftTask, ...]:

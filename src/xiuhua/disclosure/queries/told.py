@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.queries import window_of
-from xiuhua.assessment.queries import change_to_last_month, comparable, latest, lists, scheme_named
+from xiuhua.assessment.queries import change_to_last_month, comparable, latest, lists, scheme_named, written
 from xiuhua.assessment.words import AssessmentView, CutOff, Scheme, Title
 from xiuhua.disclosure.queries.joined import joined_of, lost_by
 from xiuhua.disclosure.queries.labels import labels_of
@@ -45,14 +45,15 @@ class SnapshotGone(Refusal):
     sentence = marked("考核 %(period)s 所依据的快照 %(snapshot)s 已不在：重新冻结并考核后再生成。")
 
 
-def told_of(tenant: Tenant, period: Period, *, scheme: str, by: str, month_by: str = "due") -> Told:
+def told_of(tenant: Tenant, period: Period, *, scheme: str, by: str, month_by: str = "due", sheet: str = "") -> Told:
     """Return what a month tells in the active language: a pure function of snapshot, scheme and labels, no clock.
 
+    `sheet` is the digest of the assessment to tell of, where it is not to be the newest.
     Months that compare (last month's, the same month's of last year) are read where they have been assessed. Raises
     NotAssessed, SnapshotGone, LabelsUnknown, LabelsFaulty. Some twelve queries and
     as many openings of snapshots. Hot spots are looked for within the office's outlines as they stood on the month's last day.
     """
-    view = latest(tenant, period, scheme, by, month_by)
+    view = written(tenant, sheet) if sheet else latest(tenant, period, scheme, by, month_by)
     if view is None:
         raise NotAssessed(period=str(period), scheme=scheme, by=by)
     snapshot = _snapshot(tenant, view)

@@ -11,10 +11,11 @@ from xiuhua.disclosure.bulletin import ApprovalKind, BulletinState, Step, Taken
 
 #: What may be done in a state. Saving a new text is possible until it is issued, and starts the steps again.
 MAY: Mapping[BulletinState, frozenset[str]] = {
-    BulletinState.DRAFT: frozenset({"save", "submit", "waive"}),
+    BulletinState.DRAFT: frozenset({"save", "submit", "waive", "abandon"}),
     BulletinState.REVIEW: frozenset({"save", "approve", "send_back", "waive"}),
     BulletinState.APPROVED: frozenset({"save", "send_back", "issue", "waive"}),
     BulletinState.ISSUED: frozenset({"correct"}),
+    BulletinState.ABANDONED: frozenset(),
 }
 
 

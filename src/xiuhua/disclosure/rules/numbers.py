@@ -67,8 +67,8 @@ def rate_moved(told: Told, measure: str) -> Fraction | None:
     """Return by how many points of a hundred a share moved since last month, None where the months do not compare."""
     if told.previous is None:
         return None
-    (kept, of), (before, base) = (one.totals.get(measure, (0, 0)) for one in (told.view, told.previous))
-    return 100 * (Fraction(kept, of) - Fraction(before, base)) if of and base else None
+    now, before = (one.totals.get(measure, (0, 0)) for one in (told.view, told.previous))
+    return printing.moved(now, before)
 
 
 def _of_subjects(told: Told, titles: Titles) -> Iterable[NumberField]:

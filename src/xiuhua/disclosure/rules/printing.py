@@ -20,9 +20,25 @@ def count(value: int | None) -> str:
     return NONE if value is None else str(value)
 
 
+def kept(counts: Counted, measure: str) -> str:
+    """Return how many cases a measure keeps, "—" where the month does not count it."""
+    return count(counts[measure][0] if measure in counts else None)
+
+
 def rate(kept: int, of: int) -> str:
     """Return a share as a percentage with one digit and its sign: "95.6%"; "—" over an empty base."""
     return f"{percent(kept, of)}%" if of else NONE
+
+
+def moved(now: tuple[int, int], before: tuple[int, int]) -> Fraction | None:
+    """Return by how many points of a hundred a share moved, None over an empty base.
+
+    It is the difference of the two shares as printed, so that anybody can subtract them.
+    """
+    if not now[1] or not before[1]:
+        return None
+    first, second = (Fraction(rate(*pair).removesuffix("%")) for pair in (now, before))
+    return first - second
 
 
 def score(subject: SubjectView) -> str:

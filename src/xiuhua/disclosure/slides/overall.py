@@ -15,7 +15,8 @@ from xiuhua.assessment.queries import interval
 from xiuhua.assessment.words import CutOff, SubjectView
 from xiuhua.disclosure.footing import foot_notes, made_by, weights
 from xiuhua.disclosure.rules import printing
-from xiuhua.disclosure.words import Tallied, Told
+from xiuhua.disclosure.rules.numbers import rate_moved
+from xiuhua.disclosure.words import Recurrent, Tallied, Told
 from xiuhua.insight.phrases import sentence
 from xiuhua.kernel.rules import Period
 from xiuhua.ui.formats import NONE, day, month
@@ -24,7 +25,7 @@ from xiuhua.ui.scales import axis
 Page = dict[str, Any]
 T = TypeVar("T")
 #: Rows that a meeting room can read on one page.
-ROWS, TASKS, CLASSES, PLACES, SAYINGS = 12, 6, 8, 6, 7
+ROWS, TASKS, CLASSES, PLACES, SAYINGS = 14, 5, 8, 6, 6
 HUNDRED = 100
 DAY, HOUR = 86400, 3600
 
@@ -66,29 +67,30 @@ def _moved(told: Told, measure: str, *, rate: bool) -> dict[str, str]:
     """Return the change of a number against last month, with which way is better; empty where months do not compare."""
     if told.previous is None:
         return {"text": gettext("没有可比的上月"), "tone": ""}
-    (kept, of), (before, base) = (view.totals.get(measure, (0, 0)) for view in (told.view, told.previous))
+    if not all(measure in view.totals for view in (told.view, told.previous)):
+        return {"text": "", "tone": ""}
     if rate:
-        if not of or not base:
+        moved = rate_moved(told, measure)
+        if moved is None:
             return {"text": "", "tone": ""}
-        now, then = (Fraction(printing.rate(*pair).removesuffix("%")) for pair in ((kept, of), (before, base)))
-        change, text = now - then, gettext("比上月 %(change)s 点") % {"change": printing.change(now - then, 1)}
-        return {"text": text, "tone": "good" if change > 0 else "bad" if change < 0 else ""}
-    change = Fraction(kept - before)
+        text = gettext("比上月 %(change)s 点") % {"change": printing.change(moved, 1)}
+        return {"text": text, "tone": "good" if moved > 0 else "bad" if moved < 0 else ""}
+    change = Fraction(told.view.totals[measure][0] - told.previous.totals[measure][0])
     tone = "" if measure == "due" else "bad" if change > 0 else "good" if change < 0 else ""
     return {"text": gettext("比上月 %(change)s 件") % {"change": printing.change(change, 0)}, "tone": tone}
 
 
 def _numbers(told: Told) -> list[dict[str, Any]]:
     totals = told.view.totals
-    on_time, closed, due, overdue = (totals.get(name, (0, 0)) for name in ("on_time", "closed", "due", "overdue_open"))
+    on_time, closed = (totals.get(name, (0, 0)) for name in ("on_time", "closed"))
     seconds, handled = totals.get("median_close_seconds", (0, 0))
     return [
         {"label": gettext("按期结案率"), "value": printing.rate(*on_time), "moved": _moved(told, "on_time", rate=True)},
         {"label": gettext("结案率"), "value": printing.rate(*closed), "moved": _moved(told, "closed", rate=True)},
-        {"label": gettext("应结案"), "value": printing.count(due[0]), "moved": _moved(told, "due", rate=False)},
+        {"label": gettext("应结案"), "value": printing.kept(totals, "due"), "moved": _moved(told, "due", rate=False)},
         {
             "label": gettext("超期未结"),
-            "value": printing.count(overdue[0]),
+            "value": printing.kept(totals, "overdue_open"),
             "moved": _moved(told, "overdue_open", rate=False),
         },
         {"label": gettext("结案用时中位"), "value": _span(seconds, handled), "moved": {"text": "", "tone": ""}},
@@ -113,7 +115,13 @@ def list_of(told: Told, subject: SubjectView) -> str:
 
 
 def _ranking(told: Told) -> Iterator[Page]:
-    for number, subjects in enumerate(parts(told.view.subjects, ROWS)):
+    told_of = [one for one in told.view.subjects if one.score is not None]
+    unscored = len(told.view.subjects) - len(told_of)
+    others = gettext("没有数据、不计分不排名的%(level)s：%(count)s 个。") % {
+        "count": unscored,
+        "level": told.office.level,
+    }
+    for number, subjects in enumerate(parts(told_of, ROWS)):
         rows = [
             {
                 "place": printing.place(one.rank),
@@ -128,6 +136,7 @@ def _ranking(told: Told) -> Iterator[Page]:
         ]
         head = gettext("考核排名") if not number else gettext("考核排名（续）")
         names = {"score": gettext("得分"), "change": gettext("名次比上月"), "rule": weights(told)}
+        names["others"] = others if unscored else ""
         yield page(told, "ranking", head, rows=rows, names=names)
 
 
@@ -137,7 +146,7 @@ def _rates(told: Told) -> Iterator[Page]:
         return
     ends = [HUNDRED * Fraction(edge) for _one, found in known for edge in (found.low, found.high)]
     scale = axis(ends, floor=0, ceiling=HUNDRED)
-    for subjects in parts(known, ROWS):
+    for number, subjects in enumerate(parts(known, ROWS)):
         rows = [
             {
                 "name": one.name,
@@ -152,8 +161,9 @@ def _rates(told: Told) -> Iterator[Page]:
         ticks = [
             {"at": scale.at(tick, end=1.0), "text": f"{printing.points(tick, scale.digits)}%"} for tick in scale.ticks
         ]
-        rule = interval_label(known[0][1].phi)
-        yield page(told, "dots", gettext("按期结案率和它的可信范围"), rows=rows, ticks=ticks, rule=rule)
+        rule = interval_label(told.view)
+        head = gettext("按期结案率和它的可信范围") if not number else gettext("按期结案率和它的可信范围（续）")
+        yield page(told, "dots", head, rows=rows, ticks=ticks, rule=rule)
 
 
 def _rate(one: SubjectView) -> Fraction:
@@ -227,7 +237,7 @@ def _places(told: Told) -> Page:
     again = [
         {
             "name": gettext("%(where)s · %(class)s") % {"where": one.where, "class": one.class_name},
-            "text": gettext("%(unit)s，%(times)s 次") % {"unit": told.name(one.subject), "times": one.times},
+            "text": _again(told, one),
         }
         for one in (told.recurrent or ())[:PLACES]
     ]
@@ -246,9 +256,15 @@ def _places(told: Told) -> Page:
     return page(told, "places", gettext("重复发生和集中的地方"), sides=sides)
 
 
+def _again(told: Told, one: Recurrent) -> str:
+    """Return whose a recurrent place is, how often it came back, and its first case: many places have no more of a name."""
+    given = {"unit": told.name(one.subject), "times": one.times, "case": one.cases[0] if one.cases else NONE}
+    return gettext("%(unit)s，%(times)s 次，第一件 %(case)s") % given
+
+
 def tasked(told: Told) -> Iterator[Page]:
     """Yield the task list, and last what everything rests on."""
-    heads = [gettext("问题"), gettext("措施"), gettext("时限"), gettext("责任单位")]
+    heads = [gettext("问题"), gettext("措施"), gettext("完成时限"), gettext("责任单位")]
     year = Period.parse(told.period).year
     for number, tasks in enumerate(parts(told.tasks, TASKS)):
         rows = [
@@ -258,7 +274,7 @@ def tasked(told: Told) -> Iterator[Page]:
         head = gettext("任务清单（草稿）") if not number else gettext("任务清单（草稿，续）")
         if rows:
             yield page(told, "table", head, heads=heads, rows=rows, widths=[26, 44, 12, 18])
-    yield page(told, "text", gettext("这些数字从哪里来"), said=list(_ground(told)))
+    yield page(told, "ground", gettext("这些数字从哪里来"), said=list(_ground(told)))
 
 
 def _ground(told: Told) -> Iterator[str]:

@@ -129,16 +129,18 @@ class _Formats:
     def __init__(self, book: Any, digits: int) -> None:
         self._book = book
         self._made: dict[tuple[str, bool, bool], Any] = {}
+        points = f"0.{'0' * digits}" if digits else "0"
         self._numbers = {
             Kind.TEXT: "@",
             Kind.LONG: "@",
-            Kind.WHOLE: "#,##0",
+            # no separators and a real minus: a number looks the same in every file
+            Kind.WHOLE: "0",
             # a matrix is mostly zeros: a dot lets the others be seen
-            Kind.COUNT: '#,##0;-#,##0;"·"',
-            Kind.POINTS: f"0.{'0' * digits}" if digits else "0",
+            Kind.COUNT: '0;-0;"·"',
+            Kind.POINTS: points,
             Kind.EXACT: "0.000000",
             Kind.RATE: "0.0%",
-            Kind.CHANGE: f"+0.{'0' * digits};-0.{'0' * digits};0" if digits else "+0;-0;0",
+            Kind.CHANGE: f'+{points};"−"{points};{points}',
             Kind.DAY: "yyyy-mm-dd",
             Kind.RANK: "General",
         }

@@ -32,13 +32,9 @@ def matrix_pages(month: Month, about: str) -> list[Page]:
 
 def _matrix(month: Month, about: str, name: str, heading: str, count: Callable[[Tallied], int]) -> Page:
     subjects = month.subjects
-    counted = {(one.class_name, one.subject): count(one) for one in month.told.matrix}
-    grid = {
-        each: [counted.get((each, subject.code), 0) for subject in subjects]
-        for each in {one.class_name for one in month.told.matrix}
-    }
+    grid, others = _counted(month, count)
     classes = sorted((each for each in grid if any(grid[each])), key=lambda each: (-sum(grid[each]), each))
-    wide = len(subjects)
+    wide = len(subjects) + others
     rows: list[list[Cell]] = [
         [
             each or gettext("未分类"),
@@ -59,14 +55,30 @@ def _matrix(month: Month, about: str, name: str, heading: str, count: Callable[[
         [
             Col(gettext("类别"), Kind.TEXT, 18),
             *(Col(subject.name, Kind.COUNT, 10 if wide <= MANY else 7) for subject in subjects),
+            *([Col(gettext("不属于任何对象"), Kind.COUNT, 10)] if others else []),
             Col(gettext("合计"), Kind.WHOLE, 8),
         ],
         rows,
         last=[gettext("合计"), *foot] if rows else (),
-        notes=[gettext("“·”是 0 件，全是 0 的类别不列。合计是公式；不属于任何考核对象的案件不在表内。")],
+        notes=[gettext("“·”是 0 件，全是 0 的类别不列。合计是公式。")],
         freeze=1,
         shaded=(1, wide) if rows else None,
     )
+
+
+def _counted(month: Month, count: Callable[[Tallied], int]) -> tuple[dict[str, list[int]], bool]:
+    """Return the counts of each class by subject, and whether a last one holds the cases of no subject."""
+    told = month.told
+    pairs = {(one.class_name, one.subject): count(one) for one in told.matrix}
+    whole = {one.class_name: count(one) for one in told.classes}
+    grid = {
+        each: [pairs.get((each, subject.code), 0) for subject in month.subjects]
+        for each in [*whole, *(one.class_name for one in told.matrix if one.class_name not in whole)]
+    }
+    rest = {each: max(0, whole.get(each, 0) - sum(counts)) for each, counts in grid.items()}
+    if not any(rest.values()):
+        return grid, False
+    return {each: [*counts, rest[each]] for each, counts in grid.items()}, True
 
 
 def recurrent_page(month: Month, about: str) -> Page:

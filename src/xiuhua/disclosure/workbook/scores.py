@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from xiuhua.assessment.phrases import list_sentence, rank_sentence, title, unranked_sentence
 from xiuhua.assessment.queries import named
 from xiuhua.assessment.words import SubjectView
+from xiuhua.disclosure.rules import printing
 from xiuhua.disclosure.workbook.book import NONE, Cell, Col, Kind, Page, address, elsewhere, span
 from xiuhua.disclosure.workbook.lines import POINTS, lines_sheet
 from xiuhua.disclosure.workbook.month import Month
@@ -34,7 +35,10 @@ def scores_page(month: Month, about: str) -> Page:
         gettext("%(office)s%(month)s考核成绩") % {"office": month.told.office.name, "month": month.name},
         about,
         _columns(month),
-        [_row(month, number, subject, after) for number, subject in enumerate(month.subjects)],
+        [
+            *(_row(month, number, subject, after) for number, subject in enumerate(month.subjects)),
+            *_others(month, after),
+        ],
         last=_sums(month, after),
         notes=_notes(month),
         rules=frozenset(row for row, code in enumerate(codes) if row and code != codes[row - 1]),
@@ -73,7 +77,7 @@ def _notes(month: Month) -> list[str]:
         notes.append(gettext("印作“—”的各列没有来源，缺：%(parts)s。") % {"parts": parts})
     if view.unplaced:
         notes.append(
-            gettext("另有 %(count)s 件应结案件不属于任何考核对象，不在上面各行之内。") % {"count": view.unplaced}
+            gettext("有 %(count)s 件应结案件不属于任何考核对象，单列一行，计入合计。") % {"count": view.unplaced}
         )
     return notes
 
@@ -125,27 +129,52 @@ def _history(month: Month, number: int, subject: SubjectView, after: int) -> lis
     moved = f'=IF(AND(ISNUMBER({now}),ISNUMBER({then})),ROUND({now}-{then},{told.view.rounding.digits}),"—")'
     words = {"red": gettext("红榜"), "black": gettext("黑榜"), "": ""}
     listed = words[named(told.view).get(subject.code, "")]
-    return [before, month.cell(moved, points), _places(change.places if change else None), listed]
+    return [before, month.cell(moved, points), printing.change(change.places if change else None, 0), listed]
 
 
-def _places(places: Fraction | None) -> Cell:
-    """Return places gained as people write them: ▲2, ▼1, 0."""
-    if places is None:
-        return None
-    sign = "▲" if places > 0 else "▼" if places < 0 else ""
-    size = abs(places)
-    return f"{sign}{size.numerator if size.denominator == 1 else float(size)}"
+#: What is summed over the subjects, by its column.
+_SUMMED = {DUE: "due", ON_TIME: "on_time", OVERDUE: "overdue_open"}
+
+
+def _elsewhere(month: Month) -> dict[int, int | None]:
+    """Return the cases of no subject by column, so that the sheet adds up to the month; none where all have a subject."""
+    totals = month.told.view.totals
+    found = {
+        column: totals[measure][0] - sum(_kept(subject, measure) or 0 for subject in month.subjects)
+        if measure in totals
+        else None
+        for column, measure in _SUMMED.items()
+    }
+    return dict(found) if any(found.values()) else {}
+
+
+def _others(month: Month, after: int) -> list[list[Cell]]:
+    """Return the row of the cases of no subject, if there are any."""
+    found = _elsewhere(month)
+    if not found:
+        return []
+    due, on_time = found[DUE], found[ON_TIME]
+    rate = Fraction(on_time, due) if due and on_time is not None else None
+    cells: dict[int, Cell] = {**found, 2: gettext("不属于任何对象")}
+    cells[RATE] = month.cell(_rate(len(month.subjects)), rate)
+    return [[cells.get(column, "") for column in range(_wide(month, after))]]
+
+
+def _wide(month: Month, after: int) -> int:
+    return after + REST + month.grouped + len(month.absent) + 1
 
 
 def _sums(month: Month, after: int) -> list[Cell]:
-    """Return the row of sums over the subjects; — where a month does not count something."""
-    last = len(month.subjects) - 1
+    """Return the row of sums, which are those of the month; — where a month does not count something."""
+    others = _elsewhere(month)
+    last = len(month.subjects) - (not others)
     sums: dict[int, Cell] = {}
     values: dict[int, int] = {}
-    for column, measure in ((DUE, "due"), (ON_TIME, "on_time"), (OVERDUE, "overdue_open")):
+    for column, measure in _SUMMED.items():
         known = [value for subject in month.subjects if (value := _kept(subject, measure)) is not None]
-        values[column] = sum(known)
-        sums[column] = month.cell(f"=SUM({span(0, last, column, fixed=False)})", sum(known)) if known else None
+        values[column] = sum(known) + (others.get(column) or 0)
+        formula = f"=SUM({span(0, last, column, fixed=False)})"
+        sums[column] = month.cell(formula, values[column]) if known else None
     rate = Fraction(values[ON_TIME], values[DUE]) if values[DUE] and sums[ON_TIME] is not None else None
-    sums |= {2: gettext("合计"), RATE: month.cell(_rate(len(month.subjects)), rate)}
-    return [sums.get(column, "") for column in range(after + REST + month.grouped + len(month.absent) + 1)]
+    sums |= {2: gettext("合计"), RATE: month.cell(_rate(last + 1), rate)}
+    return [sums.get(column, "") for column in range(_wide(month, after))]

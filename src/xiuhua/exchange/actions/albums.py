@@ -20,6 +20,7 @@ from xiuhua.cases.words.moves import EvidenceKind
 from xiuhua.exchange.models import Source, SourceRecord
 from xiuhua.exchange.rules.albums import escapes, litter, member_name, nested, numbers_in, side_of
 from xiuhua.files.actions import note_look, store_photo
+from xiuhua.files.archives import zipped
 from xiuhua.files.copies import display_copy
 from xiuhua.files.queries import content
 from xiuhua.files.words import FileLarge, FileRefused, NoRoom, PhotoVast
@@ -215,27 +216,6 @@ def _read(opened: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
         raise MemberBroken from error
 
 
-class _Pipe:
-    """Where an archive is written while it is being sent: what was written is taken away piece by piece."""
-
-    def __init__(self) -> None:
-        self._held: list[bytes] = []
-
-    def write(self, data: bytes) -> int:
-        """Hold a piece until it is taken."""
-        self._held.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        """Do nothing: there is nothing behind it."""
-
-    def taken(self) -> bytes:
-        """Return what was written since the last call."""
-        data = b"".join(self._held)
-        self._held.clear()
-        return data
-
-
 def photos_of(tenant: Tenant, cases: Iterable[Case], *, by: Actor) -> Iterator[Evidence]:
     """Yield the photos of cases that the actor may see, case by case in their order, each with its case and file.
 
@@ -258,26 +238,26 @@ def _of_cases(tenant: Tenant, keys: list[int], by: Actor) -> Iterator[Evidence]:
 
 
 def album_of(photos: Iterable[Evidence], *, lines: Marks, by: Actor, at: datetime) -> Iterator[bytes]:
-    """Yield a ZIP archive of photos piece by piece, a folder for each case, never more than one photo in memory.
+    """Return a ZIP archive of photos piece by piece, a folder for each case, never more than one photo in memory.
 
     Who may see originals gets them, each look a line in the ledger; everybody else the copies with the mark (`lines`)
     burnt in. A photo whose bytes are gone is left out.
     """
-    pipe = _Pipe()
+    return zipped(_members(photos, lines, by=by, at=at))
+
+
+def _members(photos: Iterable[Evidence], lines: Marks, *, by: Actor, at: datetime) -> Iterator[tuple[str, bytes]]:
     counts: dict[tuple[int, str], int] = {}
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload] # what can be written to
-        for one in photos:
-            case = one.case
-            if case is None:
-                continue
-            data, ending = _bytes(one, case, lines, by=by, at=at)
-            if data is None:
-                continue
-            key = (case.pk, one.kind)
-            counts[key] = counts.get(key, 0) + 1
-            archive.writestr(f"{safe_name(case.number)}/{_kind(one.kind)}_{counts[key]}.{ending}", data)
-            yield pipe.taken()
-    yield pipe.taken()
+    for one in photos:
+        case = one.case
+        if case is None:
+            continue
+        data, ending = _bytes(one, case, lines, by=by, at=at)
+        if data is None:
+            continue
+        key = (case.pk, one.kind)
+        counts[key] = counts.get(key, 0) + 1
+        yield f"{safe_name(case.number)}/{_kind(one.kind)}_{counts[key]}.{ending}", data
 
 
 def _bytes(one: Evidence, case: Case, lines: Marks, *, by: Actor, at: datetime) -> tuple[bytes | None, str]:

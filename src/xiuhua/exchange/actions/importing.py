@@ -51,7 +51,7 @@ class NotWhatWasChecked(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class Looked:
     """A file that has been looked through, and how it is read."""
 
     table: Table
@@ -74,6 +74,7 @@ def import_cases(
     progress: Progress | None = None,
     name: str = "",
     marks: Marks | None = None,
+    looked: Looked | None = None,
 ) -> ImportReport:
     """Import the cases of a CSV(.gz) or XLSX file and return what was done; a row is never dropped without a word.
 
@@ -82,17 +83,12 @@ def import_cases(
     without a zone takes the mapping's. Rows that cannot be imported stay behind as findings; without `only_good` one of
     them refuses the whole file. `checked` is what a health report was about (`Health.checked`): anything else is refused.
     `name` is what the file is called where its path does not say so. `marks` are those of a second list: they become
-    part of what the platform says under a number.
+    part of what the platform says under a number. `looked` is what `look_through` gave of the file, the mapping and the
+    marks before a transaction of the caller's own began.
     Raises ColumnsMissing, RowsRefused, NotWhatWasChecked and the refusals of `tables`.
     """
-    table = open_mapped(path, mapping)
-    if checked is not None and checked != Checked(table.digest, digest(mapping.text)):
-        raise NotWhatWasChecked
-    check_columns(table, mapping)
-    if marks is not None:
-        table = marks.beside(table, table.header.index(mapping.columns["number"]))
-    reader = RowReader(mapping, table.header)
-    file = _File(table, reader, survey_file(table, reader, mapping), mapping, marks)
+    file = looked or look_through(path, mapping, checked=checked, marks=marks)
+    table = file.table
     report = ImportReport(zone=mapping.zone, encoding=table.encoding, dry_run=dry_run)
     try:
         with transaction.atomic():
@@ -125,6 +121,22 @@ def import_cases(
     return report
 
 
+def look_through(path: Path, mapping: Mapping, *, checked: Checked | None = None, marks: Marks | None = None) -> Looked:
+    """Open a file, see whether it is the one, and look all of it through; nothing is asked of the database.
+
+    On SQLite nobody else writes from the beginning of an import's transaction to its end: this part belongs before it.
+    Raises ColumnsMissing, NotWhatWasChecked and the refusals of `tables`.
+    """
+    table = open_mapped(path, mapping)
+    if checked is not None and checked != Checked(table.digest, digest(mapping.text)):
+        raise NotWhatWasChecked
+    check_columns(table, mapping)
+    if marks is not None:
+        table = marks.beside(table, table.header.index(mapping.columns["number"]))
+    reader = RowReader(mapping, table.header)
+    return Looked(table, reader, survey_file(table, reader, mapping), mapping, marks)
+
+
 def _check_whole(report: ImportReport) -> None:
     if report.refused:
         raise RowsRefused(report.faults, n=report.refused)
@@ -139,7 +151,7 @@ def _source(tenant: Tenant, mapping: Mapping) -> Source:
     return source
 
 
-def _run(file: _File, batch: ImportBatch, report: ImportReport, progress: Progress) -> None:
+def _run(file: Looked, batch: ImportBatch, report: ImportReport, progress: Progress) -> None:
     piles = report.piles = file.survey.piles
     withheld = frozenset((pile.lon, pile.lat) for pile in piles if pile.withheld)
     unconfirmed = _unconfirmed(batch.tenant)
@@ -162,7 +174,7 @@ class _Pass:
     """One pass over the file."""
 
     def __init__(
-        self, file: _File, applier: Applier, report: ImportReport, settled: dict[int, Course], progress: Progress
+        self, file: Looked, applier: Applier, report: ImportReport, settled: dict[int, Course], progress: Progress
     ) -> None:
         self._file, self._applier, self._report, self._settled = file, applier, report, settled
         self._progress = progress
@@ -228,7 +240,7 @@ class _Pass:
         self._progress(self._report.rows, self._file.survey.rows)
 
 
-def _note_file(file: _File, applier: Applier, report: ImportReport) -> None:
+def _note_file(file: Looked, applier: Applier, report: ImportReport) -> None:
     """Keep the findings that concern the whole file."""
     for code in sorted(OF_THE_FILE & set(report.warnings)):
         applier.note(Note(code, "", {"rows": report.warnings[code]}), times=0)
@@ -266,7 +278,7 @@ def _unconfirmed(tenant: Tenant) -> dict[str, int]:
     }
 
 
-def _close(file: _File, batch: ImportBatch, report: ImportReport, *, by: Actor, at: datetime) -> None:
+def _close(file: Looked, batch: ImportBatch, report: ImportReport, *, by: Actor, at: datetime) -> None:
     """Complete the batch and write its one ledger line."""
     digests = SourceRecord.objects.filter(batch=batch).order_by("pk").values_list("digest", flat=True)
     report.batch = batch.pk

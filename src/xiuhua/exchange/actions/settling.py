@@ -213,7 +213,7 @@ def _keep(row: Disagreement, answer: Answer, by: Actor, at: datetime) -> None:
     record(
         "reconcile.keep",
         about=f"case:{case.number}",
-        by=Actor(by.id, post_for(by, KEEPING, case) or by.post),
+        by=by.acting_as(post_for(by, KEEPING, case)),
         at=at,
         tenant=row.tenant,
         after=digest({"kind": row.kind, "theirs": row.theirs}),

@@ -10,7 +10,7 @@ from django.db import close_old_connections, connection, models, transaction
 
 from xiuhua.exchange import shed
 from xiuhua.exchange.actions.asking import before
-from xiuhua.exchange.actions.importing import import_cases
+from xiuhua.exchange.actions.importing import import_cases, look_through
 from xiuhua.exchange.actions.undoing import undo_import
 from xiuhua.exchange.health import CheckCancelled, check_file, stored
 from xiuhua.exchange.intakes import AT_WORK, IntakeUnknown, dead, intake_keyed
@@ -18,14 +18,14 @@ from xiuhua.exchange.marklists import read_marks
 from xiuhua.exchange.models import ImportBatch, Intake
 from xiuhua.exchange.rules.mappings import parse_mapping
 from xiuhua.exchange.words import BatchState, IntakeState
+from xiuhua.files.progress import Meter
 from xiuhua.kernel.actions.working import named
 from xiuhua.kernel.models import Tenant
+from xiuhua.kernel.phrases import refusal_kept
 from xiuhua.kernel.words import Actor, NotYet, Refusal, marked
 
 log = logging.getLogger(__name__)
 
-#: How many faults of a refusal are kept with it.
-_FAULTS = 50
 _LATER = timedelta(minutes=1)
 
 
@@ -97,7 +97,7 @@ def _do(intake: Intake, now: datetime) -> None:
         _fail(intake, Broken(what=named(error)), now)
 
 
-def _check(intake: Intake, meter: shed.Meter, now: datetime) -> None:
+def _check(intake: Intake, meter: Meter, now: datetime) -> None:
     health = check_file(
         intake.tenant,
         shed.place(intake),
@@ -109,7 +109,7 @@ def _check(intake: Intake, meter: shed.Meter, now: datetime) -> None:
     _settle(intake, IntakeState.CHECKED, now, report=replace(health, file_name=intake.name).contract())
 
 
-def _apply(intake: Intake, meter: shed.Meter, now: datetime) -> None:
+def _apply(intake: Intake, meter: Meter, now: datetime) -> None:
     """Undo what this import takes the place of and import: both, with the file's new state, or nothing."""
     by = Actor(intake.asked_by, post=intake.asked_post)
 
@@ -120,6 +120,7 @@ def _apply(intake: Intake, meter: shed.Meter, now: datetime) -> None:
 
     mapping = parse_mapping(intake.mapping)
     marks = read_marks(shed.marks_place(intake), mapping) if intake.marks else None
+    looked = look_through(shed.place(intake), mapping, checked=stored(intake.report).checked, marks=marks)
     with transaction.atomic():
         if intake.replaces is not None and intake.replaces.state == BatchState.APPLIED:
             undo_import(intake.replaces.pk, by=by, at=now)
@@ -131,9 +132,8 @@ def _apply(intake: Intake, meter: shed.Meter, now: datetime) -> None:
             at=now,
             name=intake.name,
             only_good=intake.only_good,
-            checked=stored(intake.report).checked,
             progress=progress,
-            marks=marks,
+            looked=looked,
         )
         if intake.replaces is not None and report.batch is not None:
             ImportBatch.objects.filter(pk=report.batch).update(replaces=intake.replaces)
@@ -152,14 +152,4 @@ def _settle(intake: Intake, state: IntakeState, now: datetime, **change: object)
 
 def _fail(intake: Intake, refusal: Refusal, now: datetime) -> None:
     """Keep why a job did not end well, in a form that can be worded in any language."""
-    faults = [
-        {"code": one.code, "row": one.row, "column": one.column, "facts": one.facts} for one in refusal.faults[:_FAULTS]
-    ]
-    failure = {
-        "step": intake.state,
-        "code": refusal.code,
-        "sentence": refusal.sentence,
-        "facts": refusal.facts,
-        "faults": faults,
-    }
-    _settle(intake, IntakeState.FAILED, now, failure=failure)
+    _settle(intake, IntakeState.FAILED, now, failure=refusal_kept(refusal, intake.state))

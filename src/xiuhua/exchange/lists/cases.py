@@ -122,7 +122,7 @@ def _waiting(asked: Asked) -> Iterator[list[Cell]]:
         main_class=given.get("main", ""),
         channel=given.get("channel", ""),
     )
-    cases = narrowed(asked.tenant, waiting(asked.tenant, queue, asked.by, flow, asked.at), wanted)
+    cases = narrowed(asked.tenant, waiting(asked.tenant, queue, asked.by, flow, asked.at), queue, wanted)
     names, zone, after = dict(options(asked.tenant)), zone_in(asked.tenant), ""
     while True:
         page = queue_page(cases, queue, size=CHUNK, after=after)

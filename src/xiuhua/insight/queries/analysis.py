@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC
 from typing import Any
 
@@ -31,13 +31,14 @@ from xiuhua.insight.words import (
     Settings,
     Tally,
     Unsaid,
+    Watch,
 )
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
 
 MONTHS = {Against.MONTH: 1, Against.YEAR: 12}
 #: What the matrix counts, by the fields of a tally.
-COUNTED = tuple(field.name for field in fields(Tally) if field.name not in {"class_name", "subject"})
+COUNTED = tuple(one.name for one in fields(Tally) if one.name not in {"class_name", "subject"})
 UNIT = "unit"
 Row = Mapping[str, Any]
 
@@ -55,10 +56,11 @@ class _Counted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What other rules found in the same month: recurrent places, hot spots."""
+    """What other rules found in the same month: recurrent places, what became of closings, hot spots."""
 
     places: Sequence[Place] = ()
     crowds: Sequence[Crowd] = ()
+    watch: Mapping[str, Watch] = field(default_factory=dict)
 
 
 def analysis_of(
@@ -76,9 +78,8 @@ def analysis_of(
     given, or was read before its end, is compared with nothing, and `changes` says why. What is `found` elsewhere is worded. Seven queries over the frozen
     month, two over each other; none of the database but the office's own row. Raises SettingsUnknown, SettingsFaulty.
     """
-    settings = settings_of(
-        snapshot.tenant, cut_of(Period.parse(snapshot.period), zone_of(snapshot.tenant), None).a.date()
-    )
+    zone = zone_of(snapshot.tenant)
+    settings = settings_of(snapshot.tenant, Period.parse(snapshot.period).start(zone).date())
     now = _counted(snapshot, by, window)
     others = {Against.MONTH: previous, Against.YEAR: last_year}
     asked = _Asked(snapshot, by, window, settings)
@@ -116,8 +117,7 @@ def _sayings(made: Analysis, asked: _Asked, found: Found) -> Iterator[Saying]:
     for change in sorted(made.changes, key=_weight):
         yield from change_sayings(change, by=by, name=made.names.get(change.subject, ""), period=period)
     yield from _overdue(made, by, period, settings)
-    called = dict(made.names)
-    yield from recurrence_sayings(found.places, called, called=called, period=period, settings=settings)
+    yield from recurrence_sayings(found.places, made.names, found.watch, by=by, period=period, settings=settings)
     yield from hot_sayings(found.crowds, period=period, settings=settings)
     for effort in made.effort:
         name = made.names.get(effort.subject, "")

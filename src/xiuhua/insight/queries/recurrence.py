@@ -7,10 +7,13 @@ from typing import Any
 
 from xiuhua.analytics import engine
 from xiuhua.analytics.models import Snapshot
-from xiuhua.analytics.queries import SnapshotTables, by_column, grouped, open_snapshot, window_of
+from xiuhua.analytics.queries import SnapshotTables, Tally, by_column, grouped, open_snapshot, tallied, window_of
 from xiuhua.analytics.words import MonthBy, Part, Where, Window
-from xiuhua.insight.facts import NAME, RECURRENCE
-from xiuhua.insight.words import LeftOut, Place
+from xiuhua.insight.facts import MEASURES, NAME, RECURRENCE, RUNNING_TOO
+from xiuhua.insight.rules.holding import holding
+from xiuhua.insight.rules.linking import DAY_US
+from xiuhua.insight.rules.named import OFFICE
+from xiuhua.insight.words import Holding, LeftOut, Place, Watch
 
 
 def frozen_with_recurrence(snapshot: Snapshot) -> bool:
@@ -35,6 +38,48 @@ def recurrence_counts(
     return {subject: pairs[measure] for subject, pairs in counts.items()}
 
 
+def recurrence_tally(snapshot: Snapshot, by: str) -> Tally:
+    """Return all measures of recurrence by subject and in total, with the names, in one pass. Raises LevelUnknown."""
+    return tallied(snapshot, fact=NAME, measures=MEASURES, by=by, window=recurrence_window(snapshot))
+
+
+def watch_of(snapshot: Snapshot, by: str) -> dict[str, Watch]:
+    """Return what became of the closings of each subject and, under "", of the office; {} for an older snapshot.
+
+    A closing counts in the month in which its D days end, and only then. Raises LevelUnknown.
+    """
+    rule = rule_of(snapshot)
+    if not rule:
+        return {}
+    known, counted = rule.get("running") == RUNNING_TOO, recurrence_tally(snapshot, by)
+    subjects = {code: pairs for code, pairs in counted.groups.items() if code}
+    held = _holdings(snapshot, by, int(rule["days"]) * DAY_US) if known else {}
+    return {
+        code: Watch(*pairs["recurred"], pairs["running"][0] if known else None, held.get(code))
+        for code, pairs in {OFFICE: counted.total, **subjects}.items()
+    }
+
+
+def _holdings(snapshot: Snapshot, by: str, within: int) -> dict[str, Holding]:
+    """Return how long the closings hold that are watched at some time of the month: of each subject, and of the office."""
+    window = recurrence_window(snapshot)
+    end = min(window.b_us, window.as_of_us)
+    with open_snapshot(snapshot) as tables:
+        table = tables[NAME]
+        closings = table.filter((table.left_out == "") & (table.watched_us > window.a_us) & (table.closed_us <= end))
+        later = table.select(follower=table.number, again_us=table.reported_us)
+        joined = closings.left_join(later, closings.followed_by == later.follower)
+        placed = engine.placed(tables, RECURRENCE, by, joined).select("subject", "closed_us", "again_us")
+        rows = tables.engine.to_pyarrow(placed).to_pylist()
+    times: dict[str, list[tuple[int, bool]]] = {}
+    for row in rows:
+        again, closed = row["again_us"], row["closed_us"]
+        one = (min(within, end - closed), False) if again is None else (again - closed, True)
+        for code in {OFFICE, row["subject"] or OFFICE}:
+            times.setdefault(code, []).append(one)
+    return {code: holding(some, within) for code, some in times.items()}
+
+
 def left_out(snapshot: Snapshot, *, measure: str = "left_out") -> dict[LeftOut, int]:
     """Return how many cases of the month (or, with "closings_left_out", closings) were left out, by reason."""
     where = Where(measure, Part.KEPT)
@@ -56,7 +101,7 @@ def recurrent_places(snapshot: Snapshot, *, by: str) -> tuple[Place, ...]:
     """Return the places where problems came back in the month, most often first, then by class and first case.
 
     A place is a chain of cases of which each follows the closing of one before it; together their `times` are the cases that
-    "repeats" keeps. It belongs to the subject of its last case under `by`. It is called by the site it lies at, else by its
+    "repeats" keeps. It belongs to the subject of its last case under `by`, each case to its own. It is called by the site it lies at, else by its
     territory; never by an address. Older snapshots give (). Raises LevelUnknown.
     """
     recurrence_counts(snapshot, by, measure="repeats")  # refuses an unknown level
@@ -111,6 +156,7 @@ def _place(chain: list[dict[str, Any]], again: set[str], called: Mapping[str, st
         subject=last["subject"],
         times=sum(row["number"] in again for row in chain),
         cases=tuple(row["number"] for row in chain),
+        subjects=tuple(row["subject"] for row in chain),
         where_text="，".join(filter(None, (called.get(last["territory"] or ""), site))),
         lon_e7=last["lon_e7"],
         lat_e7=last["lat_e7"],

@@ -72,6 +72,7 @@ def _packs() -> Iterator[Settings]:
 def _settings(document: Mapping[str, Any]) -> Settings:
     hotspots, changes = document["hotspots"], document["changes"]
     overdue, effort = document.get("overdue", {}), document.get("effort", {})
+    spread = document.get("dispersion", {})
     return Settings(
         code=document["code"],
         version=document["version"],
@@ -87,4 +88,7 @@ def _settings(document: Mapping[str, Any]) -> Settings:
         least_reported=effort.get("least", 1),
         own_channels=tuple(effort.get("own", ())),
         citizen_channels=tuple(effort.get("citizens", ())),
+        dispersion_months=spread.get("months", 6),
+        dispersion_least=spread.get("least", 5),
+        dispersion_usual=Fraction(spread.get("usual", 2)),
     )

@@ -72,7 +72,7 @@ def linked(table: pa.Table, span: Span, settings: Settings) -> Linked:
     follow[(opened <= span.a - span.within) | (opened > span.end)] = NOBODY
     month = (opened >= span.a) & (opened < span.b) & (opened <= span.end)
     cluster, size = _clusters(np.flatnonzero(month & (left_out == "")), (kind, east, north), radius, settings)
-    watched = (closed != NEVER) & (closed > span.a - span.within) & (closed <= span.end - span.within)
+    watched = (closed != NEVER) & (closed > span.a - span.within) & (closed <= span.end)
     return Linked(
         left_out=left_out,
         closed=closed,
@@ -137,7 +137,7 @@ def _followers(follow: Ints, opened: Ints) -> Ints:
 
 
 def _kept(month: Bools, watched: Bools, follow: Ints) -> Bools:
-    """Return the cases of the month, the closings whose time of watching ends in it, and who is linked with these."""
+    """Return the cases of the month, the closings whose time of watching reaches into it, and who is linked with these."""
     kept: Any = month | watched
     later = np.flatnonzero(follow != NOBODY)
     linked = later[month[later] | watched[follow[later]]]

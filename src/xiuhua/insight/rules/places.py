@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from xiuhua.analytics.words import Where
-from xiuhua.insight.rules.named import OFFICE
-from xiuhua.insight.words import Place, Saying, Settings
+from xiuhua.analytics.words import Part, Where
+from xiuhua.insight.rules.linking import DAY_US
+from xiuhua.insight.rules.named import OFFICE, within
+from xiuhua.insight.words import Holding, Place, Saying, Settings, Watch
 from xiuhua.kernel.words import Fact
+
+#: What came back in a month.
+BACK = Where(measure="repeats")
+#: No closings known of.
+NOTHING: Mapping[str, Watch] = {}
 
 
 class Crowd(Protocol):
@@ -32,31 +39,61 @@ class Crowd(Protocol):
 
 
 def recurrence_sayings(
-    places: Sequence[Place], names: Iterable[str], *, called: dict[str, str], period: str, settings: Settings
+    places: Sequence[Place],
+    names: Mapping[str, str],
+    watch: Mapping[str, Watch] = NOTHING,
+    *,
+    by: str,
+    period: str,
+    settings: Settings,
 ) -> Iterable[Saying]:
-    """Yield how many cases of the month came back, at how many places: the office, then each subject of `names`.
+    """Yield how many cases of the month came back, at how many places, and what became of closings: the office, then each subject.
 
-    What came back are all cases of a place's chain but the first (`insight.queries.recurrence.recurrent_places`).
+    What came back are all cases of a place's chain but the first (`insight.queries.recurrence.recurrent_places`): what the
+    measure "repeats" keeps. A subject is told of its own cases, also at a place that lies half with its neighbour.
     """
-    yield from _came_back(OFFICE, "", places, period, settings)
-    for code in names:
-        yield from _came_back(code, called[code], [one for one in places if one.subject == code], period, settings)
+    for code, name in ((OFFICE, ""), *names.items()):
+        own = tuple(_place(one, count, code, by, period) for one in places if (count := one.back_in(code)))
+        if own:
+            count = sum(one.count or 0 for one in own)
+            facts: dict[str, Fact] = {"name": name, "count": count, "places": len(own)}
+            facts |= {"radius": settings.radius_m, "days": settings.days}
+            yield Saying("recur.total", facts, code, within(BACK, by, code), count, period, own)
+        if code in watch and watch[code].over:
+            parts = tuple(_held(watch[code], by, code, period))
+            yield Saying("recur.held", {"name": name, "days": settings.days}, code, None, None, period, parts)
+            yield from _how_long(code, name, watch[code].holding, period, settings)
 
 
-def _came_back(subject: str, name: str, places: Sequence[Place], period: str, settings: Settings) -> Iterable[Saying]:
-    if not places:
+def _how_long(subject: str, name: str, held: Holding | None, period: str, settings: Settings) -> Iterable[Saying]:
+    """Yield how long closings hold, where there are enough and some came back and some did not."""
+    if held is None or held.limits is None or held.closings < settings.held_least:
         return
-    cases = tuple(sorted(number for one in places for number in one.cases[1:]))
-    facts: dict[str, Fact] = {"name": name, "count": len(cases), "places": len(places)}
-    facts |= {"radius": settings.radius_m, "days": settings.days}
-    parts = tuple(_place(one, period) for one in places)
-    yield Saying("recur.total", facts, subject, _listed(cases), len(cases), period, parts)
+    low, high = (f"{100 * end:.1f}" for end in held.limits)
+    facts: dict[str, Fact] = {"name": name, "days": settings.days, "closings": held.closings}
+    facts |= {"share": f"{100 * held.share:.1f}", "low": low, "high": high, "mean": f"{held.mean / DAY_US:.1f}"}
+    if held.half is None:
+        yield Saying("recur.beyond", facts, subject, period=period)
+    else:
+        yield Saying("recur.half", facts | {"half": f"{held.half / DAY_US:.1f}"}, subject, period=period)
 
 
-def _place(place: Place, period: str) -> Saying:
+def _held(watch: Watch, by: str, subject: str, period: str) -> Iterable[Saying]:
+    """Yield how many closings are judged since their time is over, how many of these came back, how many are not judged yet."""
+
+    def told(code: str, where: Where, count: int, /, **facts: Fact) -> Saying:
+        return Saying(code, facts, "", within(where, by, subject), count, period)
+
+    yield told("recur.over", Where("recurred", Part.OF), watch.over, of=watch.over)
+    yield told("recur.back", Where("recurred"), watch.back, count=watch.back, of=watch.over)
+    if watch.running is not None:
+        yield told("recur.running", Where("running"), watch.running, count=watch.running)
+
+
+def _place(place: Place, count: int, subject: str, by: str, period: str) -> Saying:
     facts: dict[str, Fact] = {"where": place.where_text, "class": place.class_name, "first": place.cases[0]}
-    cases = place.cases[1:]
-    return Saying("recur.place", facts | {"count": len(cases)}, "", _listed(cases), len(cases), period)
+    where = within(replace(BACK, keys=place.back), by, subject)
+    return Saying("recur.place", facts | {"count": count}, "", where, count, period)
 
 
 def hot_sayings(crowds: Sequence[Crowd], *, period: str, settings: Settings) -> Iterable[Saying]:
@@ -71,8 +108,4 @@ def hot_sayings(crowds: Sequence[Crowd], *, period: str, settings: Settings) -> 
 def _crowd(one: Crowd, period: str) -> Saying:
     facts: dict[str, Fact] = {"where": one.name, "cell": one.cell, "count": len(one.cases)}
     facts["expected"] = f"{one.expected:.1f}"
-    return Saying("hot.spot", facts, "", _listed(one.cases), len(one.cases), period)
-
-
-def _listed(cases: tuple[str, ...]) -> Where:
-    return Where(measure="reported", keys=cases)
+    return Saying("hot.spot", facts, "", Where(measure="reported", keys=one.cases), len(one.cases), period)

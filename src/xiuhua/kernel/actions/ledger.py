@@ -49,7 +49,8 @@ def record(
     """Append one ledger line in the caller's transaction, with one statement; the chain is sealed after it has committed.
 
     `about` names the thing ("case:17", "batch:3"); `before` and `after` are digests. Names, phones and addresses of
-    people stay out of `reason` and `facts`, or go in as `personal_digest`. Returns the line.
+    people stay out of `reason` and `facts`, or go in as `personal_digest`. What a program did for somebody says which.
+    Returns the line.
     """
     line = LedgerLine.objects.create(
         tenant=tenant,
@@ -61,7 +62,7 @@ def record(
         before=before,
         after=after,
         reason=reason,
-        facts=facts or {},
+        facts=(facts or {}) | ({"via": by.via} if by.via else {}),
         written_at=Now(),
     )
     if tenant is not None and not verb.startswith(_OF_ONE_THING):

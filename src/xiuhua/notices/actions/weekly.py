@@ -13,23 +13,58 @@ from django.db.models import Q
 from xiuhua.assessment.queries import ByUndecided, default_by, default_scheme, lift_of, standing_of
 from xiuhua.assessment.rules import plain
 from xiuhua.assessment.words import Falling, Standing, WayUp
-from xiuhua.kernel.actions import emit
+from xiuhua.kernel.actions import emit, record
 from xiuhua.kernel.models import OutboxEvent, Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
+from xiuhua.kernel.words import Actor, Refusal, marked
 from xiuhua.notices.actions.hearing import tell
 from xiuhua.notices.models import Channel, Reminded
 from xiuhua.notices.queries.audience import holders
-from xiuhua.notices.rules.routing import wanted
+from xiuhua.notices.rules.routing import asked, wanted
 
 WEEKLY = "standing.weekly"
 UNIT = "unit"
 #: The office's setting of the weekday, Monday 1 to Sunday 7; 0 is never.
 SETTING, MONDAY = "digest_weekday", 1
+WEEKDAYS = range(8)
 #: A standing older than that is news to nobody: the nightly job has not run.
 FRESH = timedelta(hours=36)
 #: So many cases that help most are named.
 NAMED = 3
+
+
+class WeekdayUnknown(Refusal):
+    """It is no day of the week, and not never."""
+
+    code = "digest.weekday_unknown"
+    sentence = marked("请在星期一到星期日里选一天，或选“不发”。")
+
+
+def digest_weekday(tenant: Tenant) -> int:
+    """Return on which weekday an office's digests go out, Monday 1 to Sunday 7; 0 is never. No query."""
+    found = tenant.settings.get(SETTING, MONDAY)
+    return found if isinstance(found, int) else MONDAY
+
+
+def set_digest_weekday(tenant: Tenant, weekday: int, *, by: Actor, at: datetime) -> bool:
+    """Set on which weekday an office's digests go out, Monday 1 to Sunday 7, 0 never; return whether that changed anything.
+
+    Raises WeekdayUnknown. One ledger line.
+    """
+    if weekday not in WEEKDAYS:
+        raise WeekdayUnknown
+    with transaction.atomic():
+        locked = Tenant.objects.select_for_update().get(pk=tenant.pk)
+        before = digest_weekday(locked)
+        if before == weekday:
+            return False
+        locked.settings = {**locked.settings, SETTING: weekday}
+        locked.save(update_fields=["settings"])
+        facts = {"before": before, "after": weekday}
+        record("digest.weekday", about=f"tenant:{tenant.code}", by=by, at=at, tenant=tenant, facts=facts)
+    tenant.settings = locked.settings
+    return True
 
 
 def weekly_digests(tenant: Tenant, at: datetime) -> int:
@@ -39,7 +74,7 @@ def weekly_digests(tenant: Tenant, at: datetime) -> int:
     where none was written nothing is sent.
     """
     day = at.astimezone(zone_of(tenant)).date()
-    if day.isoweekday() != tenant.settings.get(SETTING, MONDAY):
+    if day.isoweekday() != digest_weekday(tenant):
         return 0
     year, week, _weekday = day.isocalendar()
     return sum(_once(tenant, f"{year}-{week}", facts, at) for facts in _due(tenant, at))
@@ -110,11 +145,10 @@ def hear_weekly(event: OutboxEvent, now: datetime) -> int:
     chosen = [
         one
         for one in channels
-        if (wanted(one.events, WEEKLY) if by == UNIT and one.body and one.body.code == code else _asked(one))
+        if (
+            wanted(one.events, WEEKLY)
+            if by == UNIT and one.body and one.body.code == code
+            else asked(one.events, one.body_id, WEEKLY)
+        )
     ]
     return tell(event, event.facts, holders(event, scope), chosen, now)
-
-
-def _asked(channel: Channel) -> bool:
-    """Return whether a channel of the whole office names the digest: one for each unit would drown the rest."""
-    return channel.body_id is None and WEEKLY in channel.events

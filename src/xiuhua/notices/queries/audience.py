@@ -30,14 +30,15 @@ def happened(event: OutboxEvent, case: Case) -> Happened:
         at=event.at,
         number=case.number,
         kind=str(case.case_class or ""),
-        place=_place(case, _day(event)),
+        place=_place(case, day_of(event)),
         unit=str(case.body or ""),
         due=case.due_at.astimezone(UTC).isoformat() if case.due_at else "",
         link=f"/cases/{case.pk}/",
     )
 
 
-def _day(event: OutboxEvent) -> date:
+def day_of(event: OutboxEvent) -> date:
+    """Return the civil day of an event in its office's zone. No query."""
     zone = ZoneInfo(event.tenant.zone) if event.tenant.zone else ZoneInfo("UTC")
     return event.at.astimezone(zone).date()
 
@@ -55,7 +56,7 @@ def audience(event: OutboxEvent, case: Case) -> list[int]:
 
     Nobody is told of a case that he may not see, but the unit it was taken from. Posts count as they are held on the event's day. One query for the people, three to five for each of them.
     """
-    asked, day = ROUTES[event.name], _day(event)
+    asked, day = ROUTES[event.name], day_of(event)
     roles = {role for one in asked for role in ROLES.get(one, ())}
     held = in_force(day) & (Q(role__in=roles) | Q(deputy_of__role__in=roles))
     users = User.objects.filter(tenant=event.tenant, is_active=True, posts__in=Post.objects.filter(held)).distinct()
@@ -74,7 +75,7 @@ def holders(event: OutboxEvent, scope: Q) -> list[int]:
     roles = ROLES[Audience.UNIT]
     own = scope & Q(role__in=roles, deputy_of=None)
     of = Post.objects.filter(scope, role__in=roles)
-    held = Post.objects.filter(in_force(_day(event)) & (own | Q(deputy_of__in=of)))
+    held = Post.objects.filter(in_force(day_of(event)) & (own | Q(deputy_of__in=of)))
     users = User.objects.filter(tenant=event.tenant, is_active=True, posts__in=held)
     return list(users.order_by("pk").values_list("pk", flat=True).distinct())
 

@@ -47,6 +47,11 @@ ROUTES: Mapping[str, tuple[Audience, ...]] = {
     "case.overdue": (*_UNIT, _A.SUPERVISORS),
     "case.dormant": (*_UNIT, _A.DISPATCHERS),
     "standing.weekly": (_A.UNIT,),
+    "bulletin.submit": (_A.APPROVERS,),
+    "bulletin.approve": (_A.APPROVERS,),
+    "bulletin.pass": (_A.ISSUERS,),
+    "bulletin.send_back": (_A.AUTHORS,),
+    "bulletin.issue": (_A.TOOK_PART,),
 }
 
 #: Which posts an audience means. STAFF is the one post of an office that has not divided its work.
@@ -75,6 +80,11 @@ def covers(grant: Grant, *, body: int | None, territory: int | None, case_class:
         and (grant.territories is None or territory in grant.territories)
         and (grant.classes is None or case_class in grant.classes)
     )
+
+
+def asked(channel_events: list[str], body: int | None, name: str) -> bool:
+    """Return whether a channel hears of an event that is for who names it: one of the whole office that does."""
+    return body is None and name in channel_events
 
 
 def wanted(events: list[str], name: str) -> bool:

@@ -57,4 +57,4 @@ def actor_kept(user: User, day: date) -> Actor:
 def actor_with(token: ApiToken, day: date) -> Actor:
     """Return the owner as an actor who may what the posts of a day allow and the token's scopes name."""
     owner = actor_kept(token.user, day)
-    return Actor(owner.id, owner.post, narrowed(owner.grants, token.scopes), owner.user)
+    return Actor(owner.id, owner.post, narrowed(owner.grants, token.scopes), owner.user, f"token:{token.pk}")

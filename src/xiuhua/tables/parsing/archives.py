@@ -7,17 +7,23 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from xiuhua.tables.parsing.binary import BinarySheet, sheet_keys
+from xiuhua.tables.parsing.opendocument import OpenDocument
+from xiuhua.tables.parsing.seen import Facts, Look, SheetText
 from xiuhua.tables.parsing.words import MIB, Limits, Stop
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _WORKBOOK = "xl/workbook.xml"
+_BINARY = "xl/workbook.bin"
 #: What is in an archive says what kind of workbook it is.
-_KINDS = {_WORKBOOK: "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+_KINDS = {_WORKBOOK: "xlsx", _BINARY: "xlsb", "content.xml": "ods"}
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+#: Texts of the workbook, its formats and looks have no rows.
+_NO_SHEETS = tuple(f"xl/{name}" for name in ("sharedStrings.", "styles.", "theme/", "printerSettings/"))
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
 #: A sheet's cells, those alone in their tag and those with something in them; who wrote the file may name the prefix.
@@ -27,30 +33,8 @@ _FAILED = re.compile(rb"""(?:^|\s)t=["']e["']""")
 _FORMULA, _VALUE = re.compile(rb"<(?:\w+:)?f[\s>/]"), re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
 #: A formula whose result is a text may well have an empty one.
 _TEXT = re.compile(rb"""(?:^|\s)t=["']str["']""")
-_PREFIX = re.compile(rb"<(\w+:)worksheet[\s>]")
-_ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
-_COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
-_ERRORS = (b' t="e"', b" t='e'")
-#: Texts of the workbook, its formats and looks have no rows.
-_NO_SHEETS = ("xl/sharedStrings.xml", "xl/styles.xml", "xl/theme/")
-#: The longest tag that is put together over the border of two blocks.
-_LONGEST_TAG = 64 * 1024
-#: More than any name of a tag with its prefix.
-_BORDER = 64
-#: Columns a sheet can have: what is hidden beyond says nothing.
-_COLUMNS_MOST = 16_384
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, OSError)
 _DATE_1904 = re.compile(rb"""\bdate1904=["'](?:1|true|on)["']""")
-
-
-@dataclass(slots=True)
-class Facts:
-    """What a look over a sheet's text finds; rows from 1, columns from 0."""
-
-    errors: int = 0
-    formulas: int = 0
-    hidden_rows: list[int] = field(default_factory=list)
-    hidden_columns: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +61,33 @@ def open_archive(path: Path, limits: Limits) -> Archive:
     return Archive(path, kind, sum(member.file_size for member in members), members)
 
 
-def check_members(archive: Archive) -> dict[str, Facts]:
-    """Return what the texts of an archive's sheets say, by member, having unpacked and counted every byte of it.
+def check_members(archive: Archive) -> dict[str, list[Facts]]:
+    """Return what an archive's sheets say, by member and in their order there, having unpacked and counted every byte of it.
 
     Raises Stop: table.file_broken where the directory has lied or a checksum is wrong.
     """
-    found: dict[str, Facts] = {}
+    found: dict[str, list[Facts]] = {}
     try:
         with archive.path.open("rb") as file:
             for member in archive.members:
-                facts = _check_member(file, member, seen=_is_sheet(archive.kind, member.filename))
-                if facts:
-                    found[member.filename] = facts
+                look = _look(archive.kind, member.filename)
+                _check_member(file, member, look)
+                if look:
+                    found[member.filename] = look.finish()
     except _BROKEN as error:
         raise Stop("table.file_broken", reason=str(error)) from error
     return found
 
 
-def _is_sheet(kind: str, name: str) -> bool:
-    return kind == "xlsx" and name.startswith("xl/") and name.endswith(".xml") and not name.startswith(_NO_SHEETS)
+def _look(kind: str, name: str) -> Look | None:
+    """Return how to look over a member, None where no sheet can be in it: who wrote the file names its members."""
+    if kind == "ods":
+        return OpenDocument() if name == "content.xml" else None
+    if not name.startswith("xl/") or name.startswith(_NO_SHEETS):
+        return None
+    if kind == "xlsb":
+        return BinarySheet() if name.endswith(".bin") else None
+    return SheetText() if name.endswith(".xml") else None
 
 
 def unanswered(path: Path, place: int) -> tuple[tuple[int, int], ...]:
@@ -117,10 +109,12 @@ def counts_from_1904(path: Path) -> bool:
 def sheet_member(archive: zipfile.ZipFile, place: int) -> str:
     """Return the member that holds a sheet, "" where the workbook does not say."""
     names = set(archive.namelist())
-    relations = "xl/_rels/workbook.xml.rels"
-    if relations not in names or _WORKBOOK not in names:
+    book = next((name for name in (_WORKBOOK, _BINARY) if name in names), "")
+    relations = f"xl/_rels/{book.removeprefix('xl/')}.rels"
+    if not book or relations not in names:
         return ""
-    sheets = _RELATION.findall(archive.read(_WORKBOOK))
+    text = archive.read(book)
+    sheets = sheet_keys(text) if book == _BINARY else _RELATION.findall(text)
     targets = {}
     for tag in _TAG.findall(archive.read(relations)):
         fields = dict(_FIELD.findall(tag))
@@ -178,71 +172,18 @@ def _check_directory(members: list[zipfile.ZipInfo], limits: Limits) -> None:
         raise Stop("table.content_too_large", limit=f"{limits.ratio} : 1")
 
 
-def _check_member(file: IO[bytes], member: zipfile.ZipInfo, *, seen: bool) -> Facts | None:
-    """Decompress one member without keeping it; its directory entry must not have lied. Returns what a sheet says."""
+def _check_member(file: IO[bytes], member: zipfile.ZipInfo, look: Look | None) -> None:
+    """Decompress one member without keeping it, looked over as it passes; its directory entry must not have lied."""
     size, crc = 0, 0
-    scan = _Scan() if seen else None
     for block in _inflated(file, member):
         size += len(block)
         if size > member.file_size:
             break
         crc = zlib.crc32(block, crc)
-        if scan:
-            scan.take(block)
+        if look:
+            look.take(block)
     if size != member.file_size or crc != member.CRC:
         raise Stop("table.file_broken", reason=member.filename)
-    return scan.finish() if scan else None
-
-
-class _Scan:
-    """Looks over a sheet's text block by block, without copying it; what lies on the border of two is put together."""
-
-    def __init__(self) -> None:
-        #: The end of what has been looked over, from its last tag on.
-        self._tail = b""
-        self._formulas: tuple[bytes, ...] = ()
-        self._facts = Facts()
-
-    def take(self, block: bytes) -> None:
-        if not self._formulas:
-            found = _PREFIX.search(block)
-            tag = b"<" + (found[1] if found else b"") + b"f"
-            self._formulas = (tag + b">", tag + b" ", tag + b"/>")
-        facts = self._facts
-        facts.errors += sum(self._count(block, sign) for sign in _ERRORS)
-        tag = self._formulas[0][:-1]
-        if tag in block or tag in self._tail[-_BORDER:] + block[:_BORDER]:
-            facts.formulas += sum(self._count(block, sign) for sign in self._formulas)
-        self._hide(block)
-        last = block.rfind(b"<")
-        self._tail = (block[last:] if last >= 0 else self._tail + block)[-_LONGEST_TAG:]
-
-    def finish(self) -> Facts:
-        return self._facts
-
-    def _count(self, block: bytes, sign: bytes) -> int:
-        over = len(sign) - 1
-        return block.count(sign) + (self._tail[-over:] + block[:over]).count(sign)
-
-    def _hide(self, block: bytes) -> None:
-        """Find hidden rows and columns; a tag that the border cuts is looked at with the block in which it ends."""
-        cut = b"" if b">" in self._tail else self._tail
-        if b"hidden" not in block and b"hidden" not in cut + block[:_BORDER]:
-            return
-        piece = cut + block
-        self._facts.hidden_rows += _hidden(_ROW, piece, b"r", b"r", 0)
-        self._facts.hidden_columns += _hidden(_COLUMNS, piece, b"min", b"max", 1)
-
-
-def _hidden(tags: re.Pattern[bytes], piece: bytes, first: bytes, last: bytes, base: int) -> Iterator[int]:
-    """Yield the numbers of hidden rows or columns, less `base`."""
-    for tag in tags.findall(piece):
-        if b"hidden" not in tag:
-            continue
-        fields = dict(_FIELD.findall(tag))
-        begin, end = fields.get(first, b""), fields.get(last, b"")
-        if fields.get(b"hidden") in {b"1", b"true"} and begin.isdigit() and end.isdigit():
-            yield from range(int(begin) - base, min(int(end), int(begin) + _COLUMNS_MOST) - base + 1)
 
 
 def _stored_name(member: zipfile.ZipInfo) -> bytes:

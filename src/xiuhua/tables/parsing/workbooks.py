@@ -12,13 +12,18 @@ from tempfile import TemporaryDirectory
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from xiuhua.tables.parsing.archives import Archive, Facts, check_members, open_archive, sheet_member
+from xiuhua.tables.parsing.archives import Archive, check_members, open_archive, sheet_member
+from xiuhua.tables.parsing.binary import old_facts
+from xiuhua.tables.parsing.seen import Facts
 from xiuhua.tables.parsing.words import Cell, Limits, Row, Span, Stop
 from xiuhua.tables.rules import number_text
 
 ZIP = b"PK\x03\x04"
 #: What older office programs write, and what an encrypted workbook is wrapped in.
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD = "Workbook"
+#: Kinds whose sheets are in one place of the file.
+_TOGETHER = {"xls": _OLD, "ods": "content.xml"}
 _SEALED = "EncryptedPackage".encode("utf-16-le")
 #: A cell of an old binary workbook takes so many times less than its text in an archive.
 _DENSE = 4
@@ -36,18 +41,20 @@ class Book:
         self.path, self.kind, self.content = path, kind, content
         self._archive = archive
         self._pool = ThreadPoolExecutor(1)
-        self._facts: Future[dict[str, Facts]] | None = None
+        self._facts: Future[dict[str, list[Facts]]] | None = None
 
     def check(self) -> None:
-        """Begin to unpack and count the archive's bytes, beside the parsing: both are bound to what it claims.
+        """Begin to look the workbook over, beside the parsing; an archive's bytes are counted: both are bound to what it claims.
 
         Raises Stop: table.too_costly.
         """
-        if self._archive:
-            try:
+        try:
+            if self._archive:
                 self._facts = self._pool.submit(check_members, self._archive)
-            except RuntimeError as error:  # no memory for a thread
-                raise Stop("table.too_costly") from error
+            else:
+                self._facts = self._pool.submit(lambda: {_OLD: old_facts(self.path)})
+        except RuntimeError as error:  # no memory for a thread
+            raise Stop("table.too_costly") from error
 
     @property
     def errors(self) -> int:
@@ -55,14 +62,16 @@ class Book:
 
         Waits for the check's end. Raises Stop with what is wrong with the archive.
         """
-        return sum(one.errors for one in self._facts.result().values()) if self._facts else 0
+        return sum(one.errors for sheets in self._facts.result().values() for one in sheets) if self._facts else 0
 
     def facts(self, place: int) -> Facts:
-        """Return what the text of the `place`-th sheet says, after the check. Raises Stop as `errors` does."""
-        if not self._facts or self.kind != "xlsx":
-            return Facts()
+        """Return what the `place`-th sheet says beside its values, after the check. Raises Stop as `errors` does."""
+        found = self._facts.result() if self._facts else {}
+        if self.kind in _TOGETHER:
+            sheets = found.get(_TOGETHER[self.kind], [])
+            return sheets[place] if place < len(sheets) else Facts()
         with zipfile.ZipFile(self.path) as archive:
-            return self._facts.result().get(sheet_member(archive, place), Facts())
+            return found.get(sheet_member(archive, place), [Facts()])[0]
 
 
 def open_book(path: Path, limits: Limits) -> Book:

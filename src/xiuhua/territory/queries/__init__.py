@@ -11,7 +11,7 @@ from xiuhua.territory.queries.site_lists import SITE_SORTS, filtered_sites, type
 from xiuhua.territory.queries.site_types import SITE_TYPES, offered_types, site_types
 from xiuhua.territory.queries.sites import SiteLocator, SiteUnknown, site_coded, sites_of
 from xiuhua.territory.queries.standing import TerritoryUnknown, listed, territory_coded
-from xiuhua.territory.queries.trees import family, levels, named, options, outlines, tree
+from xiuhua.territory.queries.trees import family, ground_digest, levels, named, options, outlines, tree
 from xiuhua.territory.queries.vanished import vanished
 from xiuhua.territory.words import Listed, NameMatch, Outline, TreeRow
 
@@ -32,6 +32,7 @@ __all__ = [
     "TreeRow",
     "family",
     "filtered_sites",
+    "ground_digest",
     "levels",
     "listed",
     "name_pack_faults",

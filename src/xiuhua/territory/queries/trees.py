@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 import shapely
 from django.db.models import Q, QuerySet
 
 from xiuhua.kernel.models import Tenant
-from xiuhua.territory.models import Territory, TerritoryVersion
+from xiuhua.territory.models import Site, Territory, TerritoryVersion
 from xiuhua.territory.queries.standing import known_territories, listed
 from xiuhua.territory.rules.versions import starts
 from xiuhua.territory.words import Outline, TreeRow
@@ -83,6 +84,16 @@ def outlines(tenant: Tenant, level: str, day: date) -> list[Outline]:
         )
         for version in _on(tenant, day).filter(territory__level=level)
     ]
+
+
+def ground_digest(tenant: Tenant, day: date) -> str:
+    """Return a digest of the territories and sites in force on a day with all that is known of them. Two queries."""
+    seen = hashlib.sha256()
+    for query in (_on(tenant, day), Site.objects.filter(valid_on(day), tenant=tenant).order_by("code")):
+        for row in query.values_list():
+            for value in row:  # a binary column comes as bytes or as a view of them
+                seen.update((bytes(value) if isinstance(value, bytes | memoryview) else repr(value).encode()) + b"\0")
+    return seen.hexdigest()
 
 
 def family(tenant: Tenant, code: str) -> frozenset[int]:

@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.contrib.staticfiles import finders
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
+from django.templatetags.static import static
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -24,6 +26,13 @@ register = template.Library()
 def component(context: Context, name: str, /, **given: Any) -> SafeString:
     """Render a component: {% component "fig" label="应结案" value=588 unit="件" %}."""
     return render(name, given, csrf_token=context.get("csrf_token", ""))
+
+
+@register.simple_tag
+def others(path: str) -> str:
+    """Return the address of a script of others by its path below static/vendor, "" where it has not been fetched."""
+    name = f"vendor/{path}"
+    return static(name) if finders.find(name) else ""
 
 
 class FillNode(template.Node):

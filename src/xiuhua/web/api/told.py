@@ -39,6 +39,7 @@ def line_told(one: Told) -> dict[str, Any]:
         "verb": line.verb,
         "by": one.actor,
         "post": one.post,
+        "via": one.via,
         "reason": mask(line.reason),
         "note": mask(one.note),
         "stage_from": str(line.facts.get("from") or ""),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -19,9 +20,9 @@ from xiuhua.analytics.models import Snapshot
 from xiuhua.analytics.words import Where
 from xiuhua.assessment.phrases import interval_label
 from xiuhua.assessment.queries import history, latest
+from xiuhua.insight.kept import kept_analysis
 from xiuhua.insight.phrases import cause_word, class_word, than, unsaid_sentence
-from xiuhua.insight.queries.analysis import Found, analysis_of
-from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places
+from xiuhua.insight.queries.recurrence import frozen_with_recurrence
 from xiuhua.insight.rules.effort import CITIZENS, OTHER, OWN, side_where
 from xiuhua.insight.rules.named import within
 from xiuhua.insight.rules.overdue import of_unit
@@ -29,15 +30,15 @@ from xiuhua.insight.words import OVERDUE, Analysis, Compared, Effort, Tally
 from xiuhua.tables.writing import Cell, Sheet
 from xiuhua.ui.formats import month as month_name
 from xiuhua.ui.formats import percent
-from xiuhua.ui.scales import axis
+from xiuhua.ui.scales import Axis, axis
 from xiuhua.web.desk import figures
+from xiuhua.web.desk.again import recurrence_table
 from xiuhua.web.desk.chosen import Chosen, chosen
 from xiuhua.web.desk.downloads import form_in
 from xiuhua.web.desk.frames import level_name
 from xiuhua.web.desk.layers import silence
 from xiuhua.web.desk.month import shown
 from xiuhua.web.desk.office import office
-from xiuhua.web.desk.places import hot_of
 from xiuhua.web.desk.sayings import YEAR, Group, Sentence, by_subject, grouped, where_href
 from xiuhua.web.desk.sheets import download
 
@@ -63,16 +64,14 @@ def told_of(choice: Chosen) -> Told | None:
     snapshot = frozen.snapshot_by_digest(choice.tenant, view.snapshot) if view else None
     if view is None or snapshot is None or choice.period is None:
         return None
-    hot = hot_of(snapshot)
-    made = analysis_of(
+    kept = kept_analysis(
         snapshot,
         by=choice.by,
         window=frozen.window_of(snapshot, month_by=view.month_by, deadline_month=view.deadline_month),
         previous=_earlier(choice, 1),
         last_year=_earlier(choice, MONTHS_OF_A_YEAR),
-        found=Found(recurrent_places(snapshot, by=choice.by), hot.spots),
     )
-    return Told(made, snapshot, silence(hot, snapshot))
+    return Told(kept.analysis, snapshot, silence(kept, snapshot))
 
 
 def _earlier(choice: Chosen, months: int) -> Snapshot | None:
@@ -269,6 +268,30 @@ def _overdue(choice: Chosen, analysis: Analysis) -> dict[str, Any]:
     return {"units": units, "causes": causes}
 
 
+def _plotted(row: figures.Row, given: Mapping[str, Any]) -> str:
+    """Return a row of the dot plot for the script that draws over it: its numbers, its words and the list behind its dot."""
+    kept, of = row.on_time
+    return json.dumps(
+        {
+            "name": row.subject.name,
+            "kind": given["kind"],
+            **{
+                name: None if given[name] is None else float(given[name]) for name in ("value", "low", "high", "before")
+            },
+            "said": f"{given['text']}（{kept} / {of}）" if of else given["text"],
+            "interval": given["interval"],
+            "earlier": given["before_text"],
+            "href": row.links["on_time"],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _step(scale: Axis) -> float:
+    """Return how far the ticks of an axis are apart."""
+    return float(scale.ticks[1] - scale.ticks[0]) if len(scale.ticks) > 1 else float(scale.high - scale.low)
+
+
 def _shown(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     told = told_of(choice)
     if told is None:
@@ -279,13 +302,15 @@ def _shown(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     scale = axis(ends or [0, HUNDRED], floor=0, ceiling=HUNDRED)
     return {
         "groups": list(_groups(choice, told)),
-        "rows": [(row, figures.dot(row, scale)) for row in rows],
+        "rows": [(row, given, _plotted(row, given)) for row in rows for given in [figures.dot(row, scale)]],
         "scale": scale,
-        "interval_sentence": interval_label(next((row.interval.phi for row in rows if row.interval), "1")),
+        "scale_plotted": json.dumps({"low": float(scale.low), "high": float(scale.high), "step": _step(scale)}),
+        "interval_sentence": interval_label(choice.view) if choice.view else "",
         "trends": _trends(choice),
         "matrix": matrix_of(choice, told.analysis),
         "sides": list(_sides(choice, told.analysis)),
         "overdue": _overdue(choice, told.analysis),
+        "table": recurrence_table(choice, told.snapshot),
     }
 
 

@@ -21,6 +21,8 @@ from xiuhua.web.desk.office import now, office, person, whole
 
 #: Longest reason that is read.
 REASON = 500
+#: Acts whose reason stands in a field of its own name: two fields of one page cannot share one.
+FIELDS = {"abandon": "why"}
 
 
 def _seen(request: HttpRequest) -> int:
@@ -28,7 +30,7 @@ def _seen(request: HttpRequest) -> int:
 
 
 def _reason(request: HttpRequest) -> str:
-    return request.POST.get("reason", "")[:REASON]
+    return request.POST.get(FIELDS.get(request.POST.get("do", ""), "reason"), "")[:REASON]
 
 
 #: What an act does; it returns where to go on and what to say.
@@ -67,6 +69,11 @@ def _mask(request: HttpRequest, key: int) -> tuple[int, str]:
     return key, _("已改好，存为第 %(number)s 稿。") % {"number": made.number}
 
 
+def _abandon(request: HttpRequest, key: int) -> tuple[int, str]:
+    actions.abandon(office(request), key, _reason(request), seen=_seen(request), by=person(request), at=now())
+    return key, _("已作废，理由已写明。文号没有占用，正文还可以查看。")
+
+
 def _waive(request: HttpRequest, key: int) -> tuple[int, str]:
     finding = request.POST.get("finding", "")
     actions.waive(office(request), key, finding, _reason(request), seen=_seen(request), by=person(request), at=now())
@@ -74,6 +81,7 @@ def _waive(request: HttpRequest, key: int) -> tuple[int, str]:
 
 
 ACTS: dict[str, Act] = {
+    "abandon": _abandon,
     "submit": _submit,
     "approve": _approve,
     "send_back": _send_back,
@@ -101,14 +109,14 @@ def bulletin_act(request: HttpRequest, key: int) -> HttpResponse:
 
 def _refused(request: HttpRequest, bulletin: Bulletin, refusal: Refusal) -> HttpResponse:
     """Return the page with what was refused, and the reason that was typed in its field."""
-    finding, said = request.POST.get("finding", ""), str(refusal)
+    finding, said, done = request.POST.get("finding", ""), str(refusal), request.POST.get("do", "")
     missing = isinstance(refusal, ReasonMissing)
-    field = (f"id_reason_{finding}" if finding else "id_reason") if missing else ""
+    field = (f"id_reason_{finding}" if finding else f"id_{FIELDS.get(done, 'reason')}") if missing else ""
     fresh = bulletin_keyed(office(request), bulletin.pk)
     return shown_page(
         request,
         fresh,
         errors=[(field, said)],
-        reason=("" if finding else _reason(request), said if missing and not finding else ""),
+        reason=(done, "" if finding else _reason(request), said if missing and not finding else ""),
         status=HTTPStatus.UNPROCESSABLE_ENTITY if missing else HTTPStatus.CONFLICT,
     )

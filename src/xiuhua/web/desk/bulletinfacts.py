@@ -17,6 +17,7 @@ from xiuhua.disclosure.bulletin import (
     BulletinState,
     Finding,
     FindingKind,
+    IssuedForm,
     NumberField,
     Step,
 )
@@ -207,6 +208,21 @@ def step_rows(standing: Standing) -> list[dict[str, Any]]:
 def last_decided(standing: Standing) -> int | None:
     """Return the version of the last decision, of which a reviewer wants to see the difference; None before any."""
     return standing.decisions[-1].version if standing.decisions else None
+
+
+def kept_rows(bulletin: Bulletin) -> list[dict[str, Any]]:
+    """Return the kept files of an issued bulletin: form, digest, bytes, since when, and whether that is not its issue."""
+    return [
+        {
+            "form": one.form,
+            "label": str(IssuedForm(one.form).label),
+            "sha256": one.file.sha256,
+            "bytes": one.file.size,
+            "at": one.at,
+            "late": one.at != bulletin.issued_at,
+        }
+        for one in bulletin.files.select_related("file").order_by("form")
+    ]
 
 
 def decision_rows(standing: Standing) -> Iterable[dict[str, Any]]:

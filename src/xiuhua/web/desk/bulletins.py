@@ -17,16 +17,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from xiuhua.assessment.models import Assessment
 from xiuhua.assessment.phrases import rank_sentence, title
 from xiuhua.assessment.queries import periods_with_assessments, read
-from xiuhua.disclosure.actions import draft_bulletin, save_version
+from xiuhua.disclosure.actions import draft_bulletin, issued_file, save_version, take_draft
 from xiuhua.disclosure.actions.drafting import LANGUAGE
 from xiuhua.disclosure.actions.guards import APPROVE, ISSUE, WRITE, Stale
+from xiuhua.disclosure.actions.keeping import content_kept
 from xiuhua.disclosure.actions.writing import TextRefused
-from xiuhua.disclosure.bulletin import BulletinState
+from xiuhua.disclosure.bulletin import BulletinState, IssuedForm
 from xiuhua.disclosure.models import Bulletin
-from xiuhua.disclosure.official.docx import docx_bytes
-from xiuhua.disclosure.official.pdf import pdf_bytes
 from xiuhua.disclosure.queries.bulletins import (
     Standing,
+    abandoned_count,
     blocks_of,
     bulletin_keyed,
     bulletins_of,
@@ -35,7 +35,6 @@ from xiuhua.disclosure.queries.bulletins import (
     version_of,
     versions_of,
 )
-from xiuhua.disclosure.queries.papers import paper_of
 from xiuhua.disclosure.rules.approval import may, why_not
 from xiuhua.disclosure.rules.comparing import difference
 from xiuhua.disclosure.rules.numbers import shown
@@ -63,17 +62,20 @@ def bulletin_list(request: HttpRequest) -> HttpResponse:
 
 def _listed(request: HttpRequest, errors: list[tuple[str, str]], status: HTTPStatus) -> HttpResponse:
     tenant = office(request)
+    abandoned = request.GET.get("state") == BulletinState.ABANDONED
     rows = [
         {
             "one": one.bulletin,
             "next": facts.step_title(one.step) if one.step else _whose_turn(one.bulletin),
             "roles": facts.step_roles(one.step) if one.step else "",
         }
-        for one in bulletins_of(tenant)
+        for one in bulletins_of(tenant, abandoned=abandoned)
     ]
     periods = list(reversed(periods_with_assessments(tenant)))
     context = {
         "rows": rows,
+        "abandoned": abandoned,
+        "given_up": abandoned_count(tenant),
         "months": [(one, one) for one in periods],
         "month": request.POST.get("month", ""),
         "may_write": holds(person(request), WRITE),
@@ -89,6 +91,7 @@ def _whose_turn(bulletin: Bulletin) -> str:
         BulletinState.APPROVED: _("发文的人"),
         BulletinState.ISSUED: "",
         BulletinState.REVIEW: "",
+        BulletinState.ABANDONED: "",
     }
     return turns[BulletinState(bulletin.state)]
 
@@ -159,12 +162,12 @@ def shown_page(
     faults: tuple[Fault, ...] = (),
     stale: Stale | None = None,
     errors: list[tuple[str, str]] | None = None,
-    reason: tuple[str, str] = ("", ""),
+    reason: tuple[str, str, str] = ("", "", ""),
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """Return the page of a bulletin; `typed` is what came back from its form, kept in its fields beside what is wrong.
 
-    `reason` is a reason that was typed for sending back, and what is wrong with it.
+    `reason` is for what a reason was typed ("send_back", "abandon"), the reason, and what is wrong with it.
     """
     standing, actor = standing_of(bulletin), person(request)
     editing = holds(actor, WRITE) and may(bulletin.state, "save")
@@ -182,15 +185,25 @@ def shown_page(
         "since": facts.last_decided(standing),
         "found": facts.finding_rows(standing),
         "errors": told,
-        "reason_typed": reason[0],
-        "reason_wrong": reason[1],
+        **_reasons(*reason),
         "stale": _meanwhile(request, standing) if stale else None,
         "may_waive": holds(actor, APPROVE) and actor.user not in standing.authors and may(bulletin.state, "waive"),
-        "corrections": list(bulletin.corrections.order_by("pk")),
+        "corrections": list(bulletin.corrections.exclude(state=BulletinState.ABANDONED).order_by("pk")),
+        "kept": facts.kept_rows(bulletin),
+        "forms": IssuedForm.values,
+        "lacking": [one for one in IssuedForm.values if one not in {kept.form for kept in bulletin.files.all()}],
+        "abandonment": getattr(bulletin, "abandonment", None),
         **_acts(standing, actor),
         **(_editor(request, standing, typed, faults) if editing else _read(standing)),
     }
     return render(request, "web/bulletin.html", context, status=status)
+
+
+def _reasons(act: str, typed: str, wrong: str) -> dict[str, str]:
+    """Return which form of a reason is open, and what stands in the one for sending back and in the one for giving up."""
+    back, why = (typed, wrong) if act == "send_back" else ("", ""), (typed, wrong) if act == "abandon" else ("", "")
+    told = {"back_typed": back[0], "back_wrong": back[1], "why_typed": why[0], "why_wrong": why[1]}
+    return {"reason_for": act if typed or wrong else "", **told}
 
 
 def _told(faults: tuple[Fault, ...]) -> list[tuple[str, str]]:
@@ -265,6 +278,7 @@ def _acts(standing: Standing, actor: Actor) -> dict[str, Any]:
         "may_send_back": (approving and not why)
         or (bulletin.state == BulletinState.APPROVED and holds(actor, APPROVE)),
         "may_issue": holds(actor, ISSUE) and may(bulletin.state, "issue"),
+        "may_abandon": holds(actor, WRITE) and may(bulletin.state, "abandon"),
         "may_correct": holds(actor, WRITE) and may(bulletin.state, "correct"),
     }
 
@@ -315,7 +329,6 @@ def bulletin_paper(request: HttpRequest, key: int) -> HttpResponse:
         "version": standing.version,
         "title_text": shown(standing.version.title, standing.fields),
         "standing": standing,
-        "current": not standing.older,
         "view": view,
         "as_of": datetime.fromisoformat(view.as_of) if view else None,
         "issued_day": day(bulletin.issued_at.astimezone(zone_of(tenant)).date(), LANGUAGE)
@@ -328,15 +341,18 @@ def bulletin_paper(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "web/bulletin_paper.html", context)
 
 
-#: Forms in which an issued bulletin goes out, and their writers.
-WRITERS = {"docx": docx_bytes, "pdf": pdf_bytes}
-
-
 @require_safe
 def bulletin_file(request: HttpRequest, key: int, form: str) -> HttpResponseBase:
-    """Return an issued bulletin as DOCX or PDF in the form of GB/T 9704; 404 for another form."""
+    """Return a bulletin as DOCX or PDF in the form of GB/T 9704: as it was issued, or as a draft that says so; else 404."""
     bulletin = bulletin_keyed(office(request), key)
-    if form not in WRITERS:
+    if form not in IssuedForm.values:
         raise Http404
-    made = WRITERS[form](paper_of(bulletin).document)
-    return attachment(f"{bulletin.number}-{bulletin.title}", form, lambda target: target.write(made))
+    wanted, by, at = IssuedForm(form), person(request), now()
+    if bulletin.state == BulletinState.ISSUED:
+        data = content_kept(issued_file(bulletin, wanted, by=by, at=at))
+        name = f"{bulletin.number}-{bulletin.title}"
+    else:
+        data = take_draft(bulletin, wanted, by=by, at=at)
+        draft = _("草稿·未发布，第 %(number)s 稿") % {"number": bulletin.version}
+        name = f"{bulletin.title}（{draft}）"
+    return attachment(name, form, lambda target: target.write(data))

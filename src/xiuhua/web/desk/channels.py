@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.words import Refusal
 from xiuhua.notices.actions import add_channel, remove_channel, switch_channel, try_channel
+from xiuhua.notices.actions.weekly import WeekdayUnknown, digest_weekday, set_digest_weekday
 from xiuhua.notices.models import Channel
 from xiuhua.notices.phrases import kind_title
 from xiuhua.notices.queries import channels
@@ -21,7 +23,7 @@ from xiuhua.notices.rules.routing import ROUTES
 from xiuhua.notices.rules.texts import masked
 from xiuhua.notices.words import ChannelKind
 from xiuhua.responsibility.models import Body
-from xiuhua.web.desk.office import now, office, person
+from xiuhua.web.desk.office import now, office, person, whole
 
 OPERATE = "system.operate"
 FIELDS = ("kind", "name", "address", "events", "body", "language")
@@ -83,6 +85,8 @@ def _page(
         "kinds": ChannelKind.choices,
         "event_options": [("", _("全部")), *((name, kind_title(name)) for name in ROUTES)],
         "bodies": [("", _("全部单位")), *bodies],
+        "weekdays": _weekdays(),
+        "weekday": str(digest_weekday(tenant)),
         "languages": (("zh-hans", "中文"), ("en", "English")),
         "fresh": request.session.pop(_FRESH, None) if request.method == "GET" else None,
     }
@@ -91,6 +95,26 @@ def _page(
 
 def _events(channel: Channel) -> str:
     return "、".join(kind_title(name) for name in channel.events) or _("全部")
+
+
+def _weekdays() -> list[tuple[str, str]]:
+    """Return the days on which the weekly digest may go out, and never, as options."""
+    return [*((str(number), str(WEEKDAYS[number - 1])) for number in range(1, 8)), ("0", _("不发"))]
+
+
+@require_POST
+def digest_day(request: HttpRequest) -> HttpResponse:
+    """Set on which weekday the office's weekly digest goes out."""
+    tenant = office(request)
+    day = whole(request.POST.get("weekday"))
+    try:
+        changed = set_digest_weekday(tenant, -1 if day is None else day, by=person(request), at=now())
+    except WeekdayUnknown as refusal:
+        return _page(request, tenant, {}, [("id_weekday", str(refusal))])
+    said = dict(_weekdays())[str(day)]
+    told = _("每周提要：%(day)s。") if changed else _("每周提要没有变：%(day)s。")
+    messages.success(request, told % {"day": said})
+    return redirect("desk:channels")
 
 
 @require_POST

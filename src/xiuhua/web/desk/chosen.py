@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 from django.http import HttpRequest
 
@@ -46,7 +47,12 @@ class Chosen:
             "scheme": self.scheme,
             "month_by": self.month_by if self.month_by != "due" else None,
         }
-        return urlencode({name: value for name, value in {**given, **changes}.items() if value not in {None, ""}})
+        chosen = {name: value for name, value in {**given, **changes}.items() if value not in {None, ""}}
+        return urlencode(chosen, quote_via=_quoted)
+
+
+#: A page holds thousands of addresses that share nearly all of their words.
+_quoted = lru_cache(maxsize=10_000)(quote_plus)
 
 
 def _month(text: str) -> Period | None:
@@ -56,7 +62,7 @@ def _month(text: str) -> Period | None:
         return None
 
 
-def _newest(tenant: Tenant, periods: Sequence[str]) -> Period | None:
+def newest(tenant: Tenant, periods: Sequence[str]) -> Period | None:
     """Return the newest month that is over, else the newest: the running one is scored every night and is no result yet."""
     if not periods:
         return None
@@ -68,7 +74,7 @@ def _newest(tenant: Tenant, periods: Sequence[str]) -> Period | None:
 def chosen(request: HttpRequest, tenant: Tenant) -> Chosen:
     """Return what the address chooses; without a readable month the newest assessed one that is over."""
     periods = tuple(periods_with_assessments(tenant))
-    period = _month(request.GET.get("month", "")) or _newest(tenant, periods)
+    period = _month(request.GET.get("month", "")) or newest(tenant, periods)
     present = levels(tenant)
     bys = (*present, UNIT)
     by = request.GET.get("by") or tenant.settings.get("by") or (present[-1] if present else UNIT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO, cast
 from urllib.parse import quote, urlencode
 
@@ -75,10 +75,13 @@ def list_file(request: HttpRequest, what: str, form: str, key: int | None = None
         raise Http404 from unknown
 
 
-def buttons(name: str, kept: Mapping[str, str], **keys: int) -> list[dict[str, str]]:
-    """Return the ways to take a list along, as (label, address): a workbook and a text file with the page's filters."""
+def buttons(name: str, kept: Mapping[str, str | Sequence[str]], **keys: int) -> list[dict[str, str]]:
+    """Return the ways to take a list along, as (label, address): a workbook and a text file with the page's filters.
+
+    A filter that was given several times has its values in a list.
+    """
     labels = {FileForm.XLSX: _("导出 Excel"), FileForm.CSV: _("导出 CSV")}
-    query = f"?{urlencode(kept)}" if kept else ""
+    query = f"?{urlencode(kept, doseq=True)}" if kept else ""
     return [
         {"label": labels[form], "href": f"{reverse(name, kwargs={**keys, 'form': form.value})}{query}"}
         for form in (FileForm.XLSX, FileForm.CSV)

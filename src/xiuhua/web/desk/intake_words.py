@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from xiuhua.exchange.intakes import AT_WORK
 from xiuhua.exchange.models import Intake
-from xiuhua.kernel.phrases import code_sentence
+from xiuhua.kernel.phrases import code_sentence, refusal_said
 from xiuhua.kernel.words import Fault
 
 #: Field → what it is called, in the order in which they are offered.
@@ -93,7 +93,7 @@ def failure_told(intake: Intake) -> dict[str, Any] | None:
         return None
     faults = [Fault(one["code"], one["row"], one["column"], one["facts"]) for one in failure.get("faults", ())]
     return {
-        "text": _(failure["sentence"]) % failure["facts"],
+        "text": refusal_said(failure),
         "step": failure["step"],
         "faults": [
             {"row": one.row, "column": one.column, "sentence": code_sentence(one.code, dict(one.facts))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,13 +22,15 @@ from xiuhua.insight.queries.hotspots import Apart, HotSpot, HotSpots, last_day
 from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places
 from xiuhua.insight.queries.spread import At, Spread, spread_of
 from xiuhua.insight.rules.hotspots import E7, Silent, areal
+from xiuhua.insight.rules.keeping import Kept
 from xiuhua.insight.words import Place
 from xiuhua.kernel.words import Refusal
-from xiuhua.territory.queries import levels, outlines
+from xiuhua.territory.queries import Outline, levels, outlines
 from xiuhua.ui.components.choropleth.view import Dot, Over, Patch
 from xiuhua.ui.formats import decimal
 from xiuhua.ui.maps import Drawing, Plane, drawing, plane
 from xiuhua.web.desk import figures
+from xiuhua.web.desk.again import places_href
 from xiuhua.web.desk.chosen import UNIT, Chosen
 from xiuhua.web.desk.maps import month_map, values_offered
 from xiuhua.web.desk.month import shown
@@ -90,19 +93,23 @@ class Ground:
     covers: BaseGeometry
 
 
-def ground_of(choice: Chosen, snapshot: Snapshot) -> Ground | None:
-    """Return the ground of a choice, None without outlines. For units it is the finest level that has any."""
+def outlines_of(choice: Chosen, snapshot: Snapshot) -> list[Outline]:
+    """Return the outlines that are the ground of a choice. For units they are those of the finest level that has any."""
     wanted = [choice.by] if choice.by != UNIT else list(reversed(levels(choice.tenant)))
     for level in wanted:
-        found = {
-            one.code: one.geometry
-            for one in outlines(choice.tenant, level, last_day(snapshot))
-            if one.geometry is not None
-        }
-        drawn, flat = drawing(found, width=WIDTH), plane(found, width=WIDTH)
-        if drawn is not None and flat is not None:
-            return Ground(drawn, flat, areal(shapely.unary_union(list(found.values()))))
-    return None
+        known = outlines(choice.tenant, level, last_day(snapshot))
+        if found := [one for one in known if one.geometry is not None and not one.geometry.is_empty]:
+            return found
+    return []
+
+
+def ground_of(choice: Chosen, snapshot: Snapshot) -> Ground | None:
+    """Return the ground of a choice, None without outlines."""
+    found = {one.code: one.geometry for one in outlines_of(choice, snapshot) if one.geometry is not None}
+    drawn, flat = drawing(found, width=WIDTH), plane(found, width=WIDTH)
+    if drawn is None or flat is None:
+        return None
+    return Ground(drawn, flat, areal(shapely.unary_union(list(found.values()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +138,30 @@ def _spot_rows(choice: Chosen, found: HotSpots) -> list[SpotRow]:
     ]
 
 
-def _patch(row: SpotRow, ground: Ground) -> Patch:
-    """Return a hot spot on the map: what of its cells is within the outlines, its mark at its northern tip."""
-    seen = shapely.intersection(row.spot.outline, ground.covers)
-    text = _("热点 %(mark)s：%(name)s，%(count)s 件，平均摊开应有 %(expected)s 件") % {
+def spot_text(row: SpotRow) -> str:
+    """Return what a hot spot on the map says."""
+    return _("热点 %(mark)s：%(name)s，%(count)s 件，平均摊开应有 %(expected)s 件") % {
         "mark": row.mark,
         "name": row.name,
         "count": row.spot.count,
         "expected": row.expected,
     }
-    return Patch(ground.plane.path(seen), *ground.plane.at(*_top(seen)), row.mark, text, row.href)
 
 
-def _top(shape: BaseGeometry) -> tuple[float, float]:
+def _patch(row: SpotRow, ground: Ground) -> Patch:
+    """Return a hot spot on the map: what of its cells is within the outlines, its mark at its northern tip."""
+    seen = shapely.intersection(row.spot.outline, ground.covers)
+    return Patch(ground.plane.path(seen), *ground.plane.at(*top_of(seen)), row.mark, spot_text(row), row.href)
+
+
+def top_of(shape: BaseGeometry) -> tuple[float, float]:
     """Return the northernmost corner of a shape, the western of equals: a mark there covers no name in the middle."""
     corners = shapely.get_coordinates(shape).tolist()
     lon, lat = max(corners, key=lambda corner: (corner[1], -corner[0]))
     return lon, lat
 
 
-def silence(found: HotSpots, snapshot: Snapshot) -> str:
+def silence(found: HotSpots | Kept, snapshot: Snapshot) -> str:
     """Return why there is no hot spot, "" where there are some."""
     least = settings_for(snapshot).least_cases
     return {
@@ -215,30 +226,39 @@ class AgainRow:
 
 @dataclass(frozen=True, slots=True)
 class AgainLayer:
-    """The places where something came back: the first rows, the folded rest, and what is said without any."""
+    """The places where something came back: the first rows, the folded rest, what is said without any.
+
+    `cut` is how many are not drawn; `whole` the address of the list of all, and how many these are.
+    """
 
     first: Sequence[AgainRow]
     rest: Sequence[AgainRow]
     said: str
     cut: int
+    whole: tuple[str, int]
 
 
 def again_layer(choice: Chosen, snapshot: Snapshot) -> AgainLayer:
     """Return the layer of recurrent places."""
     if not frozen_with_recurrence(snapshot):
-        return AgainLayer((), (), _("这个月冻结时还没有算复发，没有数；重新冻结以后就有。"), 0)
+        return AgainLayer((), (), _("这个月冻结时还没有算复发，没有数；重新冻结以后就有。"), 0, ("", 0))
     found = recurrent_places(snapshot, by=choice.by)
     rows = [
-        AgainRow(place, again_name(place), figures.behind(choice, "reported", again=place.cases[0]))
+        AgainRow(place, again_name(place), figures.behind(choice, "repeats", again=place.cases[0]))
         for place in found[:MOST_AGAIN]
     ]
     said = "" if rows else _("本月没有结案以后同一处又来的同类案件。")
-    return AgainLayer(rows[:FIRST], rows[FIRST:], said, len(found) - len(rows))
+    return AgainLayer(rows[:FIRST], rows[FIRST:], said, len(found) - len(rows), (places_href(choice), len(found)))
+
+
+def again_text(row: AgainRow) -> str:
+    """Return what a recurrent place on the map says."""
+    return _("%(name)s，又来 %(times)s 次") % {"name": row.name, "times": row.place.times}
 
 
 def _again_dot(row: AgainRow, ground: Ground) -> Dot:
-    text = _("%(name)s，又来 %(times)s 次") % {"name": row.name, "times": row.place.times}
-    return Dot(*ground.plane.at(row.place.lon_e7 / E7, row.place.lat_e7 / E7), row.place.times, text, row.href)
+    at = ground.plane.at(row.place.lon_e7 / E7, row.place.lat_e7 / E7)
+    return Dot(*at, row.place.times, again_text(row), row.href)
 
 
 def _dot(choice: Chosen, measure: str, at: At, ground: Ground) -> Dot:
@@ -256,14 +276,14 @@ class PointLayer:
     said: str
 
 
-def point_layer(choice: Chosen, snapshot: Snapshot, asked: Asked) -> PointLayer:
+def point_layer(choice: Chosen, snapshot: Snapshot, asked: Asked, *, most: int = MOST_DOTS) -> PointLayer:
     """Return the layer of cases behind the value that colours, or behind its base where it is no count."""
     measure = COUNTED.get(asked.value, asked.value)
     view = choice.view
     window = frozen.window_of(
         snapshot, month_by=choice.month_by, deadline_month=view.deadline_month if view else "right_closed"
     )
-    spread = spread_of(snapshot, Where(measure), window, most=MOST_DOTS)
+    spread = spread_of(snapshot, Where(measure), window, most=most)
     facts = {"total": spread.total, "placed": spread.placed, "places": spread.places, "drawn": len(spread.at)}
     if spread.places > len(spread.at):
         said = _("%(total)s 件中 %(placed)s 件有坐标，在 %(places)s 处；只画了件数最多的 %(drawn)s 处。") % facts
@@ -272,18 +292,22 @@ def point_layer(choice: Chosen, snapshot: Snapshot, asked: Asked) -> PointLayer:
     return PointLayer(spread, measure, said)
 
 
+def points_sentence(layer: PointLayer, sentence: str) -> str:
+    """Return a legend's sentence with %(what)s, whose cases they are, and %(said)s, how many are drawn."""
+    counted = {value.key: value.label for value in values_offered()}
+    return sentence % {"what": counted[layer.measure], "said": layer.said}
+
+
 def _over(
     choice: Chosen, ground: Ground, points: PointLayer | None, again: AgainLayer | None, hot: HotLayer | None
 ) -> Over:
     spots = hot.rows if hot else ()
     back = (*again.first, *again.rest) if again else ()
-    counted = {value.key: value.label for value in values_offered()}
     return Over(
         dots=[_dot(choice, points.measure, at, ground) for at in points.spread.at] if points else (),
         again=[_again_dot(row, ground) for row in reversed(back)],  # who came back most often lies on top
         patches=[_patch(row, ground) for row in spots],
-        dots_label=_("点：%(what)s，一处 1 件、2 到 4 件、5 件以上各有大小。%(said)s")
-        % {"what": counted[points.measure], "said": points.said}
+        dots_label=points_sentence(points, _("点：%(what)s，一处 1 件、2 到 4 件、5 件以上各有大小。%(said)s"))
         if points
         else "",
         again_label=_("菱形：结案以后同一处又来同类案件。") if back else "",
@@ -314,6 +338,23 @@ def _months(choice: Chosen, asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
+def _map_words() -> dict[str, str]:
+    """Return what the map says where it can be enlarged; {n} and {m} are filled in there."""
+    return {
+        "map": _("可以放大的地图：方向键移动，加号、减号放大缩小，回车打开正中的那一处。同样的数在下面的表里。"),
+        "closer": _("放大"),
+        "farther": _("缩小"),
+        "whole": _("看全域"),
+        "close": _("关闭"),
+        "cases": _("打开这 {n} 件"),
+        "sheet": _("打开得分单"),
+        "here": _("{n} 件在同一坐标"),
+        "around": _("这一带 {n} 件，在 {m} 处"),
+        "apart": _("放大到分开"),
+        "some": _("件数最多的几处："),
+    }
+
+
 def _context(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     view = choice.view
     snapshot = frozen.snapshot_by_digest(choice.tenant, view.snapshot) if view else None
@@ -340,6 +381,9 @@ def _context(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "again": again,
         "points": points,
         "points_allowed": allowed,
+        "map_query": asked.query(choice, layers=None),
+        "map_layers": ",".join(sorted(asked.layers)),
+        "map_words": json.dumps(_map_words(), ensure_ascii=False) if ground else "",
         "toggles": _toggles(choice, asked, allowed=allowed),
         "slider": _months(choice, asked),
         "offered": [

@@ -23,7 +23,6 @@ from xiuhua.ui.formats import day
 from xiuhua.web.access import may_enter
 from xiuhua.web.desk.chosen import UNIT, Chosen
 from xiuhua.web.desk.figures import Row, behind, by_group
-from xiuhua.web.desk.places import came_back
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: From how many cases on "mostly there" says something.
@@ -133,7 +132,7 @@ def _again(choice: Chosen, snapshot: Snapshot, most: int, bodies: Mapping[str, s
     window = frozen.window_of(snapshot)
     made = []
     for place in [one for one in recurrent_places(snapshot, by=choice.by) if one.times >= SEVERAL][:most]:
-        where = Where(keys=came_back(place))
+        where = Where(keys=place.back)
         units = frozen.by_column(snapshot, fact="case", where=where, column="body", window=window)
         made.append(
             Worst(
@@ -142,7 +141,7 @@ def _again(choice: Chosen, snapshot: Snapshot, most: int, bodies: Mapping[str, s
                 count=place.times,
                 late=_("%(count)s 件复发") % {"count": place.times},
                 owner=_owner(Counter(units), bodies),
-                href=behind(choice, "reported", again=place.cases[0]),
+                href=behind(choice, "repeats", again=place.cases[0]),
             )
         )
     return made

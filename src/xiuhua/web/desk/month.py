@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,7 @@ from xiuhua.web.desk.frames import frame, standing
 from xiuhua.web.desk.look import safe_next
 from xiuhua.web.desk.maps import month_map, values_offered
 from xiuhua.web.desk.office import now, office, person, whole
+from xiuhua.web.desk.sorting import Key, order_in
 
 #: How many last places and worst classes the leader's page names.
 NAMED = 3
@@ -35,6 +37,15 @@ TREND_MONTHS = 14
 #: The most places a list may be asked for.
 PLACES = 100
 HUNDRED = 100
+
+#: What may order the ranking within its groups.
+ORDERS: Mapping[str, Key[figures.Row]] = {
+    "rank": lambda row: row.rank,
+    "change": lambda row: row.change,
+    "due": lambda row: row.due,
+    "on_time": lambda row: row.on_time[0],
+    "overdue": lambda row: row.overdue,
+}
 
 View = Callable[[HttpRequest, Chosen], dict[str, Any]]
 
@@ -80,11 +91,13 @@ def _ranking(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
     ends += [HUNDRED * Fraction(end) for row in rows if row.interval for end in (row.interval.low, row.interval.high)]
     scale = axis(ends or [0, HUNDRED], floor=0, ceiling=HUNDRED)
     view = choice.view
-    heads = [(title(line.title), line.full) for line in rows[0].subject.lines] if rows else []
+    lines = [(title(line.title), line.full) for line in rows[0].subject.lines] if rows else []
+    order = order_in(request, ORDERS, "rank")
     return {
-        "groups": figures.by_group(choice, rows),
-        "heads": heads,
-        "columns": 8 + len(heads),
+        "groups": figures.by_group(choice, order.of(rows)),
+        "lines": lines,
+        "heads": order.heads(dict(parse_qsl(choice.query())), least_first=("rank",)),
+        "columns": 8 + len(lines),
         "totals": {
             measure: (view.totals.get(measure, (0, 0))[0], figures.behind(choice, measure))
             for measure in ("due", "on_time", "overdue_open")
@@ -92,7 +105,7 @@ def _ranking(request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         if view
         else {},
         "list_sentence": _rule(view),
-        "interval_sentence": interval_label(next((row.interval.phi for row in rows if row.interval), "1")),
+        "interval_sentence": interval_label(view) if view else "",
         "dots": {row.subject.code: figures.dot(row, scale) for row in rows},
         "scale": scale,
         "drawn": month_map(choice, rows, "score"),

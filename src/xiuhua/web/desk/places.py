@@ -48,11 +48,6 @@ def spot_name(spot: HotSpot) -> str:
     return spot.name or _("没有名字的地方")
 
 
-def came_back(place: Place) -> tuple[str, ...]:
-    """Return the cases of a recurrent place that came back in the month: all but the first of the chain."""
-    return place.cases[1:]
-
-
 def again_name(place: Place) -> str:
     """Return what a recurrent place is called: where, and what came back."""
     return f"{place.where_text or _('没有名字的地方')}：{place.class_name}"
@@ -68,7 +63,7 @@ def apart_names() -> dict[Apart, str]:
 
 
 def narrowed(snapshot: Snapshot, where: Where, given: Mapping[str, str], by: Actor) -> Narrowed:
-    """Return `where` narrowed to the place that an address names: spot, again, returned, apart or at. Raises Http404, Refusal.
+    """Return `where` narrowed to the place that an address names: spot, again, apart or at. Raises Http404, Refusal.
 
     A coordinate is for those who see every case: it says more of one than its line in a list.
     """
@@ -76,8 +71,6 @@ def narrowed(snapshot: Snapshot, where: Where, given: Mapping[str, str], by: Act
         return _spot(snapshot, where, cell)
     if first := given.get("again"):
         return _again(snapshot, where, first)
-    if given.get("returned"):
-        return _returned(snapshot, where)
     if (apart := given.get("apart")) in set(Apart):
         kind = Apart(apart)
         return Narrowed(replace(where, keys=hot_of(snapshot).apart[kind]), apart_names()[kind])
@@ -100,15 +93,7 @@ def _again(snapshot: Snapshot, where: Where, first: str) -> Narrowed:
     found = next((one for one in recurrent_places(snapshot, by=UNIT) if one.cases[0] == first), None)
     if found is None:
         raise Http404
-    return Narrowed(replace(where, keys=came_back(found)), again_name(found))
-
-
-def _returned(snapshot: Snapshot, where: Where) -> Narrowed:
-    """Return all that came back, or all at the places of one subject: that of a place's last case."""
-    places = recurrent_places(snapshot, by=where.by or UNIT)
-    own = [one for one in places if not where.by or one.subject == where.subject]
-    keys = tuple(sorted(number for one in own for number in came_back(one)))
-    return Narrowed(replace(where, by="", subject=None, keys=keys), _("老地方又来的"))
+    return Narrowed(replace(where, keys=found.back), again_name(found))
 
 
 def _coordinate(text: str) -> tuple[int, int]:

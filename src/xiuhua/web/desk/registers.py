@@ -59,9 +59,10 @@ def columns(given: dict[str, str], sort: str, heads: Iterable[tuple[str, str]]) 
     return made
 
 
-def paged(request: HttpRequest, found: QuerySet[Any], kept: dict[str, str]) -> dict[str, Any]:
-    """Return the page of a list that the address asks for: rows, place, and the addresses beside it. Two queries."""
-    total, first = found.count(), whole(request.GET.get("from")) or 0
+def paged(request: HttpRequest, found: QuerySet[Any] | Sequence[Any], kept: dict[str, str]) -> dict[str, Any]:
+    """Return the page of a list that the address asks for: rows, place, and the addresses beside it. Two queries, none of a sequence."""
+    total = found.count() if isinstance(found, QuerySet) else len(found)
+    first = whole(request.GET.get("from")) or 0
     rows = list(found[first : first + PAGE])
     return {
         "total": total,

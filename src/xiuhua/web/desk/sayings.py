@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from xiuhua.analytics.words import Where
 from xiuhua.insight.phrases import READ, clause, pieces, sentence
 from xiuhua.insight.words import Against, Saying
+from xiuhua.web.desk.again import places_href
 from xiuhua.web.desk.chosen import Chosen
 from xiuhua.web.desk.figures import behind
 
-#: The saying about all that came back, in the office or at the places of one subject.
+#: The saying about all that came back: it counts cases and places.
 RETURNED = "recur.total"
 #: The group of what compares with last year.
 YEAR = "year"
@@ -38,6 +39,8 @@ class Sentence:
     more: tuple[Linked, ...]
     tail: str
     list: Linked | None
+    #: The places that the sentence counts beside its cases.
+    places: Linked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,11 @@ def saying_href(choice: Chosen, saying: Saying) -> str:
         return ""
     if saying.where.keys is None:
         return where_href(choice, saying.where)
+    whose = {"by": saying.where.by or None, "subject": saying.where.subject}
     for name, parameter in PLACES.items():
         if name in saying.facts:
-            return behind(choice, saying.where.measure, **{parameter: str(saying.facts[name])})
-    if saying.code == RETURNED:
-        whose = {"by": choice.by, "subject": saying.subject} if saying.subject else {}
-        return behind(choice, saying.where.measure, returned="1", **whose)
+            asked = {**whose, parameter: str(saying.facts[name])}
+            return behind(choice, saying.where.measure, saying.where.part.value, **asked)
     return ""
 
 
@@ -94,7 +96,8 @@ def sentence_of(choice: Chosen, saying: Saying, *, named: bool = False) -> Sente
         return Sentence(sentence(saying) if named else clause(saying), (), (), "", own)
     head, tail = pieces(saying)
     parts = tuple(linked(choice, part) for part in saying.parts)
-    return Sentence(head, parts[:READ], parts[READ:], tail, own)
+    places = Linked("", places_href(choice, saying.subject), len(parts)) if saying.code == RETURNED else None
+    return Sentence(head, parts[:READ], parts[READ:], tail, own, places)
 
 
 def grouped(choice: Chosen, sayings: Iterable[Saying]) -> dict[str, list[tuple[str, str, Sentence]]]:

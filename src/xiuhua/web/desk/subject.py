@@ -186,7 +186,7 @@ def _page(choice: Chosen, code: str) -> dict[str, Any]:
         "stands": stands(choice.view, rows, me, group),
         "peers": some,
         "scale": some[0].drawn["axis"],
-        "interval_sentence": interval_label(me.interval.phi) if me.interval else "",
+        "interval_sentence": interval_label(choice.view) if me.interval else "",
         "costs": found,
         "kept": list(unscored(me, found)),
         "lost": sum((one.lost for one in found), Fraction(0)),
@@ -244,7 +244,7 @@ def way_shown(request: HttpRequest, view: AssessmentView, way: WayUp, moment: da
     snapshot = snapshot_by_digest(tenant, view.snapshot)
     units = names(snapshot, "body") if snapshot else {}
     openable = ids_by_number(tenant, numbers(way), by=person(request))
-    return way_told(way, Told(moment, view.rounding.digits, units, openable))
+    return way_told(way, Told(moment, view.rounding, units, openable))
 
 
 @require_safe

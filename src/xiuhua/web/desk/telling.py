@@ -180,7 +180,8 @@ def _who(tale: Tale) -> str:
     if not tale.who:
         return _("报告人对处置单位保密")
     parts = [_("、").join(tale.posts), tale.unit, tale.who]
-    return " ".join(part for part in parts if part)
+    said = " ".join(part for part in parts if part)
+    return _("%(who)s（经程序“%(program)s”）") % {"who": said, "program": tale.via} if tale.via else said
 
 
 def _kind(tale: Tale) -> str:

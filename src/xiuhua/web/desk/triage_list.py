@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from xiuhua.cases.models import SavedView
 from xiuhua.cases.policies import right
-from xiuhua.cases.queries.queues import SIZES, counts, narrowed, queue_page, waiting
+from xiuhua.cases.queries.queues import SIZES, counts, narrowed, number_of, queue_page, waiting
 from xiuhua.cases.rules.queues import bulk_moves, stage_of
 from xiuhua.cases.words.queues import Queue
 from xiuhua.kernel.queries import zone_of
@@ -39,15 +39,20 @@ def open_queue(asked: Asked, numbers: Mapping[Queue, int]) -> Queue | None:
 
 
 def list_pane(desk: Desk, asked: Asked) -> dict[str, Any]:
-    """Return the list's context. Three statements or four, two more where a territory is named, and one for the saved views."""
+    """Return the list's context. Four statements or five, two more where a territory is named, one for the saved views.
+
+    A word takes three more, and what is overdue one for each stage. Counts are exact, a word's up to so many.
+    """
     numbers = counts(desk.tenant, desk.actor, desk.flow, desk.at)
     queue = open_queue(asked, numbers)
     if queue is None:
         return {"queues": [], "rows": [], "queue": None, "asked": asked, "total": 0}
     asked = Asked(queue.value, asked.given, asked.after, asked.case, asked.zoom)
     wanted = narrowed_to(desk.tenant, asked.given)
-    cases = narrowed(desk.tenant, waiting(desk.tenant, queue, desk.actor, desk.flow, desk.at), wanted)
+    cases = narrowed(desk.tenant, waiting(desk.tenant, queue, desk.actor, desk.flow, desk.at), queue, wanted)
     page = queue_page(cases, queue, size=desk.look.size, after=asked.after)
+    total = numbers[queue] if wanted.empty else number_of(cases, queue, most=wanted.counted)
+    beyond = not wanted.empty and total > wanted.counted
     offers = choices_of(desk.tenant)
     return {
         "queues": _tabs(asked, numbers),
@@ -55,7 +60,9 @@ def list_pane(desk: Desk, asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "rows": [_row(desk, asked, offers, one) for one in page.rows],
         "keys": [one.pk for one in page.rows],
-        "total": numbers[queue] if wanted.empty else cases.count(),
+        "total": wanted.counted if beyond else total,
+        "total_told": f"{wanted.counted}+" if beyond else total,
+        "beyond": beyond,
         "file_query": asked.query(after=None, case=None, zoom=None),
         "first_query": asked.query(after=None, case=None) if asked.after else "",
         "next_query": asked.query(after=page.after, case=None) if page.after else "",

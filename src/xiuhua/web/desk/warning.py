@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +14,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from xiuhua.analytics.queries import count, snapshot_by_digest, window_of
 from xiuhua.analytics.rules import microseconds
+from xiuhua.analytics.words import Where
 from xiuhua.assessment.actions import run_today
-from xiuhua.assessment.phrases import title
+from xiuhua.assessment.phrases import no_chances_sentence, title
 from xiuhua.assessment.queries import latest, standing_of
 from xiuhua.assessment.words import Falling, Standing, SubjectView
 from xiuhua.kernel.queries import zone_of
@@ -27,6 +30,7 @@ from xiuhua.web.desk.figures import Row, behind, ranking_rows
 from xiuhua.web.desk.frames import frame
 from xiuhua.web.desk.look import safe_next
 from xiuhua.web.desk.office import now, office, person
+from xiuhua.web.desk.sorting import Key, order_in
 from xiuhua.web.desk.subject import way_shown
 from xiuhua.web.desk.ways import Way, days_left
 
@@ -41,6 +45,16 @@ class Ahead:
     rank: str
     coming: Falling
     links: Mapping[str, str]
+
+
+#: What may order the table of what is coming; the most that falls due before the month ends comes first.
+ORDERS: Mapping[str, Key[Ahead]] = {
+    "rank": lambda one: one.row.rank,
+    "score": lambda one: one.row.subject.ranked_on,
+    "falling": lambda one: (one.coming.falling_due, one.coming.late_open),
+    "week": lambda one: one.coming.within_week,
+    "late": lambda one: one.coming.late_open,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +94,6 @@ def _threatened(
     return [one(subject) for subject in standing.would_be.black]
 
 
-def _no_chances(standing: Standing) -> str:
-    """Return why no probability is named."""
-    facts = {"needed": standing.months_needed, "closed": standing.months_closed}
-    if standing.months_closed < standing.months_needed:
-        return _("概率要先用至少 %(needed)s 个过完的月份校准，现在有 %(closed)s 个，所以不报。") % facts
-    return _("过完的月份有 %(closed)s 个，够校准了，但预测还没有校准过；没有校准的概率不报。") % facts
-
-
 def _choice(request: HttpRequest, moment: datetime) -> Chosen:
     """Return what the address chooses, for the month that runs, with its newest score before its end."""
     choice = chosen(request, office(request))
@@ -113,21 +119,36 @@ def _page(request: HttpRequest) -> HttpResponse:
         context["refused"] = str(refusal)
         return render(request, "web/warning.html", context)
     if standing is not None:
+        order = order_in(request, ORDERS, "-falling")
         rows = {row.subject.code: row for row in ranking_rows(choice)}
         context |= {
             "standing": standing,
             "view": standing.view,
-            "aheads": _aheads(choice, standing, rows),
+            "aheads": order.of(_aheads(choice, standing, rows)),
+            "heads": order.heads(dict(parse_qsl(choice.query(month=None))), least_first=("rank",)),
             "threatened": _threatened(request, standing, rows, moment),
             "red": [rows[subject.code] for subject in standing.would_be.red],
-            "no_chances": _no_chances(standing),
+            "no_chances": no_chances_sentence(standing),
             "totals": {
                 name: (standing.view.totals.get(name, (0, 0))[0], behind(choice, name))
                 for name in ("open_not_due", "overdue_open")
             },
+            "week": _week(choice, standing),
             "unplaced": _unplaced(choice, standing),
         }
     return render(request, "web/warning.html", context)
+
+
+def _week(choice: Chosen, standing: Standing) -> tuple[int, str]:
+    """Return how many cases fall due within a week, placed or not, and their list."""
+    snapshot = snapshot_by_digest(choice.tenant, standing.view.snapshot)
+    until = microseconds(standing.as_of + WEEK)
+    if snapshot is None:
+        return sum(coming.within_week for coming in standing.falling), ""
+    window = window_of(snapshot, month_by=standing.view.month_by, deadline_month=standing.view.deadline_month)
+    where = Where("open_not_due", at_most={"due_us": until})
+    total = count(snapshot, fact="case", where=where, window=window)
+    return total, behind(choice, "open_not_due", due_until=str(until))
 
 
 def _unplaced(choice: Chosen, standing: Standing) -> tuple[int, str]:

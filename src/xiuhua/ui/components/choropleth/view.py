@@ -109,6 +109,11 @@ def view(
     }
 
 
+def shade(number: Number | None, breaks: Sequence[Number], ramp: str = "s") -> str:
+    """Return the name of a number's colour ("s3"), "none" where there is no number."""
+    return "none" if number is None else f"{ramp}{class_of(number, breaks)}"
+
+
 def _shape(
     shape: Drawn, drawing: Drawing, given: dict[str, Any] | None, breaks: Sequence[Number], ramp: str
 ) -> dict[str, Any]:
@@ -123,7 +128,7 @@ def _shape(
         "name": name,
         "text": found.get("text") or _("没有数"),
         "href": found.get("href", ""),
-        "colour": "none" if number is None else f"{ramp}{class_of(number, breaks)}",
+        "colour": shade(number, breaks, ramp),
         "step": _step(SPARE * _width(name) / max(shape.room, 0.1) * drawing.width),
     }
 

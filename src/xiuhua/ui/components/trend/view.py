@@ -11,6 +11,10 @@ from xiuhua.ui.scales import Axis, Number, axis
 
 #: The frame in per cent of the drawing, and the height of a label with its distance from the dot.
 LEFT, RIGHT, TOP, BOTTOM, LABEL = 3.0, 97.0, 20.0, 74.0, 24.0
+#: A fall to the last dot by so many per cent of the drawing crosses a label above the dot.
+STEEP = 6.0
+#: Below a dot lower than this there is no room for a label above the months.
+ROOM = 60.0
 
 
 def view(
@@ -38,7 +42,7 @@ def view(
     marks = [_mark(point, place, len(points), scale, digits) for place, point in enumerate(points)]
     drawn = [mark for mark in marks if mark["y"]]
     if drawn:
-        drawn[-1] |= {"last": True, "text_y": _clear(scale, known[-1], target)}
+        drawn[-1] |= {"last": True, "text_y": _clear(scale, known[-1], target), "below": _falls(scale, points, target)}
     return {
         "title": title,
         "unit": unit,
@@ -63,6 +67,7 @@ def _mark(point: dict[str, Any], place: int, count: int, scale: Axis, digits: in
         "y": None if value is None else _y(scale, value),
         "text": decimal(value, digits),
         "last": False,
+        "below": False,
     }
 
 
@@ -70,6 +75,14 @@ def _clear(scale: Axis, value: Number, target: Number | None) -> str:
     """A label stands above its dot, or above the target's line where that would cross it."""
     crossed = target is not None and 0 < _at(scale, value) - _at(scale, target) < LABEL
     return _y(scale, target if crossed and target is not None else value)
+
+
+def _falls(scale: Axis, points: Sequence[dict[str, Any]], target: Number | None) -> bool:
+    """Whether the line comes down to its last dot so steeply that it would cross a label above it."""
+    last, before = (point["value"] for point in (points[-1], points[-2])) if len(points) > 1 else (None, None)
+    if target is not None or last is None or before is None:
+        return False
+    return _at(scale, last) - _at(scale, before) > STEEP and _at(scale, last) < ROOM
 
 
 def _at(scale: Axis, value: Number) -> float:

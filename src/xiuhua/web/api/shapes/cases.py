@@ -88,12 +88,13 @@ class CasesOut(Schema):
 
 
 class LineOut(Schema):
-    """One line of a case's history. `by` is null where the asker may not know who reported."""
+    """One line of a case's history. `by` is null where the asker may not know who reported; `via` is the token used."""
 
     at: datetime
     verb: str
     by: str | None
     post: str
+    via: str
     reason: str
     note: str
     stage_from: str

@@ -4,7 +4,6 @@
   const nav = document.querySelector("[data-layers-months]");
   if (!nav || !window.fetch || !window.DOMParser) { return; }
   const links = () => Array.from(nav.querySelectorAll("ol a"));
-  if (links().length < 2) { return; }
   const PAUSE = 1600;
   let asked = 0;
   let timer = 0;
@@ -22,10 +21,11 @@
   const said = document.createElement("span");
   said.setAttribute("aria-live", "polite");
   row.append(play, slide, said);
-  nav.append(row);
+  if (links().length > 1) { nav.append(row); }
 
   function settle() {
     const all = links();
+    if (!all.length) { return; }
     const at = all.findIndex((link) => link.hasAttribute("aria-current"));
     slide.max = String(all.length - 1);
     slide.value = String(at < 0 ? all.length - 1 : at);
@@ -40,10 +40,10 @@
     play.textContent = nav.dataset.play;
   }
   /* Brings one month's page and puts its parts in place of ours; a page that does not come is opened as a link. */
-  function show(at, then) {
-    const link = links()[at];
+  function show(href, then) {
     const mine = asked += 1;
-    fetch(link.href, { credentials: "same-origin", headers: { Accept: "text/html" } }).then((answer) => {
+    document.dispatchEvent(new CustomEvent("xh:layers-asked", { detail: href }));
+    fetch(href, { credentials: "same-origin", headers: { Accept: "text/html" } }).then((answer) => {
       if (!answer.ok || answer.redirected) { throw new Error(String(answer.status)); }
       return answer.text();
     }).then((text) => {
@@ -56,27 +56,43 @@
         if (ours && theirs) { ours.replaceWith(document.adoptNode(theirs)); }
       });
       document.title = page.title;
-      window.history.replaceState(null, "", link.href);
+      window.history.replaceState(null, "", href + window.location.hash);
       settle();
+      document.dispatchEvent(new CustomEvent("xh:layers"));
       if (then) { then(); }
-    }).catch(() => { stop(); window.location.assign(link.href); });
+    }).catch(() => { stop(); window.location.assign(href); });
   }
   function next() {
     const at = Number(slide.value) + 1;
     if (!timer || at > Number(slide.max)) { stop(); return; }
-    show(at, () => { if (timer) { timer = window.setTimeout(next, PAUSE); } });
+    show(links()[at].href, () => { if (timer) { timer = window.setTimeout(next, PAUSE); } });
   }
   slide.addEventListener("input", () => {
     const link = links()[Number(slide.value)];
     said.textContent = link.textContent;
     slide.setAttribute("aria-valuetext", said.textContent);
   });
-  slide.addEventListener("change", () => { stop(); show(Number(slide.value)); });
+  slide.addEventListener("change", () => { stop(); show(links()[Number(slide.value)].href); });
   play.addEventListener("click", () => {
     if (timer) { stop(); return; }
     play.textContent = nav.dataset.stop;
     timer = window.setTimeout(next, PAUSE);
-    if (slide.value === slide.max) { show(0); }
+    if (slide.value === slide.max) { show(links()[0].href); }
+  });
+  /* While the map that can be enlarged is there, layers, values and months change under it: it keeps its place. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".xl-tools a, [data-layers-months] ol a");
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!link || !plain || !document.documentElement.dataset.liveMap) { return; }
+    event.preventDefault();
+    stop();
+    const group = link.closest("nav").getAttribute("aria-label");
+    const place = Array.from(link.closest("nav").querySelectorAll("a")).indexOf(link);
+    show(link.href, () => {
+      const same = Array.from(document.querySelectorAll("nav")).find((nav) => nav.getAttribute("aria-label") === group);
+      const next = same && same.querySelectorAll("a")[place];
+      if (next) { next.focus({ preventScroll: true }); }
+    });
   });
   settle();
 }());
