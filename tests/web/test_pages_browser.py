@@ -172,7 +172,7 @@ ELSEWHERE = {
 }
 #: Addresses that answer with a file, with data for a script, or only take a form.
 NO_PAGE = re.compile(
-    r"-(sheet|list|template|table|zip|own|photos|piece|state|marked|filled|file|do|undo|act|watch|release|views|look|many|settle"
+    r"-(sheet|list|template|table|zip|own|photos|piece|state|marked|filled|file|do|undo|act|watch|release|views|look|many|settle|data"
     r"|switch|read|decide|revoke|again|begin)$|^(account-do|add-photos|assess|clear-texts|language|logout|look|photo|sessions"
     r"|reveal-reporter|stylesheet|undo|outline-undo|case-photos|bulletin-new|digest-day)$"
 )
@@ -268,6 +268,7 @@ ALLOWED = frozenset(
         "PageDown",
         "PageUp",
         "GeoJSON",
+        "DOCX",
     )
 )
 
