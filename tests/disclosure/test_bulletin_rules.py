@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.disclosure.months import OCTOBER, told
 
-from xiuhua.analytics.words import Where
+from xiuhua.analytics.words import Part, Where
 from xiuhua.cases.facts import MEASURES
 from xiuhua.disclosure.bulletin import (
     ApprovalKind,
@@ -18,7 +18,6 @@ from xiuhua.disclosure.bulletin import (
     BlockKind,
     BulletinState,
     FindingKind,
-    NumberField,
     Said,
     Taken,
     Template,
@@ -70,9 +69,15 @@ def test_fields_when_they_count_cases_then_each_knows_its_list() -> None:
     }
 
 
-@pytest.mark.parametrize("field", [FIELDS["due"], FIELDS["due.c1"], FIELDS["class.1.due"], FIELDS["ranked"]])
-def test_where_when_kept_and_read_then_it_is_the_same(field: NumberField) -> None:
-    assert where_read(where_stored(field.where)) == field.where
+@pytest.mark.parametrize(
+    "where",
+    [
+        *(FIELDS[name].where for name in ("due", "due.c1", "class.1.due", "ranked")),
+        Where("on_time", Part.REST, equal={"sub_class": None}, among={"due_cause": ("paused", "late_report")}),
+    ],
+)
+def test_where_when_kept_and_read_then_it_is_the_same(where: Where | None) -> None:
+    assert where_read(where_stored(where)) == where
 
 
 @given(st.lists(st.one_of(st.sampled_from(sorted(FIELDS)), st.text("甲乙 1，。", max_size=8))))

@@ -17,15 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.notices.conftest import HOSTILE, Server, Team
 
-from xiuhua.kernel.models import Delivery, LedgerLine, Tenant
-from xiuhua.kernel.words import Actor, DeliveryState, Refusal
+from xiuhua.kernel.models import Delivery, Tenant
+from xiuhua.kernel.words import Actor, DeliveryState
 from xiuhua.notices import outgoing as way_out
-from xiuhua.notices.actions import ChannelNameTaken, TrialFailed, add_channel, hear, remove_channel, switch_channel
-from xiuhua.notices.actions import try_channel as tried
+from xiuhua.notices.actions import add_channel
 from xiuhua.notices.actions.sending import WINDOW
-from xiuhua.notices.models import Channel, Message, SendSlot
+from xiuhua.notices.models import Channel, Message
 from xiuhua.notices.robots import robot
-from xiuhua.notices.rules.texts import ROBOT_BYTES, SENDS, masked, one_line, split
+from xiuhua.notices.rules.texts import ROBOT_BYTES, SENDS, one_line, split
 from xiuhua.notices.words import ChannelKind
 from xiuhua.taxonomy.models import CaseClass
 from xiuhua.territory.models import TerritoryVersion
@@ -40,15 +39,15 @@ def group(team: Team, server: Server, settings: object) -> Channel:
     settings.ROBOTS = {"wecombot": f"http://{server.place}"}  # type: ignore[attr-defined]
     settings.CALLS_ALLOWED = (server.place,)  # type: ignore[attr-defined]
     settings.SITE_URL = "https://xh.example"  # type: ignore[attr-defined]
-    return _added(team.tenant, team.at)
+    return added(team.tenant, team.at)
 
 
-def _added(tenant: Tenant, at: datetime, name: str = "值班群", **more: object) -> Channel:
+def added(tenant: Tenant, at: datetime, name: str = "值班群", **more: object) -> Channel:
     chosen = {"kind": ChannelKind.ROBOT, "address": f"wecombot://{KEY}"} | more
     return add_channel(tenant, name=name, by=ANA, at=at, **chosen)  # type: ignore[arg-type]
 
 
-def _post() -> Delivery:
+def post() -> Delivery:
     return Delivery.objects.get(subscriber="notices.post")
 
 
@@ -83,7 +82,7 @@ def test_robot_when_it_says_no_then_it_is_told_again_until_it_says_yes(
     server.answers = list(answers)
     team.happens("dispatch")
     team.finish()
-    assert (len(server.got), _post().state) == (len(answers) + 1, DeliveryState.DONE)
+    assert (len(server.got), post().state) == (len(answers) + 1, DeliveryState.DONE)
 
 
 def test_robot_when_nothing_listens_then_it_is_tried_again(
@@ -94,7 +93,7 @@ def test_robot_when_nothing_listens_then_it_is_tried_again(
     team.happens("dispatch")
     team.work()
     team.work()
-    assert (_post().error.split(" ")[0], server.got) == ("NoAnswer", [])
+    assert (post().error.split(" ")[0], server.got) == ("NoAnswer", [])
 
 
 def test_robot_when_it_never_answers_then_it_hears_twice_and_a_person_looks(
@@ -104,7 +103,7 @@ def test_robot_when_it_never_answers_then_it_hears_twice_and_a_person_looks(
     server.answers = [(0, None)] * 9
     team.happens("dispatch")
     team.finish()
-    assert (len(server.got), _post().state, _post().error[:14]) == (2, DeliveryState.DEAD, "sent twice and")
+    assert (len(server.got), post().state, post().error[:14]) == (2, DeliveryState.DEAD, "sent twice and")
 
 
 def test_robot_when_it_answers_the_second_time_then_all_is_well(
@@ -114,7 +113,7 @@ def test_robot_when_it_answers_the_second_time_then_all_is_well(
     server.answers = [(0, None)]
     team.happens("dispatch")
     team.finish()
-    assert (len(server.got), _post().state) == (2, DeliveryState.DONE)
+    assert (len(server.got), post().state) == (2, DeliveryState.DONE)
 
 
 def test_robot_when_the_worker_dies_between_sending_and_marking_then_it_hears_at_most_twice(
@@ -125,9 +124,9 @@ def test_robot_when_the_worker_dies_between_sending_and_marking_then_it_hears_at
     team.happens("dispatch")
     with pytest.raises(KeyboardInterrupt):
         team.finish()
-    assert (len(server.got), _post().state) == (1, DeliveryState.WAITING)
+    assert (len(server.got), post().state) == (1, DeliveryState.WAITING)
     team.finish()
-    assert (len(server.got), _post().state) == (2, DeliveryState.DONE)
+    assert (len(server.got), post().state) == (2, DeliveryState.DONE)
 
 
 def _dies_once() -> Callable[[object], None]:
@@ -183,100 +182,7 @@ def test_message_when_a_day_old_then_it_is_a_dead_letter(team: Team, group: Chan
     team.work()
     team.later(hours=25)
     team.work()
-    assert (_post().state, _post().error, server.got) == (DeliveryState.DEAD, "older than a day", [])
-
-
-def test_channel_when_switched_off_then_what_was_on_its_way_is_not_sent(
-    team: Team, group: Channel, server: Server
-) -> None:
-    team.happens("dispatch")
-    team.work()
-    switch_channel(group, active=False, by=ANA, at=team.at)
-    team.happens("rework")
-    team.finish()
-    assert (server.got, Message.objects.count()) == ([], 1)
-
-
-@pytest.mark.parametrize(
-    ("events", "body", "heard"),
-    [
-        ([], None, 2),
-        (["case.dispatch"], None, 1),
-        (["case.overdue"], None, 0),
-        ([], "unit", 2),
-        ([], "other", 0),
-    ],
-)
-def test_channel_when_it_names_events_or_a_unit_then_it_hears_of_those(
-    team: Team, events: list[str], body: str | None, heard: int
-) -> None:
-    _added(team.tenant, team.at, events=events, body=getattr(team, body) if body else None)
-    for verb in ("dispatch", "rework", "comment"):
-        hear(team.happens(verb), team.at)
-    assert Message.objects.count() == heard
-
-
-def test_channel_when_added_then_the_ledger_knows_it_without_its_key(team: Team, group: Channel) -> None:
-    line = LedgerLine.objects.get(verb="channel.add")
-    assert (KEY in json.dumps(line.facts), line.facts["name"]) == (False, "值班群")
-    assert SendSlot.objects.filter(channel=group).count() == SENDS
-
-
-def test_channel_when_its_name_is_taken_then_it_is_refused(team: Team, group: Channel) -> None:
-    with pytest.raises(ChannelNameTaken):
-        _added(team.tenant, team.at)
-
-
-def test_channel_when_removed_then_its_key_is_gone_and_its_letters_are_not_sent(
-    team: Team, group: Channel, server: Server
-) -> None:
-    team.happens("dispatch")
-    team.work()
-    remove_channel(group, by=ANA, at=team.at)
-    team.finish()
-    assert (Channel.objects.count(), server.got, _post().state) == (0, [], DeliveryState.DONE)
-
-
-def test_trial_when_sent_then_the_group_says_so_or_the_refusal_does(team: Team, group: Channel, server: Server) -> None:
-    tried(group, by=ANA, at=team.at)
-    assert server.texts == ["试发一条：值班群"]
-    server.answers = [(200, {"errcode": 93000})]
-    with pytest.raises(TrialFailed, match="93000"):
-        tried(group, by=ANA, at=team.at + timedelta(seconds=1))
-
-
-@pytest.mark.parametrize(
-    ("address", "scheme"),
-    [
-        (f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={KEY}", "wecombot"),
-        (f"wecombot://{KEY}", "wecombot"),
-        ("dingtalk://SECabc@0123456789abcdef", "dingtalk"),
-        ("https://open.feishu.cn/open-apis/bot/v2/hook/0123-4567/", "feishu"),
-        ("lark://0123-4567", "lark"),
-    ],
-)
-def test_robot_address_when_of_a_known_vendor_then_it_leads_to_the_vendor(address: str, scheme: str) -> None:
-    found = robot(address)
-    hosts = {
-        "wecombot": "https://qyapi.weixin.qq.com/",
-        "dingtalk": "https://oapi.dingtalk.com/",
-        "feishu": "https://open.feishu.cn/",
-        "lark": "https://open.larksuite.com/",
-    }
-    assert (found.scheme, found.url.startswith(hosts[scheme])) == (scheme, True)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        *("", "x", "json://127.0.0.1/", "xml://10.0.0.1/", "mailto://u:p@example.org", "file:///etc/passwd"),
-        *("syslog://", "dbus://", "https://example.org/hook", "wecombot://", "wecombot://a\r\nb", "gotify://h/t"),
-    ],
-)
-def test_robot_address_when_anything_else_then_it_is_refused(team: Team, address: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        _added(team.tenant, team.at, address=address)
-    assert refused.value.code == "channel.robot"
+    assert (post().state, post().error, server.got) == (DeliveryState.DEAD, "older than a day", [])
 
 
 def test_dingtalk_when_it_has_a_secret_then_the_call_is_signed_as_apprise_signs_it(
@@ -303,7 +209,7 @@ def hook(team: Team, server: Server, settings: object) -> Channel:
     """Another system's address."""
     settings.CALLS_ALLOWED = (server.place,)  # type: ignore[attr-defined]
     url = f"http://{server.place}/in?x=1"
-    return _added(team.tenant, team.at, name="上级平台", kind=ChannelKind.WEBHOOK, address=url)
+    return added(team.tenant, team.at, name="上级平台", kind=ChannelKind.WEBHOOK, address=url)
 
 
 def test_webhook_when_called_then_its_receiver_can_prove_who_called(team: Team, hook: Channel, server: Server) -> None:
@@ -333,7 +239,7 @@ def test_webhook_when_the_answer_is_no_then_it_is_called_again_and_redirects_are
 
 def test_mail_when_texts_are_hostile_then_they_stay_in_the_text(team: Team, settings: object) -> None:
     settings.EMAIL_HOST = "mail.example"  # type: ignore[attr-defined]
-    _added(team.tenant, team.at, kind=ChannelKind.EMAIL, address="office@example.org")
+    added(team.tenant, team.at, kind=ChannelKind.EMAIL, address="office@example.org")
     _hostile(team)
     team.happens("dispatch")
     team.finish()
@@ -361,17 +267,11 @@ def test_robot_when_texts_are_hostile_then_they_are_text(team: Team, group: Chan
     assert json.loads(server.got[0][2])["msgtype"] == "text"
 
 
-def test_mailbox_when_no_address_then_it_is_refused(team: Team) -> None:
-    with pytest.raises(Refusal) as refused:
-        _added(team.tenant, team.at, kind=ChannelKind.EMAIL, address="office@example.org\nBcc: x@example.org")
-    assert refused.value.code == "channel.email"
-
-
 def test_mailbox_when_no_server_is_set_then_it_is_a_dead_letter(team: Team) -> None:
-    _added(team.tenant, team.at, kind=ChannelKind.EMAIL, address="office@example.org")
+    added(team.tenant, team.at, kind=ChannelKind.EMAIL, address="office@example.org")
     team.happens("dispatch")
     team.finish()
-    assert (_post().state, _post().attempts) == (DeliveryState.DEAD, 1)
+    assert (post().state, post().attempts) == (DeliveryState.DEAD, 1)
 
 
 # rules
@@ -393,21 +293,6 @@ def test_split_when_lines_fit_then_it_cuts_between_them() -> None:
 @given(st.text())
 def test_one_line_law_then_nothing_in_it_can_begin_a_header(text: str) -> None:
     assert all(one.isprintable() for one in one_line(text))
-
-
-@pytest.mark.parametrize(
-    ("address", "shown"),
-    [
-        (f"wecombot://{KEY}", "wecombot://••••5aaa"),
-        (f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={KEY}", "https://qyapi.weixin.qq.com/••••5aaa"),
-        ("https://example.org/in", "https://example.org/••••"),
-        ("https://example.org", "https://example.org••••"),
-        ("lark://abc", "lark://••••"),
-        ("a@example.org", "••••.org"),
-    ],
-)
-def test_masked_when_shown_again_then_only_its_end_is_left(address: str, shown: str) -> None:
-    assert masked(address) == shown
 
 
 def test_window_when_a_call_may_take_long_then_a_minute_lies_between_them_all_the_same() -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import shapely
+from tests.responsibility.accounts import OLD
 from tests.responsibility.duty_ground import ABOVE, CLASS_ABOVE
 
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import read_pack
-from xiuhua.kernel.words import PackContent
-from xiuhua.responsibility.models import Body
+from xiuhua.kernel.words import Actor, PackContent
+from xiuhua.responsibility.actions import create_user, describe
+from xiuhua.responsibility.models import Body, User
 from xiuhua.responsibility.rules.duty.reading import COLUMNS, TEST_COLUMNS
+from xiuhua.responsibility.words import Role
 from xiuhua.taxonomy.models import CaseClass
 from xiuhua.territory.models import Site, Territory, TerritoryVersion
 
@@ -107,3 +111,11 @@ def write(tmp_path: Path) -> Write:
 def read(write: Write) -> Read:
     """The same as a pack that has been read."""
     return lambda *rows, **given: read_pack(write(*rows, **given))
+
+
+@pytest.fixture
+def lin(street: Tenant, ana: Actor, at: datetime) -> User:
+    """Lin with a password and an e-mail address."""
+    user = create_user("lin", OLD, name="林", tenant=street, by=ana, at=at, role=Role.CLERK)
+    describe(user, name="林", email="lin@example.org", by=ana, at=at)
+    return user

@@ -193,6 +193,7 @@ def where_stored(where: Where | None) -> dict[str, object] | None:
         "by": where.by,
         "subject": where.subject,
         "equal": dict(where.equal),
+        "among": {name: list(values) for name, values in where.among.items()},
     }
 
 
@@ -200,11 +201,12 @@ def where_read(stored: Mapping[str, object] | None) -> Where | None:
     """Return what `where_stored` kept."""
     if not stored:
         return None
-    equal = stored.get("equal")
+    equal, among = stored.get("equal"), stored.get("among")
     return Where(
         measure=str(stored["measure"]),
         part=Part(str(stored["part"])),
         by=str(stored["by"]),
         subject=None if stored["subject"] is None else str(stored["subject"]),
         equal={str(key): value for key, value in equal.items()} if isinstance(equal, dict) else {},
+        among={str(key): tuple(values) for key, values in among.items()} if isinstance(among, dict) else {},
     )

@@ -18,7 +18,7 @@ from xiuhua.insight.queries.analysis import Found, analysis_of
 from xiuhua.insight.queries.hotspots import HotSpot, hotspots_of
 from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrent_places, watch_of
 from xiuhua.insight.queries.settings import settings_of
-from xiuhua.insight.words import Place, Saying
+from xiuhua.insight.words import Place, Saying, Tally
 from xiuhua.kernel.models import Tenant
 from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
@@ -34,6 +34,7 @@ class Joined:
     recurrent: tuple[Recurrent, ...] | None
     hot: tuple[Spot, ...] | None
     sayings: tuple[Saying, ...]
+    matrix: tuple[Tally, ...]
     missing: tuple[Missing, ...]
 
 
@@ -69,6 +70,7 @@ def joined_of(
         tuple(map(_recurrent, places)) if known else None,
         tuple(map(_spot, crowds.spots)) if crowds.silent is None else None,
         made.sayings,
+        made.matrix,
         tuple(missing),
     )
 

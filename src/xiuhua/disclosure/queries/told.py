@@ -61,10 +61,10 @@ def told_of(tenant: Tenant, period: Period, *, scheme: str, by: str, month_by: s
     window = window_of(snapshot, month_by=view.month_by, deadline_month=view.deadline_month)
     previous = _comparable(tenant, view, -1)
     listed = lists(view)
-    matrix = matrix_of(snapshot, by=by, window=window)
     last_year = _comparable(tenant, view, -MONTHS_OF_A_YEAR)
     others = tuple(_snapshot(tenant, one) if one else None for one in (previous, last_year))
     found = joined_of(snapshot, tenant, by=by, window=window, others=(others[0], others[1]))
+    matrix = matrix_of(found.matrix, snapshot, by=by, window=window)
     lost = lost_by(view)
     made = Told(
         language=get_language() or "zh-hans",
@@ -115,7 +115,7 @@ def _snapshot(tenant: Tenant, view: AssessmentView) -> Snapshot:
 def _office(tenant: Tenant, by: str) -> Office:
     called = tenant.settings.get("level_names", {}).get(by, {})
     own = called.get("en" if (get_language() or "").startswith("en") else "zh")
-    level = _("责任单位") if by == UNIT else str(own or by)
+    level = _("责任单位") if by == UNIT else str(own or by.capitalize())
     return Office(tenant.code, tenant.name, str(zone_of(tenant)), bool(tenant.settings.get("made_up")), level)
 
 

@@ -29,6 +29,7 @@ from xiuhua.kernel.phrases import code_sentence
 from xiuhua.privacy.words import Kind
 from xiuhua.responsibility.queries import role_names
 from xiuhua.responsibility.words import Role
+from xiuhua.web.desk.figures import narrowing
 
 #: Signs shown on either side of what was found.
 AROUND = 14
@@ -61,10 +62,10 @@ def list_of(bulletin: Bulletin, field: NumberField) -> str:
         "part": str(where.part),
         "by": where.by,
         "subject": where.subject or "",
-        **{name: value or "" for name, value in where.equal.items()},
         "month_by": bulletin.month_by if bulletin.month_by != "due" else "",
     }
-    return f"{reverse('desk:frozen')}?{urlencode({name: value for name, value in asked.items() if value})}"
+    known = [(name, value) for name, value in asked.items() if value]
+    return f"{reverse('desk:frozen')}?{urlencode([*known, *narrowing(where)])}"
 
 
 def chip(bulletin: Bulletin, field: NumberField) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from xiuhua.analytics.words import Where
 from xiuhua.assessment.phrases import because, title
 from xiuhua.assessment.queries import change_to_last_month, history, interval, named
 from xiuhua.assessment.words import IntervalView, SubjectView
@@ -42,6 +43,14 @@ def behind(choice: Chosen, measure: str, part: str = "kept", **where: str | None
         "deadline_month": choice.view.deadline_month if choice.view else None,
     }
     return f"{reverse('desk:frozen')}?{choice.query(**{**given, **where})}"
+
+
+def narrowing(where: Where) -> list[tuple[str, str]]:
+    """Return the parameters by which an address narrows to the columns of a `where`: one value, none, any of several."""
+    said = [(name, str(value)) for name, value in where.equal.items() if value]
+    said += [("none", name) for name, value in where.equal.items() if value is None]
+    said += [("any", f"{name}:") for name, value in where.equal.items() if value == ""]
+    return said + [("any", f"{name}:{value}") for name, values in where.among.items() for value in values]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from xiuhua.insight.phrases import READ, clause, pieces, sentence
 from xiuhua.insight.words import Against, Saying
 from xiuhua.web.desk.again import places_href
 from xiuhua.web.desk.chosen import Chosen
-from xiuhua.web.desk.figures import behind
+from xiuhua.web.desk.figures import behind, narrowing
 
 #: The saying about all that came back: it counts cases and places.
 RETURNED = "recur.total"
@@ -61,11 +61,8 @@ class Group:
 
 def where_href(choice: Chosen, where: Where) -> str:
     """Return the address of the frozen cases of `where`, which may not narrow to keys: addresses name places instead."""
-    known = {name: str(value) for name, value in where.equal.items() if value}
-    href = behind(choice, where.measure, where.part.value, by=where.by or None, subject=where.subject, **known)
-    more = [("none", name) for name, value in where.equal.items() if value is None]
-    more += [("any", f"{name}:") for name, value in where.equal.items() if value == ""]
-    more += [("any", f"{name}:{value}") for name, values in where.among.items() for value in values]
+    href = behind(choice, where.measure, where.part.value, by=where.by or None, subject=where.subject)
+    more = narrowing(where)
     return f"{href}&{urlencode(more)}" if more else href
 
 
