@@ -10,7 +10,7 @@ from typing import Any
 
 import docx
 import openpyxl
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from tests.disclosure.reading import Reader, said
 from tests.disclosure.telling import Found, Key, due, squeezed
 
@@ -56,14 +56,18 @@ class Tables(Reader):
             "较上月": "points.moved",
             "名次升降": "places.moved",
         }
-        counts = {"应结": "due", "按期结案": "on_time", "超期未结": "overdue_open"}
+        counts = {
+            gettext("应结"): "due",
+            pgettext("table", "按期结案"): "on_time",
+            gettext("超期未结"): "overdue_open",
+        }
         for row in table(content, gettext("成绩")):
             code = self.codes.get(squeezed(row[gettext("单位")]))
             if code is not None:
                 yield from (((key, code), row[gettext(name)]) for name, key in names.items())
-                yield from ((("count", measure, code), row[gettext(name)]) for name, measure in counts.items())
+                yield from ((("count", measure, code), row[name]) for name, measure in counts.items())
             elif row[gettext("单位")] == gettext("合计"):
-                yield from ((("total", measure), row[gettext(name)]) for name, measure in counts.items())
+                yield from ((("total", measure), row[name]) for name, measure in counts.items())
                 yield ("total.rate", "on_time"), row[gettext("按期率")]
 
     def _matrices(self, content: bytes) -> Iterator[tuple[Key, str]]:

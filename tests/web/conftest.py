@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -15,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.web.windows import DESK, PHONE, REFUSED, Cookies, Window, Windows
 
 SRC = Path(__file__).parents[2] / "src"
-PHONE = {"width": 412, "height": 915}
-DESK = {"width": 1440, "height": 900}
+__all__ = ["DESK", "PHONE"]
 CHROMIUM = (
     "--no-sandbox",
     "--disable-gpu",
@@ -50,8 +51,8 @@ def free_port() -> int:
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until a server answers."""
-    for _try in range(150):
+    """Wait until a server answers; where many things run at once its start takes a minute."""
+    for _try in range(900):
         try:
             urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - our own server
         except OSError:
@@ -122,48 +123,65 @@ def chromium() -> Iterator[Browser]:
 Opener = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
-def signed_in(site: Site, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cookies of a signed-in person, kept in a file."""
-    state = tmp_path_factory.mktemp("state") / "state.json"
-    context = chromium.new_context()
+def signed(site: Site, browser: Browser, username: str) -> Cookies:
+    """Let one of the demo's people sign in by the form and return the cookies that he has then."""
+    context = browser.new_context()
     page = context.new_page()
     page.goto(f"{site.url}/login/")
-    page.fill("input[name=username]", site.username)
-    page.fill("input[name=password]", site.password)
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", site.passwords[username])
     page.click("main button[type=submit]")
-    page.wait_for_url(f"{site.url}/**")
-    assert "/login/" not in page.url
-    context.storage_state(path=state)
+    page.wait_for_url(lambda url: "/login/" not in url)
+    cookies = [dict(one) for one in context.cookies()]
     context.close()
-    return state
+    return cookies
+
+
+@pytest.fixture(scope="session")
+def cookies_of(site: Site, chromium: Browser) -> Callable[[str], Cookies]:
+    """The cookies of a person who has signed in: each of them does so once."""
+    return functools.cache(lambda username: signed(site, chromium, username))
+
+
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Windows:
+    """The windows that tests use one after the other; they are shut with the browser."""
+    return Windows(chromium)
 
 
 @pytest.fixture
-def visit(site: Site, chromium: Browser, signed_in: Path) -> Iterator[Opener]:
-    """Open a page of the site as a signed-in person: `visit("/", size=PHONE, language="en")`.
+def window(windows: Windows) -> Iterator[Window]:
+    """A window to oneself; what goes wrong in it fails the test, but for answers that refuse."""
+    taken = windows.take()
+    yield taken
+    assert [line for line in windows.back(taken) if not line.startswith(REFUSED)] == []
 
+
+@pytest.fixture
+def visit(site: Site, windows: Windows, cookies_of: Callable[[str], Cookies]) -> Iterator[Opener]:
+    """Open a page of the site as a signed-in person: `visit("/", size=PHONE, language="en", who="sweep")`.
+
+    Each call has a window to itself. With options of a browser context, the window is a new one.
     Every request that would leave the machine and every script error fails the test.
     """
-    contexts: list[BrowserContext] = []
-    strays: list[str] = []
+    lent: list[Window] = []
+    made: list[Window] = []
 
-    def opened(path: str, size: dict[str, int] | None = None, language: str = "zh-hans", **options: object) -> Page:
-        # without motion: a page is looked at where it has come to rest, not between two colours of a link
-        still = {"viewport": size or DESK, "reduced_motion": "reduce", **options}
-        context = chromium.new_context(storage_state=signed_in, locale="zh-CN", **still)  # type: ignore[arg-type]
-        contexts.append(context)
-        context.add_cookies([{"name": "django_language", "value": language, "url": site.url}])
-        page = context.new_page()
-        page.on("request", lambda r: strays.append(r.url) if not r.url.startswith((site.url, "data:")) else None)
-        page.on("pageerror", lambda error: strays.append(str(error)))
-        page.on("console", lambda message: strays.append(message.text) if message.type == "error" else None)
+    def opened(
+        path: str, size: dict[str, int] = DESK, language: str = "zh-hans", who: str = "", **options: object
+    ) -> Page:
+        window = windows.new(**options) if options else windows.take()
+        (made if options else lent).append(window)
+        cookies = [*cookies_of(who or site.username), {"name": "django_language", "value": language, "url": site.url}]
+        page = window.lent(site.url, cookies, size)
         answer = page.goto(site.url + path)
         assert answer is not None
         assert answer.status == 200, (path, answer.status)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert strays == []
+    wrong = [line for window in lent for line in windows.back(window)]
+    for window in made:
+        wrong += window.wrong
+        window.page.context.close()
+    assert wrong == []

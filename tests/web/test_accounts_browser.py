@@ -8,9 +8,11 @@ import sys
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
-from tests.web.conftest import PHONE, SRC, Site
+from playwright.sync_api import Page
+from tests.web.conftest import SRC, Site
+from tests.web.hands import follow
+from tests.web.looks import shuts_out, sideways
+from tests.web.windows import PHONE, Window
 
 pytestmark = pytest.mark.browser
 
@@ -29,22 +31,20 @@ def _made(site: Site, username: str) -> str:
 
 def _clean(page: Page) -> None:
     """Hold the page to axe and to 320 pixels, and see that no script failed."""
-    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
-    page.set_viewport_size({"width": 320, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert shuts_out(page) == []
+    assert sideways(page) == 0
     page.set_viewport_size(PHONE)
 
 
 def _send(page: Page, **given: str) -> None:
     for name, value in given.items():
         page.fill(f"input[name={name}]", value)
-    page.click(GO)
-    page.wait_for_load_state()
+    follow(page, GO)
 
 
-def test_second_factor_when_taken_up_used_and_given_up_then_every_page_is_clean(site: Site, chromium: Browser) -> None:
+def test_second_factor_when_taken_up_used_and_given_up_then_every_page_is_clean(site: Site, window: Window) -> None:
     username, password = "second", _made(site, "second")
-    page = chromium.new_context(viewport=PHONE, locale="zh-CN").new_page()
+    page = window.lent(site.url, [], PHONE)
     page.goto(f"{site.url}/login/?next=/account/second/")
     _send(page, username=username, password=password)
     _clean(page)
@@ -71,4 +71,3 @@ def test_second_factor_when_taken_up_used_and_given_up_then_every_page_is_clean(
     _clean(page)
     _send(page, current=password, code=codes[1])
     assert page.url == f"{site.url}/account/"
-    page.context.close()

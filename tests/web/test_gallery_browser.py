@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests.web.hands import follow
+from tests.web.looks import shuts_out
+from tests.web.windows import PHONE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+    from tests.web.conftest import Site
+    from tests.web.windows import Window
 
 pytestmark = pytest.mark.browser
 #: Examples stand beside each other under the same names; on a page of its own each is unique.
-ONLY_HERE = {"landmark-unique"}
-
-
-def _violations(page: Page) -> list[tuple[str, Any]]:
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found if one["id"] not in ONLY_HERE]
+ONLY_HERE = frozenset({"landmark-unique"})
 
 
 @pytest.mark.parametrize(
@@ -26,7 +25,7 @@ def _violations(page: Page) -> list[tuple[str, Any]]:
     [("theme=light", "en"), ("theme=dark", "zh-hans"), ("theme=field", "zh-hans"), ("size=elder", "zh-hans")],
 )
 def test_gallery_when_examined_then_shuts_nobody_out(visit: Callable[..., Page], query: str, language: str) -> None:
-    assert _violations(visit(f"/gallery/?{query}", language=language)) == []
+    assert shuts_out(visit(f"/gallery/?{query}", language=language), but=ONLY_HERE) == []
 
 
 @pytest.mark.parametrize("size", [(320, 640), (412, 915), (768, 900), (1440, 900)], ids=str)
@@ -55,16 +54,13 @@ def test_gallery_when_in_large_type_then_text_is_18_points_and_buttons_60_pixels
     assert low == []
 
 
-def test_login_when_sent_empty_then_the_summary_has_the_focus(site: Any, chromium: Browser) -> None:
-    context = chromium.new_context(viewport={"width": 412, "height": 915}, locale="zh-CN")
-    page = context.new_page()
+def test_login_when_sent_empty_then_the_summary_has_the_focus(site: Site, window: Window) -> None:
+    page = window.lent(site.url, [], PHONE)
     page.goto(f"{site.url}/login/")
-    assert _violations(page) == []
-    page.click("main button[type=submit]")
-    page.wait_for_selector("#errors")
+    assert shuts_out(page) == []
+    follow(page, "main button[type=submit]")
     assert page.title().startswith("错误：")
     assert page.evaluate("document.activeElement.id") == "errors"
     page.click("#errors a >> nth=0")
     assert page.evaluate("document.activeElement.id") == "id_username"
-    assert _violations(page) == []
-    context.close()
+    assert shuts_out(page) == []

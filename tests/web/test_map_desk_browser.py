@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from tests.web.conftest import DESK, Opener, Site, chromium_path, needs_scripts
+from tests.web.conftest import Opener, Site, chromium_path, needs_scripts
+from tests.web.looks import shuts_out
+from tests.web.windows import Cookies, Windows
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +32,7 @@ def test_map_when_the_browser_can_then_is_enlarged_keeps_its_place_and_opens_the
     ready = page.locator(".xl-gl[data-ready]")
     ready.wait_for(timeout=60_000)
     expect(page.locator(".xh-map-box")).to_be_hidden()
-    assert Axe().run(page).response["violations"] == []
+    assert shuts_out(page) == []
 
     marks = page.locator(".xl-hot-mark")
     expect(marks).to_have_count(page.locator(".xl-mark").count())
@@ -48,7 +49,7 @@ def test_map_when_the_browser_can_then_is_enlarged_keeps_its_place_and_opens_the
     page.keyboard.press("Escape")
     expect(canvas).to_be_focused()
     page.locator(".xl-zoom-in").click()
-    page.wait_for_function("location.hash.startsWith('#map=')")
+    page.wait_for_function("() => location.hash.startsWith('#map=')")
     place = page.url.split("#")[1]
 
     page.locator(".xl-toggle").nth(2).click()
@@ -60,7 +61,7 @@ def test_map_when_the_browser_can_then_is_enlarged_keeps_its_place_and_opens_the
     assert (page.url.split("#")[1], page.evaluate("document.activeElement.type")) == (place, "range")
     assert "8月" in page.locator("h1").inner_text()
     page.locator(".xl-whole").click()
-    page.wait_for_function("!location.hash")
+    page.wait_for_function("() => !location.hash")
 
     page.set_viewport_size({"width": 1000, "height": 800})
     expect(page.locator(".xh-map-box")).to_be_visible()
@@ -68,17 +69,15 @@ def test_map_when_the_browser_can_then_is_enlarged_keeps_its_place_and_opens_the
 
 
 def test_map_when_the_browser_cannot_then_the_svg_stays_and_its_marks_open_their_cases(
-    site: Site, chromium: Browser, signed_in: Path
+    site: Site, chromium: Browser, cookies_of: Callable[[str], Cookies]
 ) -> None:
     flags = ["--no-sandbox", "--no-first-run", "--disable-3d-apis"]
     browser = chromium.browser_type.launch(executable_path=chromium_path(), args=flags)
-    page = browser.new_context(storage_state=signed_in, viewport=DESK, locale="zh-CN").new_page()
-    strays: list[str] = []
-    page.on("pageerror", lambda error: strays.append(str(error)))
-    page.on("console", lambda message: strays.append(message.text) if message.type == "error" else None)
+    window = Windows(browser).take()
+    page = window.lent(site.url, cookies_of(site.username))
     page.goto(site.url + MAP, wait_until="networkidle")
     expect(page.locator(".xh-map-box")).to_be_visible()
-    assert (page.locator(".xl-gl").count(), strays) == (0, [])
+    assert (page.locator(".xl-gl").count(), window.wrong) == (0, [])
     page.locator(".xh-map-marks a").last.press("Enter")
     page.wait_for_url("**/frozen/**")
     assert page.locator("[data-total]").count() == 1

@@ -1,19 +1,21 @@
-"""One case from report to reopening and another through extension, suspension and supervision: one browser for each person."""
+"""One case from report to reopening and another through extension, suspension and supervision, each person with a session of his own."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from tests.files.pictures import encode, scene
-from tests.web.conftest import DESK
+from tests.web.hands import follow
+from tests.web.looks import shuts_out
 from tests.web.test_triage_crowd import Opened, desk_open
+from tests.web.windows import Window
 
 pytestmark = pytest.mark.browser
 LITTER = "暴露垃圾"
@@ -22,31 +24,28 @@ SWEEPERS, REPAIRS = "环卫所", "市政队"
 
 @dataclass
 class Story:
-    """Everybody's browser, the case that is told of, and photos to show."""
+    """The window that each looks through in turn, the case that is told of, and photos to show."""
 
     opened: Opened
-    chromium: Browser
+    window: Window
     folder: Path
+    shots: Iterator[int]
     address: str = ""
-    pages: dict[str, Page] = field(default_factory=dict)
-    taken: int = 0
+    name: str = ""
 
     def person(self, name: str) -> Page:
-        """Return the browser of a person, opened on first use."""
-        if name not in self.pages:
-            context = self.chromium.new_context(viewport=DESK, locale="zh-CN")  # type: ignore[arg-type]
+        """Return the window with the session of a person and of nobody else."""
+        if name != self.name:
             session = self.opened.said["sessions"][name]
-            context.add_cookies([{"name": "sessionid", "value": session, "url": self.opened.url}])
-            page = context.new_page()
-            page.on("pageerror", lambda error: pytest.fail(str(error)))
-            self.pages[name] = page
-        return self.pages[name]
+            self.window.wear([{"name": "sessionid", "value": session, "url": self.opened.url}])
+            self.name = name
+        return self.window.page
 
     def photo(self) -> str:
-        """Return another photo, as a phone has it."""
-        self.taken += 1
-        path = self.folder / f"photo{self.taken}.jpg"
-        path.write_bytes(encode(scene(100 + self.taken)))
+        """Return a photo that was in no case before, as a phone has it."""
+        taken = next(self.shots)
+        path = self.folder / f"photo{taken}.jpg"
+        path.write_bytes(encode(scene(100 + taken)))
         return str(path)
 
     def report(self, name: str) -> None:
@@ -59,8 +58,8 @@ class Story:
         page.fill("[name=name]", "来电人甲")
         page.fill("[name=phone]", "13800001234")
         page.set_input_files("[name=photo]", self.photo())
-        page.click("button[value=report]")
-        page.wait_for_url(re.compile(r"/cases/\d+/"))
+        follow(page, "button[value=report]")
+        assert re.search(r"/cases/\d+/", page.url), page.locator("main").inner_text()[:500]
         self.address = page.url.split("?", maxsplit=1)[0]
 
     def look(self, name: str) -> Page:
@@ -75,20 +74,21 @@ class Story:
         link = page.locator(f".xw-moves a:text-is('{label}')")
         if not link.first.is_visible():
             page.click(".xw-menu summary")
-        link.first.click()
+        follow(page, link.first)
         for question, text in answers.items():
             answer(page, question, text)
         if photos:
             page.set_input_files("[name=photo]", [self.photo() for _one in range(photos)])
-        page.click(".xw-move button[type=submit]")
-        page.wait_for_url(re.compile(re.escape(self.address) + r"($|\?|#)"))
+        follow(page, ".xw-move button[type=submit]")
+        assert re.match(re.escape(self.address) + r"($|\?|#)", page.url), (
+            label,
+            page.locator("main").inner_text()[:500],
+        )
         assert stands in str(page.locator("h1").text_content()), (label, page.locator("main").inner_text()[:500])
 
 
 def answer(page: Page, question: str, text: str) -> None:
     """Answer one question of a form, whichever kind it is: a choice by a part of its words, anything else by typing."""
-    # A click that leads to the form returns before the form is there, and counting does not wait.
-    page.locator(f"[name={question}]").first.wait_for(state="attached")
     radios = page.locator(f"fieldset:has(input[type=radio][name={question}]) .one")
     if radios.count():
         radios.filter(has_text=text).first.locator("label").click()
@@ -101,11 +101,24 @@ def answer(page: Page, question: str, text: str) -> None:
     page.fill(f"[name={question}]", text)
 
 
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    """An office with nothing to do yet, served; each story has a case of its own in it."""
+    with desk_open(tmp_path_factory.mktemp("story"), 0) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shots() -> Iterator[int]:
+    """Numbers of photos: none is taken twice in the office."""
+    return itertools.count(1)
+
+
 @pytest.fixture
-def story(tmp_path: Path, chromium: Browser) -> Iterator[Story]:
-    """An office with nothing to do yet, served, and nobody signed in."""
-    with desk_open(tmp_path, 0) as opened:
-        yield Story(opened, chromium, tmp_path)
+def story(opened: Opened, window: Window, tmp_path: Path, shots: Iterator[int]) -> Story:
+    """The office, with nobody signed in."""
+    window.lent(opened.url, [])
+    return Story(opened, window, tmp_path, shots)
 
 
 def _handled(story: Story) -> None:
@@ -126,10 +139,10 @@ def test_case_when_everybody_does_his_part_then_it_walks_from_report_to_reopenin
     page = story.look("uri")
     assert "来电人甲" not in page.content()
     assert "1234" not in page.content()
-    page.locator(".xw-moves a:text-is('退单')").first.click()
+    follow(page, page.locator(".xw-moves a:text-is('退单')").first)
     answer(page, "reason", "不属本单位职责")
-    page.click(".xw-move button[type=submit]")
-    page.wait_for_url(lambda url: "/move/" not in url)
+    follow(page, ".xw-move button[type=submit]")
+    assert "/move/" not in page.url
     story.does("dan", "改派", stands="待接单", body=SWEEPERS, reason="不归原单位管")
     _handled(story)
     story.does("vera", "核查不通过", stands="处置中", reason="只整改了一部分")
@@ -189,10 +202,10 @@ def _listed(story: Story, address: str) -> int:
 def _looks_well(story: Story, name: str) -> None:
     """The finished case is whole in both languages: nothing for axe to find, no Chinese of ours left in English."""
     page = story.look(name)
-    assert Axe().run(page).response["violations"] == []
+    assert shuts_out(page) == []
     page.context.add_cookies([{"name": "django_language", "value": "en", "url": story.opened.url}])
     page = story.look(name)
-    assert Axe().run(page).response["violations"] == []
+    assert shuts_out(page) == []
     words = page.locator("main h2, main dt, .xw-moves a, main summary, main button").all_text_contents()
     ours = [text for text in words if re.search(r"[\u4e00-\u9fff]", text)]
     assert ours == []

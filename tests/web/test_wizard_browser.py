@@ -6,14 +6,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route
-from tests.web.conftest import DESK, PHONE, SRC, Opener, Site
+from playwright.sync_api import Page, Route, expect
+from tests.web.conftest import SRC, Opener, Site
+from tests.web.hands import Line, follow, press
+from tests.web.looks import shuts_out, sideways
+from tests.web.windows import DESK, NARROW, PHONE, Cookies, Windows
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +50,12 @@ def write(folder: Path, name: str) -> Path:
     return path
 
 
+def checked_by_now(page: Page) -> None:
+    """Wait until the worker has looked at the file and the page says what it found."""
+    page.wait_for_selector(".xi-report", timeout=PATIENCE)
+    page.wait_for_load_state()
+
+
 @dataclass
 class Keys:
     """Somebody who uses nothing but the keyboard."""
@@ -67,6 +75,11 @@ class Keys:
         self.to(selector)
         self.page.keyboard.press(key)
 
+    def follow(self, selector: str) -> None:
+        """Go to what leads to another page and go there too."""
+        self.to(selector)
+        press(self.page, "Enter")
+
     def choose(self, path: Path) -> None:
         """Choose a file where one is asked for."""
         self.to("input[type=file]")
@@ -81,8 +94,8 @@ def test_table_when_brought_in_by_keyboard_then_it_is_checked_imported_and_undon
     page = visit("/imports/")
     page.on("filechooser", lambda _chooser: None)  # long before it is asked for: listening begins without a sign
     keys = Keys(page)
-    keys.press("main a[href='/imports/new/']")
-    page.wait_for_url("**/imports/new/")
+    keys.follow("main a[href='/imports/new/']")
+    assert page.url.endswith("/imports/new/")
     keys.choose(write(tmp_path, "热线.csv"))
     page.wait_for_url("**/mapping/")
 
@@ -94,32 +107,32 @@ def test_table_when_brought_in_by_keyboard_then_it_is_checked_imported_and_undon
     page.keyboard.type("Asia/Shanghai")
     keys.press("#live-asked input[name=date_order]", "Space")
     page.locator("#live-rows", has_text="2026-11-01 08:00").wait_for()
-    keys.press("button[value=check]")
+    keys.follow("button[value=check]")
 
-    page.wait_for_selector(".xi-report", timeout=PATIENCE)
+    checked_by_now(page)
     effect = [page.locator("[data-effect]").nth(at).get_attribute("data-effect") for at in range(5)]
     assert effect == [str(ROWS), "0", "0", "0", "1"]
     keys.press("button[value=apply]")
 
     page.wait_for_url(re.compile(r"/imports/\d+/\?new=1"), timeout=PATIENCE)
     batch = page.url
-    keys.press("a[href$='what=created']")
-    page.wait_for_url("**/records/**")
+    keys.follow("a[href$='what=created']")
+    assert "/records/" in page.url
     assert page.locator("[data-total]").get_attribute("data-total") == str(ROWS)
 
     page.goto(batch)
-    keys.press("form[action$='/undo/'] button")
-    page.wait_for_selector(".xh-note.good")
+    keys.follow("form[action$='/undo/'] button")
+    assert page.locator(".xh-note.good").count() == 1
     assert page.locator("form[action$='/undo/']").count() == 0
     page.goto(batch.replace("?new=1", "records/?what=created"))
     assert page.locator("[data-total]").get_attribute("data-total") == "0"
 
 
 def test_upload_when_the_page_is_left_in_the_middle_then_the_same_file_goes_on_where_it_broke(
-    site: Site, chromium: Browser, signed_in: Path, tmp_path: Path
+    site: Site, windows: Windows, cookies_of: Callable[[str], Cookies], tmp_path: Path
 ) -> None:
-    context = chromium.new_context(viewport=DESK, storage_state=signed_in, locale="zh-CN")  # type: ignore[arg-type]
-    page = context.new_page()  # not `visit`: a broken line is an error in the console
+    window = windows.take()  # not `visit`: a broken line is an error in the console
+    page = window.lent(site.url, cookies_of(site.username))
     page.goto(f"{site.url}/imports/new/")
     path = tmp_path / "大表.csv"
     path.write_text(HEADER + "\n" + "\n".join(GOOD.format(n=n, d=1) for n in range(18_000)), encoding="utf-8")
@@ -145,27 +158,32 @@ def test_upload_when_the_page_is_left_in_the_middle_then_the_same_file_goes_on_w
     page.set_input_files("input[type=file]", path)
     page.wait_for_url("**/mapping/")
     assert arrived == [0, 1 << 20]
-    page.get_by_role("button", name="丢弃这个文件").click()
-    context.close()
+    page.unroute_all()
+    follow(page, page.get_by_role("button", name="丢弃这个文件"))
+    windows.back(window)
 
 
 @pytest.fixture(scope="module")
 def checked(
-    site: Site, chromium: Browser, signed_in: Path, worker: None, tmp_path_factory: pytest.TempPathFactory
+    site: Site,
+    windows: Windows,
+    cookies_of: Callable[[str], Cookies],
+    worker: None,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> str:
     """The address of a file that was checked."""
-    context = chromium.new_context(viewport=DESK, storage_state=signed_in)  # type: ignore[arg-type]
-    page = context.new_page()
+    window = windows.take()
+    page = window.lent(site.url, cookies_of(site.username))
     page.goto(f"{site.url}/imports/new/")
     page.set_input_files("input[type=file]", write(tmp_path_factory.mktemp("sent"), "看一看.csv"))
     page.wait_for_url("**/mapping/")
     page.check("input[name=crs][value=gcj02]")
     page.select_option("#id_zone", "Asia/Shanghai")
     page.check("input[name=date_order][value=ymd]")
-    page.click("button[value=check]")
-    page.wait_for_selector(".xi-report", timeout=PATIENCE)
+    follow(page, "button[value=check]")
+    checked_by_now(page)
     address = page.url.removeprefix(site.url)
-    context.close()
+    assert windows.back(window) == []
     return address
 
 
@@ -174,8 +192,7 @@ def checked(
 def test_page_of_a_file_when_opened_then_axe_finds_nothing(
     visit: Opener, checked: str, step: str, size: dict[str, int]
 ) -> None:
-    found = Axe().run(visit(checked + step, size=size)).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
+    assert shuts_out(visit(checked + step, size=size)) == []
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -183,8 +200,7 @@ def test_page_of_a_file_when_opened_then_axe_finds_nothing(
 def test_page_of_a_file_when_320_pixels_wide_then_nothing_scrolls_sideways(
     visit: Opener, checked: str, step: str, language: str
 ) -> None:
-    page = visit(checked + step, size={"width": 320, "height": 700}, language=language)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert sideways(visit(checked + step, size=NARROW, language=language)) == 0
 
 
 @pytest.mark.parametrize("step", ["", "mapping/"], ids=["report", "mapping"])
@@ -198,3 +214,34 @@ def test_page_of_a_file_when_english_then_only_what_the_file_says_is_chinese(
         return copy.textContent }"""
     )
     assert re.findall(r"[\u4e00-\u9fff]{2,}", str(said)) == []
+
+
+def test_answer_when_it_comes_while_the_hand_has_gone_on_then_neither_the_focus_nor_the_choice_is_lost(
+    visit: Opener, checked: str
+) -> None:
+    page = visit(checked + "mapping/")
+    keys, line = Keys(page), Line(page, "**/mapping/")
+    keys.to("#id_zone")
+    page.keyboard.type("Asia/To")
+    expect(page.locator("#id_zone")).to_have_value("Asia/Tokyo")
+    page.evaluate("document.getElementById('live-rows').querySelector('ol').dataset.old = '1'")
+    zone = page.locator("#id_zone").element_handle()
+    line.let_go()
+    expect(page.locator("#live-rows ol[data-old]")).to_have_count(0)
+    assert zone.evaluate("one => one.isConnected && one === document.activeElement")
+    assert page.input_value("#id_zone") == "Asia/Tokyo"
+    assert page.locator("input[name=date_order][value=ymd]").is_checked()
+    page.unroute_all()
+
+
+def test_file_when_chosen_before_the_script_is_there_then_it_is_sent_all_the_same(
+    site: Site, visit: Opener, tmp_path: Path
+) -> None:
+    page = visit("/imports/")
+    line = Line(page, "**/intake*.js")
+    page.goto(f"{site.url}/imports/new/", wait_until="commit")
+    page.set_input_files("input[type=file]", write(tmp_path, "很快.csv"))
+    line.let_go()
+    page.wait_for_url("**/mapping/")
+    page.unroute_all()
+    follow(page, page.get_by_role("button", name="丢弃这个文件"))

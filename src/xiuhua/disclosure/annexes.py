@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from xiuhua.assessment.words import CutOff, SubjectView
 from xiuhua.disclosure.footing import foot_notes, lacking, made_by
+from xiuhua.disclosure.official.measures import TABLE
 from xiuhua.disclosure.official.words import Attachment, Paragraph, Table
 from xiuhua.disclosure.rules import printing
 from xiuhua.disclosure.words import Told
 from xiuhua.kernel.rules import Period
-from xiuhua.ui.formats import NONE, day
+from xiuhua.ui.formats import NONE, day, english
 
+#: Relative widths of the columns of scores and of tasks, and the size of their type: Latin words are longer than Han ones
+#: and may not be broken.
+_HAN = ((6, 16, 9, 10, 10, 8, 8, 8, 8, 11, 8, 8, 8, 8, 8, 8), (6, 30, 42, 17, 20, 17, 10), TABLE)
+_LATIN = ((8, 22, 11, 11, 10, 13, 8, 11, 12, 11, 12, 11, 10, 12, 10, 9), (7, 28, 54, 13, 20, 21, 13), 9.0)
 #: Columns of the table that bulletins print and that have no source here, by the code of what is missing.
 WITHOUT_SOURCE = ("rework", "city_off", "district_off", "street_off")
 
@@ -38,19 +43,23 @@ def scores(told: Told) -> Table:
         gettext("问题数"),
         gettext("应结案"),
         gettext("结案"),
-        gettext("按期结案"),
+        pgettext("table", "按期结案"),
         gettext("按期结案率"),
         gettext("超期未结"),
         gettext("返工数"),
         gettext("市级扣分"),
         gettext("区级扣分"),
         gettext("街道扣分"),
-        gettext("红黑榜"),
+        pgettext("table", "红黑榜"),
     )
     rows = [_row(told, subject) for subject in told.view.subjects]
     missing = (*WITHOUT_SOURCE, *(("previous",) if told.previous is None else ()))
-    widths = (6, 16, 9, 10, 10, 8, 8, 8, 8, 11, 8, 8, 8, 8, 8, 8)
-    return Table(head, (*rows, _total(told)), widths, foot_notes(told, *missing), frozenset({1}))
+    widths, _tasks, size = _set(told)
+    return Table(head, (*rows, _total(told)), widths, foot_notes(told, *missing), frozenset({1}), size)
+
+
+def _set(told: Told) -> tuple[tuple[int, ...], tuple[int, ...], float]:
+    return _LATIN if english(told.language) else _HAN
 
 
 def _row(told: Told, subject: SubjectView) -> tuple[str, ...]:
@@ -124,4 +133,5 @@ def tasks(told: Told) -> tuple[Paragraph | Table, ...]:
         for number, one in enumerate(told.tasks, 1)
     )
     notes = (gettext("草稿：经例会通过后下达；责任人写岗位，不写姓名。"), *lacking(told, ("recurrent",)), made_by(told))
-    return (Table(head, rows, (6, 30, 42, 17, 20, 17, 10), notes, frozenset({1, 2})),)
+    _scores, widths, size = _set(told)
+    return (Table(head, rows, widths, notes, frozenset({1, 2}), size),)

@@ -22,9 +22,9 @@ from xiuhua.analytics.queries import folder_of
 from xiuhua.analytics.words import Window
 from xiuhua.insight.queries.analysis import Found, analysis_of
 from xiuhua.insight.queries.hotspots import hotspots_of, last_day
-from xiuhua.insight.queries.recurrence import recurrent_places, watch_of
+from xiuhua.insight.queries.recurrence import recurrence_tally, recurrent_places, watch_of
 from xiuhua.insight.queries.settings import settings_of
-from xiuhua.insight.rules.keeping import Kept, read, written
+from xiuhua.insight.rules.keeping import Kept, Recurring, read, written
 from xiuhua.kernel.rules import digest
 from xiuhua.territory.queries import ground_digest, levels
 
@@ -51,7 +51,9 @@ def kept_analysis(
         hot = hotspots_of(snapshot, tenant, settings)
         found = Found(recurrent_places(snapshot, by=by), hot.spots, watch_of(snapshot, by))
         analysis = analysis_of(snapshot, by=by, window=window, previous=previous, last_year=last_year, found=found)
-        return Kept(analysis, hot.silent, hot.used, tuple(spot.cell for spot in hot.spots))
+        counted = recurrence_tally(snapshot, by)
+        recurring = Recurring(counted.groups, counted.total, counted.names)
+        return Kept(analysis, recurring, hot.silent, hot.used, tuple(spot.cell for spot in hot.spots))
 
     asked = {"by": by, "month_by": window.month_by, "deadline_month": window.deadline_month}
     key = digest(

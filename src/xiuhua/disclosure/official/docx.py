@@ -43,6 +43,8 @@ def docx_bytes(document: Official) -> bytes:
         (landscape_feet if landscape else feet)(file.sections[number])
         if document.draft:
             heads(file.sections[number], document.draft)
+    if terms(document.language) is terms("en"):
+        x.latin(file)
     out = io.BytesIO()
     file.save(out)
     return x.packed(out.getvalue())
@@ -189,5 +191,6 @@ def _attachment(one: Attachment, name: str, *, new_page: bool) -> Iterable[Any]:
 def _table(table: Table, across: float) -> Iterable[Any]:
     yield grid(table, across)
     for note in table.notes or ("",):
-        look = Look(size=m.UNDER_TABLE)
-        yield paragraph([run(note, look)], Set("both", before=30, line=220, least=True), m.UNDER_TABLE)
+        size = min(m.UNDER_TABLE, table.size - 1)
+        line = round(size * 24.4)
+        yield paragraph([run(note, Look(size=size))], Set("both", before=30, line=line, least=True), size)

@@ -14,6 +14,8 @@ from xiuhua.disclosure.official import measures
 
 #: Named, never shipped: who prints has them; who has not sees what his system puts in their place.
 FANGSONG, HEITI, KAITI, XIAOBIAOSONG, SONGTI = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体", "宋体"
+#: Faces of Latin letters in an English document; the Chinese ones draw them as wide as half a Han sign.
+SERIF, SANS = "Times New Roman", "Arial"
 RED = "FF0000"
 #: 22 × 579 twips lie within 225 mm; 580 would push the last line to the next page.
 LINE = int(measures.LINE_PITCH * 20)
@@ -56,6 +58,22 @@ def run_look(look: Look) -> Any:
     if look.size == measures.BODY:
         parts.append(element("spacing", val=CLOSER))
     return element("rPr", *parts, element("sz", val=half), element("szCs", val=half))
+
+
+def latin(file: Any) -> None:
+    """Give the Latin letters of a document, its styles and its feet a face of their own; names in Chinese keep theirs."""
+    feet = [part for one in file.sections for part in (one.footer, one.even_page_footer, one.first_page_footer)]
+    for root in (
+        file.element,
+        file.styles.element,
+        *(foot.part.element for foot in feet if not foot.is_linked_to_previous),
+    ):
+        for fonts in root.iter(qn("w:rFonts")):
+            own = SANS if fonts.get(qn("w:eastAsia")) == HEITI else SERIF
+            for script in ("ascii", "hAnsi"):
+                fonts.set(qn(f"w:{script}"), own)
+            # marks such as quotation marks belong to the Latin letters around them
+            fonts.attrib.pop(qn("w:hint"), None)
 
 
 def run(text: str, look: Look) -> Any:

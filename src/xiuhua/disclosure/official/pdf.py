@@ -90,6 +90,7 @@ def _table(table: Table) -> dict[str, Any]:
         "widths": table.widths,
         "notes": table.notes,
         "left": sorted(table.left),
+        "size": table.size,
     }
 
 

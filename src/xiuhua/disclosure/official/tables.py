@@ -13,7 +13,8 @@ from xiuhua.disclosure.official.terms import Terms
 from xiuhua.disclosure.official.words import Imprint, Table
 
 _PADDING = 50
-_ROW = 300
+#: Least height of a row, and of a line, in points of its type times twenty.
+_ROW, _LINE = 28.6, 22.9
 _FREE = "\u3000"
 
 
@@ -39,18 +40,18 @@ def grid(table: Table, across: float) -> Any:
         sides,
     )
     columns_ = element("tblGrid", *[element("gridCol", w=width) for width in widths])
-    head = _row(table.head, widths, Look(x.HEITI, m.TABLE), frozenset(), head=True)
-    rows = [_row(row, widths, Look(size=m.TABLE), table.left, head=False) for row in table.rows]
+    head = _row(table.head, widths, Look(x.HEITI, table.size), frozenset(), head=True)
+    rows = [_row(row, widths, Look(size=table.size), table.left, head=False) for row in table.rows]
     return element("tbl", properties, columns_, head, *rows)
 
 
 def _row(cells: Iterable[str], widths: Iterable[int], look: Look, left: frozenset[int], *, head: bool) -> Any:
-    whole = element("trPr", element("cantSplit"), element("trHeight", val=_ROW, hRule="atLeast"))
+    whole = element("trPr", element("cantSplit"), element("trHeight", val=round(look.size * _ROW), hRule="atLeast"))
     if head:
         whole.append(element("tblHeader"))
     made = element("tr", whole)
     for number, (text, width) in enumerate(zip(cells, widths, strict=True)):
-        how = Set("left" if number in left else "center", line=240, least=True)
+        how = Set("left" if number in left else "center", line=round(look.size * _LINE), least=True)
         inner = element("tcPr", element("tcW", w=width, type="dxa"), element("vAlign", val="center"))
         made.append(element("tc", inner, paragraph([run(text, look)], how, look.size)))
     return made

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xiuhua.disclosure.official.measures import TABLE
+
 
 class Layer(StrEnum):
     """The layers of a text: 一、 in black type, （一） in regular script, 1. and （1） as the body."""
@@ -28,7 +30,7 @@ class Paragraph:
 class Table:
     """A table: its head, rows, the relative widths of its columns, and what is printed under it.
 
-    `left` are the numbers of columns that are set flush left; all others are centred.
+    `left` are the numbers of columns that are set flush left; all others are centred. `size` is that of its type in points.
     """
 
     head: tuple[str, ...]
@@ -36,6 +38,7 @@ class Table:
     widths: tuple[int, ...]
     notes: tuple[str, ...] = ()
     left: frozenset[int] = frozenset()
+    size: float = TABLE
 
 
 @dataclass(frozen=True, slots=True)

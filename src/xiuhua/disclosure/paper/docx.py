@@ -15,8 +15,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from xiuhua.disclosure.official.ooxml import packed
+from xiuhua.disclosure.official.ooxml import latin, packed
 from xiuhua.disclosure.paper.words import Gap, Grid, Heading, NewPage, Paper, Text
+from xiuhua.ui.formats import english
 
 #: Named, never shipped; a machine without it takes its own.
 FACE, TITLE_FACE = "仿宋_GB2312", "黑体"
@@ -34,6 +35,8 @@ def docx_bytes(paper: Paper) -> bytes:
     _page(file, paper)
     for block in paper.blocks:
         _WRITERS[type(block)](file, block)
+    if english(paper.language):
+        latin(file)
     out = BytesIO()
     file.save(out)
     return packed(out.getvalue())

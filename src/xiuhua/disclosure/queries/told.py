@@ -115,7 +115,7 @@ def _snapshot(tenant: Tenant, view: AssessmentView) -> Snapshot:
 def _office(tenant: Tenant, by: str) -> Office:
     called = tenant.settings.get("level_names", {}).get(by, {})
     own = called.get("en" if (get_language() or "").startswith("en") else "zh")
-    level = _("责任单位") if by == UNIT else str(own or by)
+    level = _("责任单位") if by == UNIT else str(own or by.capitalize())
     return Office(tenant.code, tenant.name, str(zone_of(tenant)), bool(tenant.settings.get("made_up")), level)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, override
 
 from xiuhua.disclosure.said import source
 from xiuhua.disclosure.words import Told
-from xiuhua.disclosure.workbook.book import Page, write
+from xiuhua.disclosure.workbook.book import FACE, LATIN, Page, write
 from xiuhua.disclosure.workbook.lines import lines_page, parts_page, scheme_page
 from xiuhua.disclosure.workbook.lists import matrix_pages, recurrent_page, tasks_page
 from xiuhua.disclosure.workbook.month import Month, month_of
@@ -16,6 +16,7 @@ from xiuhua.disclosure.workbook.notes import notes_page
 from xiuhua.disclosure.workbook.scores import scores_page
 from xiuhua.disclosure.workbook.sections import sections_page
 from xiuhua.disclosure.workbook.totals import totals_page
+from xiuhua.ui.formats import english
 
 __all__ = ["task_workbook", "workbook"]
 
@@ -54,4 +55,5 @@ def _write(month: Month, pages: list[Page], name: str) -> bytes:
         comments=f"{told.view.scheme}@{told.view.version} {told.view.digest}",
         created=datetime.fromisoformat(told.made),
         digits=told.view.rounding.digits,
+        face=LATIN if english(told.language) else FACE,
     )

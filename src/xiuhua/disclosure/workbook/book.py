@@ -6,12 +6,14 @@ package makes. Equal input gives equal bytes: no clock, no random ids, dates of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -19,14 +21,16 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from xiuhua.tables.writing import A4, MOST_SIGNS, sheet_name
 
-#: The face every office of the country has; a spreadsheet without it takes its own.
-FACE = "宋体"
+#: The faces every office has, of a file in Chinese and of one in English; a spreadsheet without them takes its own.
+FACE, LATIN = "宋体", "Arial"
 _TITLE, _SMALL, _BODY = 16, 9, 10
 _LINE, _HAIR, _SHADE = "#827E74", "#DFDCD4", "#F5F4F0"
 #: Height in points of a row with so many lines of body text.
 _ROW, _SPARE = 14, 5
-#: In columns below this many characters bold heads break sooner than their count of signs says.
-_NARROW = 9
+#: How many characters of a column's width a Latin letter takes at most, plain and bold, and a Han sign.
+_PLAIN, _BOLD, _HAN = 0.98, 1.2, 2.0
+#: Points that a letter of a head takes which is written upwards, and the most that such a head may be high.
+_UPWARDS, _TALLEST = 6.6, 120
 _MARGIN = 0.5
 #: Characters across that still print legibly on A4 landscape when they are fitted to its width; beyond, pages side by side.
 _WIDEST, _SCALE = 220, 70
@@ -55,6 +59,14 @@ class Col:
     head: str
     kind: Kind = Kind.TEXT
     width: int = 10
+    #: Whether the head is written from below upwards: many names over narrow columns.
+    turned: bool = False
+
+    @property
+    def wide(self) -> int:
+        """The width of the column, in which no Latin word of its head is broken."""
+        longest = max((len(word) for word in self.head.split() if word.isascii()), default=0)
+        return self.width if self.turned else max(self.width, ceil(longest * _BOLD) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,8 @@ class Page:
     shaded: tuple[int, int] | None = None
 
 
+#: What a line may end after: a Latin word with the blanks behind it, or any other sign.
+_PIECES = re.compile(r"[!-~]+ *| +|[^ -~]")
 #: Rows above the first row of a table: title, what it is about, head. Formulas count on it.
 TOP = 3
 #: What a cell without a value shows.
@@ -109,14 +123,16 @@ def elsewhere(name: str, cells: str) -> str:
     return f"'{quoted}'!{cells}"
 
 
-def write(pages: Sequence[Page], *, title: str, comments: str, created: datetime, digits: int) -> bytes:
+def write(
+    pages: Sequence[Page], *, title: str, comments: str, created: datetime, digits: int, face: str = FACE
+) -> bytes:
     """Return the XLSX file of the pages. `created` goes into its properties; `digits` are those of printed points."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     stamp = created.astimezone(UTC).replace(tzinfo=None)
     book.set_properties({"title": title, "comments": comments, "created": stamp})
     book.set_calc_mode("auto")
-    formats = _Formats(book, digits)
+    formats = _Formats(book, digits, face)
     for page in pages:
         _page(book.add_worksheet(sheet_name(page.name)), page, formats)
     book.close()
@@ -126,8 +142,8 @@ def write(pages: Sequence[Page], *, title: str, comments: str, created: datetime
 class _Formats:
     """The formats of a workbook, each made once."""
 
-    def __init__(self, book: Any, digits: int) -> None:
-        self._book = book
+    def __init__(self, book: Any, digits: int, face: str) -> None:
+        self._book, self._face = book, face
         self._made: dict[tuple[str, bool, bool], Any] = {}
         points = f"0.{'0' * digits}" if digits else "0"
         self._numbers = {
@@ -150,19 +166,13 @@ class _Formats:
         self.red = book.add_format({"font_color": "#B02F1E", "bold": True})
         self.black = book.add_format({"font_color": "#FFFFFF", "bg_color": "#1A1E22", "bold": True})
         self.note = self._new(font_size=_SMALL, text_wrap=True, valign="top")
-        self.head = self._new(
-            bold=True,
-            text_wrap=True,
-            align="center",
-            valign="vcenter",
-            bg_color=_SHADE,
-            top=6,
-            bottom=1,
-            top_color=_LINE,
-        )
+        head = {"bold": True, "text_wrap": True, "align": "center", "bg_color": _SHADE}
+        head |= {"top": 6, "bottom": 1, "top_color": _LINE}
+        self.head = self._new(**head, valign="vcenter")
+        self.turned = self._new(**head, valign="bottom", rotation=90)
 
     def _new(self, **given: Any) -> Any:
-        return self._book.add_format({"font_name": FACE, "font_size": _BODY, **given})
+        return self._book.add_format({"font_name": self._face, "font_size": _BODY, **given})
 
     def of(self, kind: Kind, *, ruled: bool, total: bool) -> Any:
         """Return the format of a cell in a column of this kind; `ruled` draws a line above, `total` is a row of sums."""
@@ -185,9 +195,9 @@ def _page(sheet: Any, page: Page, formats: _Formats) -> None:
     sheet.set_row(0, 26)
     sheet.write_string(1, 0, page.about, formats.about)
     for column, col in enumerate(page.columns):
-        sheet.set_column(column, column, col.width)
-        sheet.write_string(TOP - 1, column, col.head, formats.head)
-    sheet.set_row(TOP - 1, _height([(col.head, col.width - (col.width < _NARROW)) for col in page.columns]))
+        sheet.set_column(column, column, col.wide)
+        sheet.write_string(TOP - 1, column, col.head, formats.turned if col.turned else formats.head)
+    sheet.set_row(TOP - 1, _head_height(page.columns))
     for number, row in enumerate(page.rows):
         _row(sheet, number, row, page, formats, total=False)
     end = len(page.rows)
@@ -214,8 +224,19 @@ def _colours(sheet: Any, page: Page, formats: _Formats) -> None:
 def _row(sheet: Any, number: int, row: Sequence[Cell], page: Page, formats: _Formats, *, total: bool) -> None:
     for column, (value, col) in enumerate(zip(row, page.columns, strict=True)):
         _cell(sheet, number + TOP, column, value, formats.of(col.kind, ruled=number in page.rules, total=total))
-    texts = [(value, col.width) for value, col in zip(row, page.columns, strict=True) if isinstance(value, str)]
+    texts = [(value, col.wide) for value, col in zip(row, page.columns, strict=True) if isinstance(value, str)]
     sheet.set_row(number + TOP, _height(texts))
+
+
+def _head_height(columns: Sequence[Col]) -> int:
+    """Return the height of a head: of what is written across, and of what is written upwards on two lines at most."""
+    across = max((_lines(col.head, col.wide, _BOLD) for col in columns if not col.turned), default=1) * _ROW + _SPARE
+    upwards = [
+        max(_signs(col.head, 1) / 2, *(_signs(word, 1) for word in col.head.split())) * _UPWARDS + 2 * _SPARE
+        for col in columns
+        if col.turned and col.head.strip()
+    ]
+    return min(_TALLEST, max([across, *map(ceil, upwards)]))
 
 
 def _height(texts: Sequence[tuple[str, int]]) -> int:
@@ -224,9 +245,20 @@ def _height(texts: Sequence[tuple[str, int]]) -> int:
     return most * _ROW + _SPARE
 
 
-def _lines(text: str, width: int) -> int:
-    signs = sum(1 if sign.isascii() else 2 for sign in text)
-    return max(1, -(-signs // max(1, width - 1)))
+def _lines(text: str, width: int, letter: float = _PLAIN) -> int:
+    """Return how many lines a text takes in a column: Latin words are not broken, between Han signs a line may end."""
+    room, lines, used = max(1.0, width - 1.0), 1, 0.0
+    for piece in _PIECES.findall(text):
+        wide = _signs(piece, letter)
+        if used and used + _signs(piece.rstrip(), letter) > room:
+            lines, used = lines + 1, 0.0
+        lines += int(wide // room) if wide > room else 0
+        used = used + wide if wide <= room else wide % room
+    return lines
+
+
+def _signs(text: str, letter: float) -> float:
+    return sum(letter if sign.isascii() else _HAN for sign in text)
 
 
 def _cell(sheet: Any, row: int, column: int, value: Cell, form: Any) -> None:
@@ -249,7 +281,7 @@ def _number(value: Fraction | int) -> float | int:
 
 def _notes(sheet: Any, row: int, page: Page, formats: _Formats) -> None:
     """Write the notes over the whole width of the table, each as high as it needs."""
-    width = sum(col.width for col in page.columns)
+    width = sum(col.wide for col in page.columns)
     for number, note in enumerate(page.notes, start=row):
         if len(page.columns) > 1:
             sheet.merge_range(number, 0, number, len(page.columns) - 1, "", formats.note)
@@ -264,7 +296,7 @@ def _set_up(sheet: Any, page: Page) -> None:
     sheet.repeat_rows(TOP - 1)
     sheet.set_landscape()
     sheet.set_paper(A4)
-    if sum(col.width for col in page.columns) > _WIDEST:  # fitted to one page nobody could read it
+    if sum(col.wide for col in page.columns) > _WIDEST:  # fitted to one page nobody could read it
         sheet.repeat_columns(0, max(0, page.freeze - 1))
         sheet.set_print_scale(_SCALE)
     else:

@@ -11,8 +11,13 @@ from xiuhua.disclosure.words import Tallied
 from xiuhua.disclosure.workbook.book import Cell, Col, Formula, Kind, Page, address, span
 from xiuhua.disclosure.workbook.month import Month
 
-#: With more subjects than this the columns of a matrix are set narrow, so that it still fits on one page.
-MANY = 18
+#: With more subjects than this the columns of a matrix are set narrow, so that it still fits on one page; and the longest
+#: Latin word that stands over a column of the usual width.
+MANY, LONGEST = 14, 7
+#: How many cases are listed by number.
+NAMED = 12
+#: A class of more signs than this has a wider column.
+LONG = 12
 
 
 def tasks_sheet() -> str:
@@ -53,17 +58,26 @@ def _matrix(month: Month, about: str, name: str, heading: str, count: Callable[[
         heading,
         about,
         [
-            Col(gettext("类别"), Kind.TEXT, 18),
-            *(Col(subject.name, Kind.COUNT, 10 if wide <= MANY else 7) for subject in subjects),
-            *([Col(gettext("不属于任何对象"), Kind.COUNT, 10)] if others else []),
+            Col(gettext("类别"), Kind.TEXT, 32 if any(len(each) > LONG for each in grid) else 18),
+            *(
+                _over(head, wide)
+                for head in [*(subject.name for subject in subjects), *[gettext("不属于任何对象")][:others]]
+            ),
             Col(gettext("合计"), Kind.WHOLE, 8),
         ],
         rows,
         last=[gettext("合计"), *foot] if rows else (),
         notes=[gettext("“·”是 0 件，全是 0 的类别不列。合计是公式。")],
         freeze=1,
-        shaded=(1, wide) if rows else None,
+        shaded=(1, len(subjects)) if rows else None,
     )
+
+
+def _over(head: str, wide: int) -> Col:
+    """Return the column of a subject: narrow ones, and Latin names that would break, have their heads turned."""
+    many = wide > MANY
+    long = max((len(word) for word in head.split() if word.isascii()), default=0) > LONGEST
+    return Col(head, Kind.COUNT, 6 if many else 10, turned=many or long)
 
 
 def _counted(month: Month, count: Callable[[Tallied], int]) -> tuple[dict[str, list[int]], bool]:
@@ -104,8 +118,8 @@ def recurrent_page(month: Month, about: str) -> Page:
             Col(gettext("类别"), Kind.TEXT, 16),
             Col(gettext("单位"), Kind.TEXT, 14),
             Col(gettext("重复次数"), Kind.WHOLE, 8),
-            Col(gettext("地点"), Kind.LONG, 40),
-            Col(gettext("案件编号"), Kind.LONG, 44),
+            Col(gettext("地点"), Kind.LONG, 38),
+            Col(gettext("案件编号"), Kind.LONG, 62),
         ],
         rows,
         notes=notes,
@@ -113,8 +127,12 @@ def recurrent_page(month: Month, about: str) -> Page:
 
 
 def _numbers(cases: Sequence[str]) -> str:
-    """Return numbers of cases with a space after each mark, where a line may break without breaking a number."""
-    return f"{gettext('、').strip()} ".join(cases)
+    """Return numbers of cases with a space after each mark, where a line may break without breaking a number.
+
+    Of more than NAMED the first: a sheet to print is no list of hundreds, which the desk opens behind the count.
+    """
+    listed = f"{gettext('、').strip()} ".join(cases[:NAMED])
+    return listed + gettext(" 等 %(count)s 件") % {"count": len(cases)} if len(cases) > NAMED else listed
 
 
 def tasks_page(month: Month, about: str) -> Page:

@@ -67,7 +67,8 @@ class Month:
     @property
     def name_width(self) -> int:
         """How wide a column of names must be for nearly all of them to stand on one line."""
-        return min(24, max([12, *(2 * len(subject.name) + 3 for subject in self.subjects)]))
+        wide = (sum(1 if sign.isascii() else 2 for sign in subject.name) + 3 for subject in self.subjects)
+        return min(24, max([16, *wide]))
 
     def group(self, subject: SubjectView) -> str:
         """Return what a subject's group is called; its code where two groups are called the same."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from xiuhua.assessment.phrases import list_sentence, rank_sentence, title, unranked_sentence
 from xiuhua.assessment.queries import named
@@ -15,6 +15,8 @@ from xiuhua.disclosure.workbook.lines import POINTS, lines_sheet
 from xiuhua.disclosure.workbook.month import Month
 from xiuhua.disclosure.workbook.totals import PRINTED, RANK, totals_sheet
 
+#: Words on a list of fewer signs stand in a narrow column.
+NARROW = 5
 # columns before the lines' points
 DUE, ON_TIME, RATE, OVERDUE, LINES = 3, 4, 5, 6, 7
 # columns after them, counted from the first
@@ -53,7 +55,7 @@ def _columns(month: Month) -> list[Col]:
         Col(gettext("编码"), Kind.TEXT, month.code_width),
         Col(gettext("单位"), Kind.TEXT, month.name_width),
         Col(gettext("应结"), Kind.WHOLE, 7),
-        Col(gettext("按期结案"), Kind.WHOLE, 7),
+        Col(pgettext("table", "按期结案"), Kind.WHOLE, 7),
         Col(gettext("按期率"), Kind.RATE, 8),
         Col(gettext("超期未结"), Kind.WHOLE, 7),
         *(Col(title(line.title), Kind.POINTS, 8) for line in month.lines),
@@ -61,11 +63,22 @@ def _columns(month: Month) -> list[Col]:
         Col(gettext("上月总分"), Kind.POINTS, 8),
         Col(gettext("较上月"), Kind.CHANGE, 8),
         Col(gettext("名次升降"), Kind.RANK, 6),
-        Col(gettext("榜"), Kind.RANK, 7),
+        Col(gettext("榜"), Kind.RANK, 8 if len(gettext("黑榜")) < NARROW else 13),
         *([Col(gettext("组"), Kind.RANK, 10)] if month.grouped else []),
-        *(Col(one.part, Kind.RANK, 7) for one in month.absent),
-        Col(gettext("不排名的原因"), Kind.TEXT, 21 if any(one.rank is None for one in month.subjects) else 10),
+        *(_without_source(one.part) for one in month.absent),
+        Col(gettext("不排名的原因"), Kind.TEXT, _reasons(month)),
     ]
+
+
+def _without_source(head: str) -> Col:
+    """Return a column of dashes: a Latin head is turned, so that it takes no more room than they do."""
+    return Col(head, Kind.RANK, 5, turned=True) if head.isascii() else Col(head, Kind.RANK, 7)
+
+
+def _reasons(month: Month) -> int:
+    """Return how wide the reasons for having no rank are: longer ones take two lines."""
+    found = [unranked_sentence(one.unranked) for one in month.subjects]
+    return min(26, max(10, *(3 + sum(1 if sign.isascii() else 2 for sign in text) for text in found), 10))
 
 
 def _notes(month: Month) -> list[str]:

@@ -34,10 +34,23 @@ from xiuhua.insight.words import (
 
 
 @dataclass(frozen=True, slots=True)
+class Recurring:
+    """The measures of recurrence as (kept, of), by subject and in total, and the names of the subjects."""
+
+    groups: Mapping[str | None, Mapping[str, tuple[int, int]]]
+    total: Mapping[str, tuple[int, int]]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
-    """An analysis as it is kept: with why there are no hot spots, how many cases were looked at, and the cells of the spots."""
+    """An analysis as it is kept, with the counts of recurrence.
+
+    Of hot spots: why there are none, how many cases were looked at, and their cells.
+    """
 
     analysis: Analysis
+    recurring: Recurring
     silent: Silent | None
     used: int
     spots: tuple[str, ...]
@@ -46,7 +59,20 @@ class Kept:
 _VALUES: dict[str, Any] = {
     one.__name__: one
     for one in (
-        *(Analysis, Changes, ChannelCount, ClassChange, Effort, Kept, Move, OverdueCause, OverdueUnit, Saying, Tally),
+        *(
+            Analysis,
+            Changes,
+            ChannelCount,
+            ClassChange,
+            Effort,
+            Kept,
+            Move,
+            OverdueCause,
+            OverdueUnit,
+            Recurring,
+            Saying,
+            Tally,
+        ),
         Where,
     )
 }

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from xiuhua.analytics import queries as frozen
 from xiuhua.analytics.models import Snapshot
 from xiuhua.insight.queries.recurrence import frozen_with_recurrence, recurrence_tally, recurrent_places, rule_of
+from xiuhua.insight.rules.keeping import Recurring
 from xiuhua.insight.words import Place
 from xiuhua.tables.writing import Cell, Sheet
 from xiuhua.ui.formats import NONE, percent, thousands
@@ -141,11 +142,14 @@ def _whole(choice: Chosen, asked: _Asked) -> str:
     return behind(choice, "repeats", **({"by": choice.by, "subject": subject} if subject else {}))
 
 
-def recurrence_table(choice: Chosen, snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Return how often problems came back: each subject, who has none, the total; every count with its list."""
+def recurrence_table(choice: Chosen, snapshot: Snapshot, counted: Recurring | None = None) -> list[dict[str, Any]]:
+    """Return how often problems came back: each subject, who has none, the total; every count with its list.
+
+    `counted` are the counts of the snapshot where they are known; without them they are read.
+    """
     if not frozen_with_recurrence(snapshot):
         return []
-    tally = recurrence_tally(snapshot, choice.by)
+    tally = counted or recurrence_tally(snapshot, choice.by)
     order = [subject.code for subject in choice.view.subjects] if choice.view else []
     known = [*order, *(code for code in tally.groups if code is not None and code not in order)]
     level = level_name(choice.tenant, choice.by)

@@ -24,6 +24,7 @@ from xiuhua.insight.kept import kept_analysis
 from xiuhua.insight.phrases import cause_word, class_word, than, unsaid_sentence
 from xiuhua.insight.queries.recurrence import frozen_with_recurrence
 from xiuhua.insight.rules.effort import CITIZENS, OTHER, OWN, side_where
+from xiuhua.insight.rules.keeping import Recurring
 from xiuhua.insight.rules.named import within
 from xiuhua.insight.rules.overdue import of_unit
 from xiuhua.insight.words import OVERDUE, Analysis, Compared, Effort, Tally
@@ -51,9 +52,10 @@ COMPARED = {Compared.REPORTED: noop("上报"), Compared.OVERDUE: noop("超期")}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An analysis with the snapshot it is of, and what is said where there is no hot spot."""
+    """An analysis with the counts of recurrence, the snapshot it is of, and what is said where there is no hot spot."""
 
     analysis: Analysis
+    recurring: Recurring
     snapshot: Snapshot
     silent: str
 
@@ -71,7 +73,7 @@ def told_of(choice: Chosen) -> Told | None:
         previous=_earlier(choice, 1),
         last_year=_earlier(choice, MONTHS_OF_A_YEAR),
     )
-    return Told(kept.analysis, snapshot, silence(kept, snapshot))
+    return Told(kept.analysis, kept.recurring, snapshot, silence(kept, snapshot))
 
 
 def _earlier(choice: Chosen, months: int) -> Snapshot | None:
@@ -310,7 +312,7 @@ def _shown(_request: HttpRequest, choice: Chosen) -> dict[str, Any]:
         "matrix": matrix_of(choice, told.analysis),
         "sides": list(_sides(choice, told.analysis)),
         "overdue": _overdue(choice, told.analysis),
-        "table": recurrence_table(choice, told.snapshot),
+        "table": recurrence_table(choice, told.snapshot, told.recurring),
     }
 
 

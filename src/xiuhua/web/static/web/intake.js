@@ -102,6 +102,8 @@
     }
 
     input.addEventListener("change", function () { chosen(input.files[0]); });
+    /* chosen before this script was there; what a browser puts back into a page that it opens again was not chosen */
+    if (performance.getEntriesByType("navigation").every(function (one) { return one.type === "navigate"; })) { chosen(input.files[0]); }
     form.addEventListener("submit", function (event) { event.preventDefault(); event.stopPropagation(); });
     cancel.addEventListener("click", function () {
       stopped = true;
@@ -131,26 +133,49 @@
     });
   }
 
-  /* reading: parts of the page follow what is chosen */
+  /* reading: parts of the page follow what is chosen. What has the focus, and what was chosen while the answer was on
+     its way, stays: an element is changed where it stands if the answer has it too. */
+  function sign(node) {
+    if (node.nodeType !== 1) { return node.nodeName; }
+    const named = node.id || (node.name ? node : node.querySelector("[name]") || node).name || "";
+    return node.nodeName + " " + named + " " + (node.type === "radio" ? node.value : "");
+  }
+  function values(select) { return Array.from(select.options, function (one) { return one.value; }).join("\n"); }
+  function follows(here, there) {
+    if (here.nodeType !== 1) { if (here.data !== there.data) { here.data = there.data; } return; }
+    Array.from(here.attributes).forEach(function (one) { if (!there.hasAttribute(one.name)) { here.removeAttribute(one.name); } });
+    Array.from(there.attributes).forEach(function (one) {
+      if (here.getAttribute(one.name) !== one.value) { here.setAttribute(one.name, one.value); }
+    });
+    if (here.nodeName === "SELECT" && values(here) === values(there)) { return; }
+    let at = here.firstChild;
+    Array.from(there.childNodes).forEach(function (other) {
+      let same = at;
+      while (same && sign(same) !== sign(other)) { same = same.nextSibling; }
+      if (!same) { here.insertBefore(document.adoptNode(other), at); return; }
+      while (at !== same) { const gone = at; at = at.nextSibling; gone.remove(); }
+      at = same.nextSibling;
+      follows(same, other);
+    });
+    while (at) { const gone = at; at = at.nextSibling; gone.remove(); }
+  }
   function live(form) {
     let turn = 0;
     async function follow() {
       const mine = turn += 1;
       const body = new FormData(form);
       body.set("do", "preview");
-      let answer;
+      let text;
       try {
-        answer = await fetch(form.action, { method: "POST", headers: { "X-Requested-With": "fetch" }, body: body });
+        const answer = await fetch(form.action, { method: "POST", headers: { "X-Requested-With": "fetch" }, body: body });
+        text = answer.ok ? await answer.text() : "";
       } catch (broken) { return; }
-      if (!answer.ok || mine !== turn) { return; }
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const focus = document.activeElement ? document.activeElement.id : "";
+      if (!text || mine !== turn) { return; } /* something else has been chosen meanwhile, and is being asked for */
+      const fresh = new DOMParser().parseFromString(text, "text/html");
       document.querySelectorAll("[id^=live-]").forEach(function (part) {
         const other = fresh.getElementById(part.id);
-        if (other) { part.replaceWith(document.adoptNode(other)); }
+        if (other) { follows(part, other); }
       });
-      const again = focus && document.getElementById(focus);
-      if (again && again !== document.activeElement) { again.focus({ preventScroll: true }); }
     }
     form.addEventListener("change", function (event) {
       const item = event.target.closest(".xi-strip li");

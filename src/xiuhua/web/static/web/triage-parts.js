@@ -12,7 +12,7 @@
   const say = document.getElementById("xt-say");
   const dialog = document.getElementById("xt-dialog");
   const heard = [];
-  let turn = 0;
+  let turn = 0, under = 0, asking = null;
 
   function part(id) { return document.getElementById(id); }
   function tell(text) { say.textContent = ""; setTimeout(function () { say.textContent = text; }, 30); }
@@ -33,9 +33,19 @@
     heard.forEach(function (listener) { listener(); });
   }
 
+  /* what is shown is on its way out for as long as this is being waited for: nothing may be done with it */
+  function during(promise) {
+    const over = function () { under -= 1; };
+    under += 1;
+    promise.then(over, over);
+    return promise;
+  }
+
   function get(query, which) {
     const mine = (turn += 1);
-    return fetch(words.desk + "?" + query, { headers: { "X-Fragment": which }, credentials: "same-origin" }).then(function (answer) {
+    if (asking) { asking.abort(); }
+    asking = new AbortController();
+    return during(fetch(words.desk + "?" + query, { headers: { "X-Fragment": which }, credentials: "same-origin", signal: asking.signal }).then(function (answer) {
       return answer.text().then(function (html) {
         if (mine !== turn) { return false; } /* a later wish has been heard meanwhile */
         if (answer.redirected || !answer.ok) { location.href = words.desk + "?" + query; return false; }
@@ -43,7 +53,7 @@
         history.replaceState(null, "", words.desk + "?" + query);
         return true;
       });
-    }).catch(function () { tell(words.saidFailed); return false; });
+    }).catch(function () { if (mine === turn) { tell(words.saidFailed); } return false; }));
   }
 
   function post(url, fields) {
@@ -154,6 +164,6 @@
 
   window.xtDesk = {
     root: root, words: words, dialog: dialog, part: part, tell: tell, get: get, post: post, swap: swap, onSwap: onSwap,
-    offer: offer, takeBack: takeBack, current: current
+    offer: offer, takeBack: takeBack, current: current, during: during, away: function () { return under > 0; }
   };
 }());

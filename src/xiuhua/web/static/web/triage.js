@@ -66,7 +66,7 @@
   function failed(form) { delete form.dataset.sent; desk.tell(desk.words.saidFailed); }
   function act(form, button) {
     const key = part("xt-case").dataset.case, next = after([key]);
-    desk.post(form.getAttribute("action"), fields(form, button)).then(function (answer) {
+    desk.during(desk.post(form.getAttribute("action"), fields(form, button))).then(function (answer) {
       choosing = null;
       if (answer.json) {
         desk.offer(answer.json.undo);
@@ -293,8 +293,11 @@
     }
     const typing = at.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
     if (typing) { return; }
-    if (choosing && /^[1-9]$/.test(event.key)) { event.preventDefault(); pick(event.key); return; }
-    const handle = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const digit = /^[1-9]$/.test(event.key), key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    /* the case that was chosen is not there yet, and what is pressed was not meant for the one that still is */
+    if (desk.away() && (digit || key in { a: 1, r: 1, m: 1 })) { event.preventDefault(); return; }
+    if (choosing && digit) { event.preventDefault(); pick(event.key); return; }
+    const handle = KEYS[key];
     if (handle) { event.preventDefault(); handle(); }
   });
 }());
