@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -244,6 +246,22 @@ def test_desk_when_it_is_read_then_its_pages_and_counts_cost_what_they_say(offic
         assert len(shown) == len(page.rows)
         found = len(TIMED) if queue == Queue.OVERDUE else 1
         assert len(asked) == found + bool(page.rows)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="how SQLite goes about it without statistics")
+def test_counts_when_a_post_has_the_whole_office_then_they_come_from_what_waits_in_an_index(office: Office) -> None:
+    flow = flow_of(office.tenant)
+    with CaptureQueriesContext(connection) as asked:
+        counts(office.tenant, replace(EVERYBODY, user=office.at("dan")), flow, office.now)
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + asked[0]["sql"])
+        steps = [step for *_keys, step in cursor.fetchall() if "cases_case" in step]
+    assert steps
+    assert {re.sub(r"INDEX \w+", "INDEX", step) for step in steps} <= {
+        "SEARCH cases_case USING COVERING INDEX (tenant_id=? AND stage=?)",
+        "SEARCH cases_case USING COVERING INDEX (tenant_id=? AND person_id=? AND stage=?)",
+        "SEARCH cases_case USING COVERING INDEX (tenant_id=? AND rowid=?)",
+    }
 
 
 NARROWINGS = {

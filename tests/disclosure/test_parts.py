@@ -179,6 +179,12 @@ def test_task_list_says_post_and_leaves_room_for_what_comes_of_it() -> None:
     assert rows[1] == ["1", told().tasks[0].problem, "逐件核查。", "2026-11-20", NAMES["c8"], "社区书记", ""]
 
 
+def test_rows_of_a_task_list_are_not_broken_across_pages_and_its_head_is_on_each() -> None:
+    rows = [row._tr.trPr for row in docx.Document(BytesIO(tasks_docx(told()))).tables[0].rows]
+    marks = [{one.tag.rpartition("}")[2] for one in row} & {"cantSplit", "tblHeader"} for row in rows]
+    assert marks == [{"cantSplit", "tblHeader"}, {"cantSplit"}, {"cantSplit"}]
+
+
 def test_text_of_a_case_is_never_markup(tmp_path: Path) -> None:
     nasty = '#pagebreak() *x* $y$ <w:p/> "]) #panic("no")'
     matrix = (replace(MATRIX[0], class_name=nasty),)

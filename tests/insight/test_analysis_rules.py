@@ -171,7 +171,7 @@ def test_sentences_have_their_english() -> None:
     )
     with override("en"):
         assert sentence(said) == (
-            "A: of 7 cases due, 6 were overdue (85.7%): 0 still open at the end of the month, 6 closed late. "
+            "A: Of 7 cases due, 6 were overdue (85.7%): 0 still open at the end of the month, 6 closed late. "
             "Most of them: without sub-class 6."
         )
     assert said.code in codes()

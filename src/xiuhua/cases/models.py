@@ -97,7 +97,9 @@ class Case(models.Model):
                 fields=["tenant", "stage", "ruled_due_at", "id", "due_at", *_SIFTED],
                 name="case_queue_unfiled",
             ),
-            models.Index(fields=["person", "stage"], condition=models.Q(person__isnull=False), name="case_mine"),
+            models.Index(
+                fields=["tenant", "person", "stage"], condition=models.Q(person__isnull=False), name="case_mine"
+            ),
             models.Index(fields=["tenant", "stage", "longitude"], name="case_near"),
         ]
 

@@ -126,14 +126,19 @@ def _grid(file: Any, block: Grid) -> None:
         column.width = width
     if block.head:
         row = _row(table, block.head, widths, block, head=True)
-        mark = OxmlElement("w:tblHeader")
-        row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - python-docx cannot repeat a head
+        _mark(row, "tblHeader")
     for cells in block.rows:
         _row(table, cells, widths, block, head=False)
 
 
+def _mark(row: Any, name: str) -> None:
+    """Say of a row what python-docx cannot: that it is not broken across pages, or repeated on each."""
+    row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))  # noqa: SLF001 - it has no other way
+
+
 def _row(table: Any, cells: tuple[str, ...], widths: list[int], block: Grid, *, head: bool) -> Any:
     row = table.add_row()
+    _mark(row, "cantSplit")
     row.height, row.height_rule = Mm(_HEAD if head else block.least), WD_ROW_HEIGHT_RULE.AT_LEAST
     for place, (cell, text, width) in enumerate(zip(row.cells, cells, widths, strict=True)):
         cell.width = width

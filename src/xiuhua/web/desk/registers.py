@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -96,6 +96,41 @@ class Bringing:
     accept: str
     take: Callable[..., tuple[list[tuple[str, int]], list[str]]]
     choices: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = ()
+
+
+class Done(Protocol):
+    """What the import of a register says of itself."""
+
+    @property
+    def created(self) -> int:
+        """How many were made."""
+
+    @property
+    def updated(self) -> int:
+        """How many were changed."""
+
+    @property
+    def unchanged(self) -> int:
+        """How many stayed as they were."""
+
+    @property
+    def examples(self) -> int:
+        """How many rows of the template's examples were passed over."""
+
+    @property
+    def ignored(self) -> Sequence[str]:
+        """The columns that were not used."""
+
+
+def came_of(done: Done, *own: tuple[str, int]) -> tuple[list[tuple[str, int]], list[str]]:
+    """Return what an import did as (label, count), and its remarks: its own, then what every register says."""
+    counts = [(_("新建"), done.created), (_("更新"), done.updated), (_("没变"), done.unchanged)]
+    told = (
+        *own,
+        (_("跳过示例行：%(n)s 行"), done.examples),
+        (_("没有用到的栏：%(n)s 个"), len(done.ignored)),
+    )
+    return counts, [text % {"n": many} for text, many in told if many]
 
 
 def bring(request: HttpRequest, what: Bringing) -> HttpResponse:

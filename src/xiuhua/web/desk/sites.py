@@ -37,7 +37,7 @@ from xiuhua.ui.marks import marks
 from xiuhua.ui.rendering import render as component
 from xiuhua.web.desk.downloads import buttons
 from xiuhua.web.desk.office import now, office, person
-from xiuhua.web.desk.registers import Bringing, bring, chips, columns, download, given_in, paged
+from xiuhua.web.desk.registers import Bringing, bring, came_of, chips, columns, download, given_in, paged
 
 PARAMETERS = ("q", "type", "territory")
 #: Width of the map in pixels of its own, and the most sites that are drawn.
@@ -179,15 +179,12 @@ def site_import(request: HttpRequest) -> HttpResponse:
     def take(data: bytes, chosen: dict[str, str], *, only_try: bool) -> tuple[list[tuple[str, int]], list[str]]:
         order = SiteOrder(crs=chosen["crs"])
         done = import_sites(tenant, data, order, by=person(request), at=now(), dry_run=only_try)
-        counts = [(_("新建"), done.created), (_("更新"), done.updated), (_("没变"), done.unchanged)]
-        told = (
+        return came_of(
+            done,
             (_("不在任何地域里：%(n)s 个"), len(done.unplaced)),
             (_("位置不在所填地域里：%(n)s 个"), len(done.elsewhere)),
             (_("表里没有的原有点位：%(n)s 个，不动"), len(done.absent)),
-            (_("跳过示例行：%(n)s 行"), done.examples),
-            (_("没有用到的栏：%(n)s 个"), len(done.ignored)),
         )
-        return counts, [text % {"n": many} for text, many in told if many]
 
     systems = (("wgs84", _("GPS（WGS-84）")), ("gcj02", _("国内地图（GCJ-02）")), ("bd09", _("百度（BD-09）")))
     what = Bringing(

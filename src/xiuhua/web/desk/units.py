@@ -24,7 +24,7 @@ from xiuhua.ui.formats import NONE
 from xiuhua.ui.rendering import render as component
 from xiuhua.web.desk.downloads import buttons
 from xiuhua.web.desk.office import now, office, person
-from xiuhua.web.desk.registers import Bringing, bring, chips, columns, download, given_in, paged
+from xiuhua.web.desk.registers import Bringing, bring, came_of, chips, columns, download, given_in, paged
 
 PARAMETERS = ("q", "kind", "territory", "known")
 
@@ -120,14 +120,11 @@ def unit_import(request: HttpRequest) -> HttpResponse:
 
     def take(data: bytes, _chosen: dict[str, str], *, only_try: bool) -> tuple[list[tuple[str, int]], list[str]]:
         done = import_units(tenant, data, by=person(request), at=now(), dry_run=only_try)
-        counts = [(_("新建"), done.created), (_("更新"), done.updated), (_("没变"), done.unchanged)]
-        told = (
+        return came_of(
+            done,
             (_("确认案件里见过的单位：%(n)s 个"), done.confirmed),
             (_("表里没有的原有单位：%(n)s 个，不动"), len(done.absent)),
-            (_("跳过示例行：%(n)s 行"), done.examples),
-            (_("没有用到的栏：%(n)s 个"), len(done.ignored)),
         )
-        return counts, [text % {"n": many} for text, many in told if many]
 
     what = Bringing(
         title=_("导入单位"),
