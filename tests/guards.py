@@ -12,7 +12,6 @@ from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
 
 guard: Any = import_module("xiuhua.kernel.migrations.0006_ledger_written")
-bulletins: Any = import_module("xiuhua.disclosure.migrations.0001_bulletins")
 
 #: How often a password is hashed for real, so that guessing one is slow.
 ROUNDS = PBKDF2PasswordHasher.iterations
@@ -64,10 +63,15 @@ def _empty(link: Any) -> None:
         asked = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in set(names) - _KEPT)  # noqa: S608 - our own tables
         cursor.execute(" UNION ALL ".join(asked))
         deletes = [f'DELETE FROM "{name}"' for (name,) in cursor.fetchall()]  # noqa: S608 - the same
-        guards_off = ["SET LOCAL session_replication_role = replica"] if on_postgresql else _SQLITE_OFF
-        for statement in [*guards_off, *deletes, *([] if on_postgresql else _SQLITE_ON)]:
+        guards = {} if on_postgresql else _guards(cursor)
+        off = [f"DROP TRIGGER {name}" for name in guards]
+        if on_postgresql:
+            off = ["SET LOCAL session_replication_role = replica"]
+        for statement in [*off, *deletes, *guards.values()]:
             cursor.execute(statement)
 
 
-_SQLITE_OFF = (*guard.SQLITE_OFF, *bulletins.SQLITE_OFF)
-_SQLITE_ON = (*guard.SQLITE_ON, *bulletins.SQLITE_ON)
+def _guards(cursor: Any) -> dict[str, str]:
+    """Return the guards of every table that only grows, each with what makes it."""
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%guard%'")
+    return dict(cursor.fetchall())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,8 @@ from xiuhua.disclosure.actions import issue
 from xiuhua.disclosure.models import Approval, Bulletin
 from xiuhua.kernel.words import Actor
 
-ISSUERS = 50
+#: Fifty where writers are side by side; on SQLite they come after each other, however many they are.
+ISSUERS = 50 if "DATABASE_URL" in os.environ else 12
 
 
 def _ready(office: Office) -> list[int]:
@@ -58,7 +60,7 @@ def _issued(office: Office, key: int, by: Actor, moment: datetime) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_numbers_when_fifty_issue_at_once_then_each_is_given_once_without_gaps(
+def test_numbers_when_many_issue_at_once_then_each_is_given_once_without_gaps(
     tmp_path: Path, settings: pytest.FixtureRequest
 ) -> None:
     settings.HOME = tmp_path  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from threading import Lock
 
 from django.db import transaction
 from django.db.models import Max
@@ -24,6 +25,9 @@ from xiuhua.kernel.queries import zone_of
 from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor, Refusal, marked
 
+#: Whose turn it is to issue in this process: who waits does not set files for a number that another is about to take.
+_TURN = Lock()
+
 
 class StepsOpen(Refusal):
     """Not every step of the present text has been passed."""
@@ -37,9 +41,14 @@ def issue(tenant: Tenant, key: int, *, seen: int, by: Actor, at: datetime) -> Bu
 
     Numbers are unique and without gaps in each office and year (of the office's civil time): they are given under a
     lock, in the transaction that issues. Its files are made before that for the number that comes next, so that nobody
-    waits for the typesetter, and made again if somebody else took it; they are kept in the same transaction.
+    else waits for the typesetter, and made again if another process took it; they are kept in the same transaction.
     Afterwards nothing of it changes any more. Raises NoRight, NotNow, Stale, StepsOpen, Unfit, what told_of raises, NoRoom.
     """
+    with _TURN:
+        return _given(tenant, key, seen, by, at)
+
+
+def _given(tenant: Tenant, key: int, seen: int, by: Actor, at: datetime) -> Bulletin:
     with transaction.atomic():
         bulletin, _digest = _ready(tenant, key, seen, by)
     number = _next_number(tenant, at)
