@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from threading import Lock
+from threading import RLock
 
 from django.db import transaction
 from django.db.models import Max
@@ -26,7 +26,7 @@ from xiuhua.kernel.rules import Period
 from xiuhua.kernel.words import Actor, Refusal, marked
 
 #: Whose turn it is to issue in this process: who waits does not set files for a number that another is about to take.
-_TURN = Lock()
+_TURN = RLock()
 
 
 class StepsOpen(Refusal):
