@@ -149,7 +149,7 @@ def test_index_when_the_stages_of_queues_change_then_it_does() -> None:
     assert set(STAGES) == {stage.value for stage in NEXT}
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL changes a table where it stands")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite makes a table anew to change it")
 def test_index_when_the_table_was_made_anew_without_it_then_it_is_made_anew(office: Office) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER cases_words_insert")

@@ -35,7 +35,8 @@ def _new() -> bytes:
         for row, cells in enumerate(WHOLE):
             page.write_row(row, 0, cells)
             if row:
-                page.write_formula(row, 2, "=1/0" if row % 17 == 0 else f"=B{row + 1}*2", None, 2 * row)
+                fails = row % 17 == 0
+                page.write_formula(row, 2, "=1/0" if fails else f"=B{row + 1}*2", None, "#DIV/0!" if fails else 2 * row)
         for row in HIDDEN:
             page.set_row(row - 1, None, None, {"hidden": True})
         page.set_column(3, 3, None, None, {"hidden": True})
